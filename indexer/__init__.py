@@ -1,0 +1,1 @@
+"""Indexer: papers of the Bundestag in, a Whoosh index of their sections out."""

@@ -1,0 +1,1 @@
+"""Analysis: German text to index terms."""

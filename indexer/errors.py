@@ -1,0 +1,58 @@
+"""One error tree of the package: every error that leaves `indexer` is a `DrucksucheError`.
+
+A message says what happened, where, and what to do. `code` is stable, for programs.
+"""
+
+from __future__ import annotations
+
+
+class DrucksucheError(Exception):
+    """Root of all errors of `indexer` and `query`."""
+
+    code = "error"
+
+
+class SourceError(DrucksucheError):
+    """One input could not be read as a paper; the run goes on with the next.
+
+    `origin` is the path (or archive member), `reason` one line for the user, `code` a stable name.
+    """
+
+    def __init__(self, origin: str, reason: str, code: str) -> None:
+        super().__init__(f"{origin}: {reason}")
+        self.origin = origin
+        self.reason = reason
+        self.code = code
+
+    def __reduce__(self) -> tuple[type[SourceError], tuple[str, str, str]]:
+        return type(self), (self.origin, self.reason, self.code)
+
+
+class StoreError(DrucksucheError):
+    """The index folder cannot be used as asked."""
+
+    code = "store"
+
+
+class IndexMissingError(StoreError):
+    """There is no index in the folder."""
+
+    code = "index-missing"
+
+
+class ForeignIndexError(StoreError):
+    """The folder holds something that is not an index of ours, or of another format."""
+
+    code = "index-foreign"
+
+
+class IndexLockedError(StoreError):
+    """Another process is writing to the index."""
+
+    code = "index-locked"
+
+
+class ConfigurationError(DrucksucheError):
+    """An option or an environment value cannot be used."""
+
+    code = "configuration"

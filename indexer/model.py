@@ -1,0 +1,211 @@
+"""The frozen dataclasses that flow between the rooms, and their JSON shapes.
+
+`Line` and `RawPaper` go from a source to the structure rules, `Paper` from there to the index and to
+`drucksuche parse --json`. Nothing here reads files or knows an engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+PAPER_FORMAT = 1
+"""Version of the JSON shape that `paper_to_json` writes."""
+
+SourceKind = Literal["pdf", "text", "dip"]
+SectionKind = Literal["vorbemerkung", "exchange", "anlage", "passage"]
+ReferenceKind = Literal["drucksache", "bundesrat", "plenarprotokoll"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a paper as its source gives it, without the line end."""
+
+    text: str
+    number: int
+    """1-based place among the lines of the paper."""
+    page: int | None = None
+    """1-based page of the PDF; None for text sources."""
+    size: float | None = None
+    """Type size of most of the line's characters in points; None for text sources."""
+    indent: float | None = None
+    """Left edge in points from the left edge of the page's text block; None for text sources."""
+    upright: bool = True
+    """False for turned text such as a "Vorabfassung" mark or a rotated table."""
+    cells: tuple[str, ...] = ()
+    """The line cut at wide gaps, where the page shows columns; empty for running text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something a reader of a paper should know; `line` is 1-based, None where no line is meant."""
+
+    code: str
+    text: str
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHead:
+    """What a source itself says of a paper's head (DIP metadata); None where it does not say."""
+
+    dokumentnummer: str | None = None
+    drucksachetyp: str | None = None
+    herausgeber: str | None = None
+    wahlperiode: int | None = None
+    datum: str | None = None
+    titel: str | None = None
+    urheber: tuple[str, ...] = ()
+    ressort: str | None = None
+    pdf_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPaper:
+    """A paper as read from its source, not yet cut."""
+
+    origin: str
+    """Where it was read: a path, `archive.zip!member`, or `pages.json#3` for the third object of a file."""
+    kind: SourceKind
+    source_hash: str
+    """SHA-256 of the source bytes, hex."""
+    lines: tuple[Line, ...]
+    head: SourceHead = SourceHead()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A footnote taken out of a text, with its mark (`1`, `*`)."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One numbered question; `parts` are its letters in printed order, `text` holds the parts and not the number."""
+
+    n: str
+    text: str
+    parts: tuple[str, ...] = ()
+    fragesteller: str | None = None
+    fraktion: str | None = None
+    ressort: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer; `to` names questions (`3`) and lettered parts (`3a`), empty where unknown."""
+
+    to: tuple[str, ...]
+    text: str
+    referral: bool = False
+    """True where the whole answer only points to another answer, a Vorbemerkung or a paper."""
+    beantwortet_von: str | None = None
+    datum: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """The unit of search. An exchange has questions and answers, every other kind has `text`."""
+
+    id: str
+    kind: SectionKind
+    heading: str | None = None
+    text: str | None = None
+    questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    notes: tuple[Note, ...] = ()
+    pages: tuple[int, int] | None = None
+    """First and last page, 1-based; None where the source has no pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A citation of another paper. `span` is half-open, in code points of the text that `place` names."""
+
+    kind: ReferenceKind
+    doc: str
+    place: str
+    """`in` of the JSON: head, vorbemerkung_fragesteller, `question X`, `answer X`, anlage, passage."""
+    text: str
+    span: tuple[int, int]
+    fragen: tuple[str, ...] = ()
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InternalReference:
+    """A mention inside an answer of another question or a Vorbemerkung of the same paper."""
+
+    place: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineUse:
+    """What became of one input line: the id of the section that holds it, or the class of dropped line."""
+
+    line: int
+    use: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One Drucksache, cut into sections. A value is None (or empty) where the paper does not say."""
+
+    dokumentnummer: str | None
+    drucksachetyp: str | None
+    herausgeber: str = "BT"
+    wahlperiode: int | None = None
+    datum: str | None = None
+    titel: str | None = None
+    zusatz: str | None = None
+    bezug: str | None = None
+    bezug_zusatz: str | None = None
+    fragesteller: tuple[str, ...] = ()
+    fragesteller_weitere: bool = False
+    fraktion: tuple[str, ...] = ()
+    urheber: tuple[str, ...] = ()
+    ressort: str | None = None
+    schreiben_vom: str | None = None
+    unterzeichnet: str | None = None
+    woche_vom: str | None = None
+    pdf_url: str | None = None
+    sections: tuple[Section, ...] = ()
+    references: tuple[Reference, ...] = ()
+    internal_refs: tuple[InternalReference, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    account: tuple[LineUse, ...] = field(default=(), compare=False, repr=False)
+    """One entry an input line, in order; written to JSON only on request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An input that could not be read or indexed, with the reason in one line."""
+
+    origin: str
+    reason: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one indexing run did. Counts are of this run, `seconds` is wall time."""
+
+    papers: int = 0
+    sections: int = 0
+    questions: int = 0
+    answers: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failures: tuple[Failure, ...] = ()
+    notices: tuple[tuple[str, Notice], ...] = ()
+    """Pairs of origin and notice, in the order of reading."""
+    seconds: float = 0.0
+
+
+JsonObject = dict[str, Any]
+"""A decoded JSON object. Dicts live only at this edge."""

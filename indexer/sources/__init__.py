@@ -1,0 +1,1 @@
+"""Sources: bytes to lines, one file per kind of input."""

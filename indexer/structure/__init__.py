@@ -1,0 +1,1 @@
+"""Structure: lines to a paper, by pure functions and rule tables."""

@@ -1,0 +1,1 @@
+"""Query: ranked sections out of an index."""
