@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 PAPER_FORMAT = 1
-"""Version of the JSON shape that `paper_to_json` writes."""
+"""Version of the JSON shape that `jsonshape.paper_to_json` writes."""
 
 SourceKind = Literal["pdf", "text", "dip"]
 SectionKind = Literal["vorbemerkung", "exchange", "anlage", "passage"]
@@ -84,8 +83,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of a section as rows of cells, where the source shows columns; the text holds its rows too."""
+
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """One numbered question; `parts` are its letters in printed order, `text` holds the parts and not the number."""
+    """One numbered question; `parts` are its letters as printed, `text` holds the parts, not the number."""
 
     n: str
     text: str
@@ -118,6 +124,9 @@ class Section:
     questions: tuple[Question, ...] = ()
     answers: tuple[Answer, ...] = ()
     notes: tuple[Note, ...] = ()
+    tables: tuple[Table, ...] = ()
+    torn: str | None = None
+    """Scraps of rotated tables, a line each: kept for `show`, left out of search and snippets."""
     pages: tuple[int, int] | None = None
     """First and last page, 1-based; None where the source has no pages."""
 
