@@ -122,6 +122,7 @@ def reference_to_json(reference: Reference) -> JsonObject:
         "fragen": list(reference.fragen),
         "detail": reference.detail,
         "in": reference.place,
+        "section": reference.section,
         "text": reference.text,
         "span": list(reference.span),
     }
@@ -133,6 +134,7 @@ def reference_from_json(obj: JsonObject) -> Reference:
         kind=obj["kind"],
         doc=obj["doc"],
         place=obj["in"],
+        section=obj.get("section"),
         text=obj["text"],
         span=(obj["span"][0], obj["span"][1]),
         fragen=tuple(obj.get("fragen") or ()),

@@ -143,6 +143,8 @@ class Reference:
     span: tuple[int, int]
     fragen: tuple[str, ...] = ()
     detail: str | None = None
+    section: str | None = None
+    """Id of the section that holds it; None in the head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

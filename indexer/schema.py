@@ -1,0 +1,114 @@
+"""The fields of the index, and how a section becomes a document of it.
+
+One document a section, and one record a paper that holds its head once. Text fields are searched and
+ranked; the others filter, name and store. The schema always comes from `build_schema()`, never from disk.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from whoosh import fields
+
+from indexer.analysis import StemAnalyzer
+from indexer.jsonshape import paper_to_json, reference_to_json, section_to_json
+from indexer.model import JsonObject, Paper, Reference, Section
+
+FORMAT_VERSION = 1
+"""Version of the index format: raised whenever an index written before can no longer be read."""
+
+QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE = "question", "answer", "preamble", "annex", "passage"
+TITLE, HEADING, REFS, NUMBER = "title", "heading", "refs", "number"
+
+TEXT_FIELDS = (QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE, TITLE, HEADING)
+"""Analysed fields with positions, in the order in which a hit names them."""
+
+NUMBER_FIELDS = (REFS, NUMBER)
+"""Paper numbers as one token each: those that a section cites, and its own."""
+
+FIELD_OF_KIND = {"vorbemerkung": PREAMBLE, "anlage": ANNEX, "passage": PASSAGE}
+"""The text field of a section kind; an exchange has `question` and `answer`."""
+
+SECTION_RECORD, PAPER_RECORD = "section", "paper"
+
+
+def build_schema() -> fields.Schema:
+    """The schema of every index of this format."""
+    text = {name: fields.TEXT(analyzer=StemAnalyzer(), phrase=True) for name in TEXT_FIELDS}
+    return fields.Schema(
+        id=fields.ID(unique=True),
+        paper=fields.ID(),
+        record=fields.ID(),
+        kind=fields.ID(),
+        refs=fields.KEYWORD(),
+        number=fields.ID(),
+        stored=fields.STORED(),
+        **text,
+    )
+
+
+def paper_key(paper: Paper) -> str:
+    """The prefix of a paper's section ids: `bt-21-1916` for 21/1916 of the Bundestag."""
+    return f"{paper.herausgeber.lower()}-{(paper.dokumentnummer or '').replace('/', '-')}"
+
+
+def section_document(paper: Paper, section: Section, references: list[Reference]) -> dict[str, str]:
+    """The index document of one section; `stored` is JSON with the section and its own references."""
+    key = paper_key(paper)
+    head = [reference.doc for reference in paper.references if reference.place == "head"]
+    stored: JsonObject = {
+        "section": section_to_json(section),
+        "references": [reference_to_json(reference) for reference in references],
+    }
+    document = {
+        "id": f"{key}#{section.id}",
+        "paper": key,
+        "record": SECTION_RECORD,
+        "kind": section.kind,
+        NUMBER: paper.dokumentnummer or "",
+        REFS: " ".join(dict.fromkeys([*head, *(reference.doc for reference in references)])),
+        TITLE: paper.titel or "",
+        HEADING: section.heading or "",
+        "stored": json.dumps(stored, ensure_ascii=False),
+    }
+    document.update(_texts(section))
+    return {name: value for name, value in document.items() if value}
+
+
+def _texts(section: Section) -> dict[str, str]:
+    if section.kind == "exchange":
+        return {
+            QUESTION: "\n".join(question.text for question in section.questions),
+            ANSWER: "\n".join(answer.text for answer in section.answers),
+        }
+    return {FIELD_OF_KIND[section.kind]: section.text or ""}
+
+
+def iter_section_documents(paper: Paper) -> Iterator[dict[str, str]]:
+    """The documents of a paper's sections, in their order."""
+    by_section = references_by_section(paper)
+    for section in paper.sections:
+        yield section_document(paper, section, by_section.get(section.id, []))
+
+
+def paper_document(paper: Paper, provenance: JsonObject) -> dict[str, str]:
+    """The record of a paper: its JSON without section texts, and `provenance` (sources, parser version)."""
+    stored = paper_to_json(paper)
+    stored["sections"] = [section.id for section in paper.sections]
+    key = paper_key(paper)
+    return {
+        "id": key,
+        "paper": key,
+        "record": PAPER_RECORD,
+        "stored": json.dumps({"paper": stored, "provenance": provenance}, ensure_ascii=False),
+    }
+
+
+def references_by_section(paper: Paper) -> dict[str, list[Reference]]:
+    """The references of each section by its id; those of the head are not among them."""
+    found: dict[str, list[Reference]] = {}
+    for reference in paper.references:
+        if reference.section is not None:
+            found.setdefault(reference.section, []).append(reference)
+    return found

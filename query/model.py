@@ -1,0 +1,98 @@
+"""What goes into a search and what comes out: plain frozen values, safe to keep, pickle and share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from indexer.model import Answer, InternalReference, Paper, Question, Reference, Section
+
+Match = Literal["all", "any"]
+MatchKind = Literal["exact", "stem", "part", "synonym", "expansion"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchRequest:
+    """One search. `sections` limits it to halves and kinds: frage, antwort, vorbemerkung, anlage."""
+
+    query: str
+    match: Match = "all"
+    limit: int = 10
+    sections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A half-open range of code points in a snippet's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """An extract of one field with the matched words as spans, in order and without overlap."""
+
+    field: str
+    text: str
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something the user should know of the query; `start` and `end` are code points of it."""
+
+    code: str
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A section with its score, the fields that matched and snippets of them."""
+
+    id: str
+    dokumentnummer: str
+    titel: str | None
+    datum: str | None
+    drucksachetyp: str | None
+    kind: str
+    section: str
+    label: str
+    score: float
+    page: int | None
+    """First page of the section, 1-based; None where the source has no pages."""
+    pdf_url: str | None
+    """Address of the paper's PDF, with `#page=N` where the page is known."""
+    fields: tuple[str, ...]
+    match_kinds: tuple[MatchKind, ...]
+    snippets: tuple[Snippet, ...]
+    heading: str | None = None
+    questions: tuple[Question, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResults:
+    """The hits of one search, best first; `total` counts all matching sections."""
+
+    query: str
+    match: Match
+    total: int
+    total_is_exact: bool
+    took_ms: float
+    notices: tuple[Notice, ...] = ()
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSection:
+    """A section as the index keeps it, with its paper's head (whose `sections` are left empty)."""
+
+    id: str
+    paper: Paper
+    section: Section
+    references: tuple[Reference, ...] = ()
+    internal_refs: tuple[InternalReference, ...] = ()
