@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from indexer.model import (
     PAPER_FORMAT,
@@ -92,7 +92,7 @@ def section_to_json(section: Section) -> JsonObject:
         obj["text"] = section.text
     obj["notes"] = [{"mark": note.mark, "text": note.text} for note in section.notes]
     obj["tables"] = [[list(row) for row in table.rows] for table in section.tables]
-    obj["torn"] = section.torn
+    obj["torn"] = _spans_to_json(section.torn)
     obj["pages"] = None if section.pages is None else list(section.pages)
     return obj
 
@@ -109,7 +109,7 @@ def section_from_json(obj: JsonObject) -> Section:
         answers=tuple(_answer_from_json(answer) for answer in obj.get("answers") or ()),
         notes=tuple(Note(mark=note["mark"], text=note["text"]) for note in obj.get("notes") or ()),
         tables=tuple(Table(rows=_rows(table)) for table in obj.get("tables") or ()),
-        torn=obj.get("torn"),
+        torn=_spans(obj.get("torn") or ()),
         pages=None if pages is None else (pages[0], pages[1]),
     )
 
@@ -164,13 +164,28 @@ def _question_from_json(obj: JsonObject) -> Question:
 
 def _answer_to_json(answer: Answer) -> JsonObject:
     obj: JsonObject = {"to": list(answer.to), "text": answer.text, "referral": answer.referral}
+    obj["torn"] = _spans_to_json(answer.torn)
     return obj | {name: getattr(answer, name) for name in _ANSWER_HEAD}
 
 
 def _answer_from_json(obj: JsonObject) -> Answer:
     head = {name: obj.get(name) for name in _ANSWER_HEAD}
-    return Answer(to=tuple(obj["to"]), text=obj["text"], referral=bool(obj.get("referral")), **head)
+    return Answer(
+        to=tuple(obj["to"]),
+        text=obj["text"],
+        referral=bool(obj.get("referral")),
+        torn=_spans(obj.get("torn") or ()),
+        **head,
+    )
 
 
 def _rows(table: Iterable[Iterable[str]]) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(row) for row in table)
+
+
+def _spans_to_json(spans: Iterable[tuple[int, int]]) -> list[list[int]]:
+    return [[start, end] for start, end in spans]
+
+
+def _spans(pairs: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((pair[0], pair[1]) for pair in pairs)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -111,6 +112,10 @@ class Answer:
     """True where the whole answer only points to another answer, a Vorbemerkung or a paper."""
     beantwortet_von: str | None = None
     datum: str | None = None
+    torn: tuple[tuple[int, int], ...] = ()
+    """Half-open spans of `text`, in code points, in order, that are scraps of a rotated table.
+
+    They are kept for `show` and left out of search and snippets (`searched_text`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +130,8 @@ class Section:
     answers: tuple[Answer, ...] = ()
     notes: tuple[Note, ...] = ()
     tables: tuple[Table, ...] = ()
-    torn: str | None = None
-    """Scraps of rotated tables, a line each: kept for `show`, left out of search and snippets."""
+    torn: tuple[tuple[int, int], ...] = ()
+    """As in `Answer`, in the section's own `text`."""
     pages: tuple[int, int] | None = None
     """First and last page, 1-based; None where the source has no pages."""
 
@@ -220,3 +225,10 @@ class Report:
 
 JsonObject = dict[str, Any]
 """A decoded JSON object. Dicts live only at this edge."""
+
+
+def searched_text(text: str, torn: Sequence[tuple[int, int]]) -> str:
+    """Blank out the torn spans of a text: same length, so every other code point keeps its place."""
+    for start, end in torn:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

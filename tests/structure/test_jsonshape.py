@@ -32,13 +32,21 @@ def many(cls, **fields):
 
 
 QUESTIONS = many(Question, n=TEXT, text=TEXT, parts=TUPLE, fragesteller=MAYBE, fraktion=MAYBE, ressort=MAYBE)
-ANSWERS = many(Answer, to=TUPLE, text=TEXT, referral=st.booleans(), beantwortet_von=MAYBE, datum=MAYBE)
+ANSWERS = many(
+    Answer,
+    to=TUPLE,
+    text=TEXT,
+    referral=st.booleans(),
+    beantwortet_von=MAYBE,
+    datum=MAYBE,
+    torn=st.lists(PAIR, max_size=1).map(tuple),
+)
 SHARED = {
     "id": TEXT,
     "heading": MAYBE,
     "notes": many(Note, mark=TEXT, text=TEXT),
     "tables": many(Table, rows=st.lists(TUPLE, max_size=2).map(tuple)),
-    "torn": MAYBE,
+    "torn": st.lists(PAIR, max_size=2).map(tuple),
     "pages": st.none() | PAIR,
 }
 SECTION = st.builds(
