@@ -107,6 +107,6 @@ def test_keys_are_those_of_the_contract():
         "id", "kind", "heading", "questions", "answers", "notes", "tables", "torn", "pages",
     }  # fmt: skip
     assert set(obj["sections"][0]["questions"][0]) >= {"n", "parts", "text"}
-    assert set(obj["references"][0]) == {"kind", "doc", "fragen", "detail", "in", "text", "span"}
+    assert set(obj["references"][0]) >= {"kind", "doc", "fragen", "detail", "in", "text", "span"}
     assert obj["internal_refs"] == [{"in": "answer 1", "to": "question 2"}]
     assert "lines" not in obj
