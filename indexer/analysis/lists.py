@@ -1,0 +1,28 @@
+"""Word lists of the chain, read from `indexer/analysis/data` when first asked for."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from indexer.analysis.folding import fold_word
+
+LIST_FILES = ("stopwords.txt",)
+"""Every data file that changes what the chain gives; the fingerprint covers their bytes."""
+
+
+def list_bytes(name: str) -> bytes:
+    """The bytes of one data file."""
+    return files("indexer.analysis").joinpath("data", name).read_bytes()
+
+
+def read_lines(name: str) -> tuple[str, ...]:
+    """The lines of a data file in order, without comments (`#`) and blank lines."""
+    lines = (line.strip() for line in list_bytes(name).decode("utf-8").splitlines())
+    return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """The stop words, folded."""
+    return frozenset(fold_word(line) for line in read_lines("stopwords.txt"))
