@@ -1,0 +1,68 @@
+"""The compiled query tree that ranking evaluates: terms of the index, joined by operators.
+
+`query.compile` builds it from the user's syntax; nothing here knows text, analysis or an engine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from query.model import MatchKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One term of the index that counts as a match of a word."""
+
+    term: str
+    kind: MatchKind = "stem"
+    weight: float = 1.0
+    """Factor on the term's frequency before saturation; 1.0 is a full match."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One word of the query, met by any of its variants in any of its fields."""
+
+    variants: tuple[Variant, ...]
+    fields: tuple[str, ...] | None = None
+    """Fields to look in; None for all fields of the search."""
+    text: str = ""
+    """What the user typed, for explanations."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words in sequence within one field."""
+
+    words: tuple[Word, ...]
+    offsets: tuple[int, ...]
+    """Place of each word counted from the first (0, 1, 3: a stop word stands before the third)."""
+    slop: int = 0
+    """How many places the words may stand apart beyond `offsets`, order kept."""
+    fields: tuple[str, ...] | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class And:
+    """All children match; scores add."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Or:
+    """At least one child matches; scores of those that do add."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not:
+    """Every section that `child` does not match, with score 0; inside And it removes."""
+
+    child: Node
+
+
+Node = Word | Phrase | And | Or | Not
