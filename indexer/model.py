@@ -35,6 +35,12 @@ class Line:
     """False for turned text such as a "Vorabfassung" mark or a rotated table."""
     cells: tuple[str, ...] = ()
     """The line cut at wide gaps, where the page shows columns; empty for running text."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Half-open spans of `text`, in code points, that are printed raised and smaller: footnote marks, exponents."""
+    bold: bool = False
+    """True where most of the line is set in a bold face; False for text sources."""
+    top: float | None = None
+    """Distance of the baseline from the top of the page in points; None for text sources."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,14 @@ class SourceHead:
     urheber: tuple[str, ...] = ()
     ressort: str | None = None
     pdf_url: str | None = None
+    zusatz: str | None = None
+    """What stands behind the number, such as `(neu)`."""
+    bezug: str | None = None
+    """Number of the one paper that the title answers or reports on."""
+    autoren: tuple[str, ...] = ()
+    """Names as the DIP service shows them: the first four at most."""
+    vorgangsbezug: tuple[str, ...] = ()
+    """Titles of the proceedings that the paper belongs to: the first four at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,163 @@
+"""PDF → runs of glyphs through pypdf, which every installation has.
+
+pypdf's own text visitor tells where a piece of text begins but not where it ends, and without the end no gap can
+be measured; so the operators are followed here, over pypdf's parsed content streams.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pypdf import PageObject, PdfReader
+from pypdf.errors import DependencyError, FileNotDecryptedError
+from pypdf.generic import ContentStream, DictionaryObject, IndirectObject
+
+from indexer.sources.pdferrors import MAX_PAGES, EncryptedError, TooManyPagesError, describe
+from indexer.sources.pdffonts import FontTable
+from indexer.sources.pdfstate import IDENTITY, Matrix, Operands, TextState, multiply, to_matrix
+from indexer.sources.runs import PageRuns, Run, Sheet
+
+MAX_FORM_DEPTH = 12
+"""Forms inside forms; real papers nest two deep, a form that shows itself without end."""
+
+MAX_FORMS = 2_000
+"""Forms shown on one page."""
+
+WRONG_OPERANDS = (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError)
+"""What an operator with wrong operands raises; it is passed over, as viewers do."""
+
+
+def iter_pages(data: bytes) -> Iterator[PageRuns]:
+    """Give the pages in order; one that cannot be read has `damage` and what was read of it.
+
+    Raises `EncryptedError`, `TooManyPagesError`, and whatever pypdf raises on a file it cannot open.
+    """
+    with _quiet():
+        try:
+            reader = PdfReader(io.BytesIO(data), strict=False)
+            pages = list(_bounded(reader))
+        except (FileNotDecryptedError, DependencyError) as error:
+            raise EncryptedError(str(error)) from error
+        fonts: dict[int, FontTable | None] = {}
+        for number, page in enumerate(pages, start=1):
+            yield _PageReader(reader, page, fonts).read(number)
+
+
+def _bounded(reader: PdfReader) -> Iterator[PageObject]:
+    for count, page in enumerate(reader.pages, start=1):
+        if count > MAX_PAGES:
+            raise TooManyPagesError(str(count))
+        yield page
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep pypdf's remarks on damaged files from standard error: what matters becomes a notice or a reason."""
+    logger = logging.getLogger("pypdf")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
+
+
+class _PageReader:
+    """Reads one page, with the forms that it shows. `fonts` is shared by all pages of the paper."""
+
+    def __init__(self, reader: PdfReader, page: PageObject, fonts: dict[int, FontTable | None]) -> None:
+        self._reader = reader
+        self._page = page
+        self._fonts = fonts
+        self._forms = 0
+        self._sheets: dict[int, list[Run]] = {0: []}
+        self._has_image = False
+
+    def read(self, number: int) -> PageRuns:
+        damage, width, height = None, 595.0, 842.0
+        try:
+            ctm, width, height = _page_matrix(self._page)
+            content = self._page.get("/Contents")
+            if content is not None:
+                stream = ContentStream(content.get_object(), self._reader, "bytes")
+                self._follow(stream, _dictionary(self._page.get("/Resources")), TextState(ctm, self._emit), 0)
+        except Exception as error:  # pypdf raises any exception on damaged files: its docs say so
+            damage = describe(error)
+        sheets = [Sheet(turn, runs) for turn, runs in sorted(self._sheets.items())]
+        return PageRuns(number, width, height, sheets, self._has_image, damage)
+
+    def _emit(self, turn: int, run: Run) -> None:
+        self._sheets.setdefault(turn, []).append(run)
+
+    def _follow(
+        self, stream: ContentStream, resources: DictionaryObject, state: TextState, depth: int
+    ) -> None:
+        operators = state.operators
+        for operands, operator in stream.operations:
+            handle = operators.get(operator)
+            try:
+                if handle is not None:
+                    handle(operands)
+                elif operator == b"Tf":
+                    self._set_font(operands, resources, state)
+                elif operator == b"Do":
+                    self._show_object(operands, resources, state, depth)
+                elif operator == b"INLINE IMAGE":
+                    self._has_image = True
+            except WRONG_OPERANDS:
+                continue
+
+    def _set_font(self, operands: Operands, resources: DictionaryObject, state: TextState) -> None:
+        name, size = operands
+        state.now.font = self._font(_dictionary(resources.get("/Font")), str(name))
+        state.now.size = float(str(size))
+
+    def _font(self, fonts: DictionaryObject, name: str) -> FontTable | None:
+        raw = fonts.raw_get(name) if name in fonts else None
+        key = raw.idnum if isinstance(raw, IndirectObject) else -id(raw)
+        if key not in self._fonts:
+            try:
+                self._fonts[key] = FontTable(_dictionary(raw)) if raw is not None else None
+            except WRONG_OPERANDS:
+                self._fonts[key] = None
+        return self._fonts[key]
+
+    def _show_object(
+        self, operands: Operands, resources: DictionaryObject, state: TextState, depth: int
+    ) -> None:
+        shown = _dictionary(_dictionary(resources.get("/XObject")).get(str(operands[0])))
+        if shown.get("/Subtype") == "/Image":
+            self._has_image = True
+        if shown.get("/Subtype") != "/Form" or depth >= MAX_FORM_DEPTH or self._forms >= MAX_FORMS:
+            return
+        self._forms += 1
+        matrix = shown.get("/Matrix")
+        own: Matrix = to_matrix(list(matrix)) if isinstance(matrix, list) else IDENTITY
+        inner = TextState(multiply(own, state.now.ctm), self._emit)
+        inner.now.font, inner.now.size = state.now.font, state.now.size
+        form_resources = _dictionary(shown.get("/Resources")) or resources
+        self._follow(ContentStream(shown, self._reader, "bytes"), form_resources, inner, depth + 1)
+
+
+def _page_matrix(page: PageObject) -> tuple[Matrix, float, float]:
+    """Give the matrix from the page's user space to the page as shown, and its width and height."""
+    box = page.cropbox
+    left, bottom, right, top = (float(v) for v in (box.left, box.bottom, box.right, box.top))
+    width, height = right - left, top - bottom
+    turn = page.rotation % 360
+    if turn == 90:
+        return (0.0, -1.0, 1.0, 0.0, -bottom, right), height, width
+    if turn == 180:
+        return (-1.0, 0.0, 0.0, -1.0, right, top), width, height
+    if turn == 270:
+        return (0.0, 1.0, -1.0, 0.0, top, -left), height, width
+    return (1.0, 0.0, 0.0, 1.0, -left, -bottom), width, height
+
+
+def _dictionary(value: object) -> DictionaryObject:
+    """Give the dictionary behind a value, an empty one where it is something else."""
+    found = value.get_object() if isinstance(value, IndirectObject) else value
+    return found if isinstance(found, DictionaryObject) else DictionaryObject()
