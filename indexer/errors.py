@@ -52,6 +52,12 @@ class IndexLockedError(StoreError):
     code = "index-locked"
 
 
+class UnknownPaperError(StoreError):
+    """A paper that was named is not in the index."""
+
+    code = "unknown-paper"
+
+
 class ConfigurationError(DrucksucheError):
     """An option or an environment value cannot be used."""
 

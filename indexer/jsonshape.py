@@ -86,8 +86,8 @@ def section_to_json(section: Section) -> JsonObject:
     """Write one section: an exchange with `questions` and `answers`, every other kind with `text`."""
     obj: JsonObject = {"id": section.id, "kind": section.kind, "heading": section.heading}
     if section.kind == "exchange":
-        obj["questions"] = [_question_to_json(question) for question in section.questions]
-        obj["answers"] = [_answer_to_json(answer) for answer in section.answers]
+        obj["questions"] = [question_to_json(question) for question in section.questions]
+        obj["answers"] = [answer_to_json(answer) for answer in section.answers]
     else:
         obj["text"] = section.text
     obj["notes"] = [{"mark": note.mark, "text": note.text} for note in section.notes]
@@ -152,7 +152,8 @@ def notice_from_json(obj: JsonObject) -> Notice:
     return Notice(code=obj["code"], text=obj["text"], line=obj.get("line"))
 
 
-def _question_to_json(question: Question) -> JsonObject:
+def question_to_json(question: Question) -> JsonObject:
+    """Write one question."""
     obj: JsonObject = {"n": question.n, "parts": list(question.parts), "text": question.text}
     return obj | {name: getattr(question, name) for name in _QUESTION_HEAD}
 
@@ -162,7 +163,8 @@ def _question_from_json(obj: JsonObject) -> Question:
     return Question(n=obj["n"], text=obj["text"], parts=tuple(obj.get("parts") or ()), **head)
 
 
-def _answer_to_json(answer: Answer) -> JsonObject:
+def answer_to_json(answer: Answer) -> JsonObject:
+    """Write one answer."""
     obj: JsonObject = {"to": list(answer.to), "text": answer.text, "referral": answer.referral}
     obj["torn"] = _spans_to_json(answer.torn)
     return obj | {name: getattr(answer, name) for name in _ANSWER_HEAD}

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from whoosh import fields
 
 from indexer.analysis import StemAnalyzer
+from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json, reference_to_json, section_to_json
-from indexer.model import JsonObject, Paper, Reference, Section
+from indexer.model import JsonObject, Paper, Reference, Section, searched_text
 
 FORMAT_VERSION = 1
 """Version of the index format: raised whenever an index written before can no longer be read."""
@@ -53,11 +55,38 @@ def paper_key(paper: Paper) -> str:
     return f"{paper.herausgeber.lower()}-{(paper.dokumentnummer or '').replace('/', '-')}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionId:
+    """What an id names: a paper by its key (`bt-21-1916`), and a section of it or None for the whole."""
+
+    paper: str
+    section: str | None = None
+
+
+def split_id(text: str) -> SectionId:
+    """Read `21/1916`, `21/1916#f4`, `bt-21-1916` or `bt-21-1916#f3-5`; a bare number is the Bundestag's.
+
+    Raises `ConfigurationError` for anything else.
+    """
+    head, hash_sign, section = text.strip().partition("#")
+    if "/" in head:
+        publisher, number = "bt", head
+    else:
+        publisher, _, number = head.partition("-")
+    period, _, running = number.replace("/", "-").partition("-")
+    if not (period.isdigit() and running.isdigit() and publisher.isalpha()) or (hash_sign and not section):
+        raise ConfigurationError(
+            f"{text!r} is no paper or section; write 21/1916, 21/1916#f4 or bt-21-1916#f3-5"
+        )
+    return SectionId(paper=f"{publisher.lower()}-{int(period)}-{int(running)}", section=section or None)
+
+
 def section_document(paper: Paper, section: Section, references: list[Reference]) -> dict[str, str]:
-    """The index document of one section; `stored` is JSON with the section and its own references."""
+    """The index document of one section; `stored` is JSON: paper key, section, its own references."""
     key = paper_key(paper)
     head = [reference.doc for reference in paper.references if reference.place == "head"]
     stored: JsonObject = {
+        "paper": key,
         "section": section_to_json(section),
         "references": [reference_to_json(reference) for reference in references],
     }
@@ -80,9 +109,9 @@ def _texts(section: Section) -> dict[str, str]:
     if section.kind == "exchange":
         return {
             QUESTION: "\n".join(question.text for question in section.questions),
-            ANSWER: "\n".join(answer.text for answer in section.answers),
+            ANSWER: "\n".join(searched_text(answer.text, answer.torn) for answer in section.answers),
         }
-    return {FIELD_OF_KIND[section.kind]: section.text or ""}
+    return {FIELD_OF_KIND[section.kind]: searched_text(section.text or "", section.torn)}
 
 
 def iter_section_documents(paper: Paper) -> Iterator[dict[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.model import Answer, InternalReference, Paper, Question, Reference, Section
+from indexer.model import Answer, Paper, Question, Reference, Section
 
 Match = Literal["all", "any"]
 MatchKind = Literal["exact", "stem", "part", "synonym", "expansion"]
@@ -95,4 +95,3 @@ class StoredSection:
     paper: Paper
     section: Section
     references: tuple[Reference, ...] = ()
-    internal_refs: tuple[InternalReference, ...] = ()

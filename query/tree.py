@@ -66,3 +66,6 @@ class Not:
 
 
 Node = Word | Phrase | And | Or | Not
+
+NOTHING = Or(children=())
+"""The tree that no section matches."""

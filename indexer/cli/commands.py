@@ -1,0 +1,121 @@
+"""`parse`, `index`, `remove` and `info`: arguments → pipeline → printed report."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option
+from indexer.cli.progress import shown_progress
+from indexer.cli.report import describe, outline, report_text, report_to_json, say_failure, say_notice
+from indexer.errors import ConfigurationError
+from indexer.jsonshape import paper_to_json
+from indexer.model import Failure
+from indexer.pipeline import index_paths, iter_parsed, rebuild_index, remove_papers
+from indexer.schema import split_id
+from indexer.sources import iter_inputs
+from indexer.store import Store
+
+_PATHS = click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
+_WORKERS = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=os.cpu_count() or 1,
+    show_default="one a core",
+    help="Processes that read papers.",
+)
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@json_option
+@click.option("--lines", is_flag=True, help="With --json: say of every input line what became of it.")
+@_WORKERS
+def parse(paths: tuple[Path, ...], as_json: bool, lines: bool, workers: int) -> None:
+    """Read papers and print how they are cut; nothing is indexed.
+
+    With --json one object a line, else a short table of the sections.
+    """
+    failed = False
+    with clear_errors():
+        for outcome in iter_parsed(iter_inputs(paths), workers=min(workers, len(paths))):
+            if isinstance(outcome, Failure):
+                failed = True
+                say_failure(outcome)
+            elif as_json:
+                click.echo(json.dumps(paper_to_json(outcome.paper, lines=lines), ensure_ascii=False))
+            else:
+                click.echo(outline(outcome.paper))
+            if not isinstance(outcome, Failure):
+                for notice in outcome.notices:
+                    say_notice(outcome.item.origin, notice)
+    if failed:
+        sys.exit(EXIT_FAILED)
+
+
+@click.command()
+@_PATHS
+@index_option
+@json_option
+@click.option(
+    "--sync",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Index DIR and remove papers that are gone from it.",
+)
+@click.option("--rebuild", is_flag=True, help="First write the index anew from its own papers.")
+@_WORKERS
+def index(
+    paths: tuple[Path, ...], index_dir: Path, as_json: bool, sync: Path | None, rebuild: bool, workers: int
+) -> None:
+    """Index files and folders: .pdf .txt .json .jsonl, also inside .zip.
+
+    What has not changed since the last run is skipped. Ctrl-C keeps what was committed.
+    """
+    with clear_errors():
+        if not (paths or sync or rebuild):
+            raise ConfigurationError("name files or folders to index, --sync DIR or --rebuild")
+        if rebuild:
+            rebuild_index(index_dir)
+        with shown_progress() as on_progress:
+            report = index_paths(paths, index_dir, sync=sync, workers=workers, on_progress=on_progress)
+    for origin, notice in report.notices:
+        say_notice(origin, notice)
+    for failure in report.failures:
+        say_failure(failure)
+    click.echo(json.dumps(report_to_json(report), ensure_ascii=False) if as_json else report_text(report))
+    if report.failures:
+        sys.exit(EXIT_FAILED)
+
+
+@click.command()
+@click.argument("numbers", nargs=-1, required=True, metavar="NR...")
+@index_option
+def remove(numbers: tuple[str, ...], index_dir: Path) -> None:
+    """Take papers out of the index, by number (21/1916) or id (bt-21-1916)."""
+    with clear_errors():
+        count = remove_papers([split_id(number).paper for number in numbers], index_dir)
+    click.echo(f"removed {count} papers")
+
+
+@click.command()
+@index_option
+@json_option
+def info(index_dir: Path, as_json: bool) -> None:
+    """What the index holds: papers, sections, dates, kinds, format, size."""
+    with clear_errors():
+        facts = describe(Store.open(index_dir))
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    kinds = ", ".join(f"{kind} {count}" for kind, count in facts["kinds"].items())
+    click.echo(f"index     {facts['index']}")
+    click.echo(f"papers    {facts['papers']} ({kinds})")
+    click.echo(f"sections  {facts['sections']}")
+    click.echo(f"dates     {facts['from'] or '–'} to {facts['to'] or '–'}")
+    click.echo(f"format    {facts['format']}, analysis {facts['analysis']}")
+    click.echo(f"size      {facts['bytes'] / 1e6:.1f} MB")

@@ -1,0 +1,58 @@
+"""What several commands share: where the index is, and how errors end a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from indexer.errors import DrucksucheError
+
+EXIT_FAILED = 1
+EXIT_UNUSABLE = 2
+ENVIRONMENT = "DRUCKSUCHE_INDEX"
+
+Command = Callable[..., Any]
+
+
+def default_index() -> Path:
+    """`index_data/index` in a checkout, else `drucksuche/index` in the user's data folder."""
+    checkout = Path(__file__).resolve().parents[2] / "index_data"
+    if checkout.is_dir() and (checkout.parent / "setup.cfg").is_file():
+        return checkout / "index"
+    base = os.environ.get("XDG_DATA_HOME") or (os.environ.get("APPDATA") if os.name == "nt" else None)
+    return (Path(base) if base else Path.home() / ".local" / "share") / "drucksuche" / "index"
+
+
+def index_option(command: Command) -> Command:
+    """Add `--index DIR`."""
+    return click.option(
+        "--index",
+        "index_dir",
+        metavar="DIR",
+        envvar=ENVIRONMENT,
+        type=click.Path(file_okay=False, path_type=Path),
+        help=f"The index folder. Default: ${ENVIRONMENT}, else index_data/index in a checkout, else"
+        " drucksuche/index among the user's data.",
+        callback=lambda _context, _parameter, value: value or default_index(),
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add `--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")(command)
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """End the command with the error's one line and status 2 where it cannot run."""
+    try:
+        yield
+    except DrucksucheError as error:
+        click.echo(f"drucksuche: {error}", err=True)
+        sys.exit(EXIT_UNUSABLE)

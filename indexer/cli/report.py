@@ -1,0 +1,85 @@
+"""What the commands print: outlines of papers, reports of runs, facts of an index."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import click
+
+from indexer.model import Failure, JsonObject, Notice, Paper, Report
+from indexer.store import Store
+
+
+def outline(paper: Paper) -> str:
+    """A paper's head and a line a section."""
+    head = (paper.dokumentnummer, paper.drucksachetyp, paper.datum, paper.titel)
+    rows = ["  ".join(value or "?" for value in head)]
+    for section in paper.sections:
+        texts = [question.text for question in section.questions] or [section.text or ""]
+        first = texts[0].replace("\n", " ")
+        rows.append(f"  {section.id:<28} {first[:80]}{'…' if len(first) > 80 else ''}")
+    return "\n".join(rows)
+
+
+def report_to_json(report: Report) -> JsonObject:
+    """A run's report as JSON."""
+    return {
+        "papers": report.papers,
+        "sections": report.sections,
+        "questions": report.questions,
+        "answers": report.answers,
+        "unchanged": report.unchanged,
+        "removed": report.removed,
+        "failed": [{"origin": f.origin, "code": f.code, "reason": f.reason} for f in report.failures],
+        "notices": [{"origin": o, "code": n.code, "text": n.text} for o, n in report.notices],
+        "seconds": round(report.seconds, 3),
+    }
+
+
+def report_text(report: Report) -> str:
+    """A run's report in one line."""
+    parts = [
+        f"{report.papers} papers",
+        f"{report.sections} sections",
+        f"{report.questions} questions",
+        f"{report.answers} answers",
+        f"{report.unchanged} unchanged",
+    ]
+    if report.removed:
+        parts.append(f"{report.removed} removed")
+    parts.append(f"{len(report.failures)} failed")
+    return f"indexed {', '.join(parts)} in {report.seconds:.1f} s"
+
+
+def describe(store: Store) -> JsonObject:
+    """The facts of an index, as `info --json` prints them."""
+    kinds: Counter[str] = Counter()
+    dates: list[str] = []
+    sections = 0
+    with store.snapshot() as snapshot:
+        for record in snapshot.iter_papers():
+            kinds[record.paper.get("drucksachetyp") or "?"] += 1
+            sections += len(record.paper["sections"])
+            if record.paper.get("datum"):
+                dates.append(record.paper["datum"])
+    return {
+        "index": str(store.path),
+        "papers": sum(kinds.values()),
+        "sections": sections,
+        "kinds": dict(kinds.most_common()),
+        "from": min(dates, default=None),
+        "to": max(dates, default=None),
+        "format": store.manifest.format,
+        "analysis": store.manifest.analysis,
+        "bytes": sum(entry.stat().st_size for entry in store.path.rglob("*") if entry.is_file()),
+    }
+
+
+def say_failure(failure: Failure) -> None:
+    """One line on standard error."""
+    click.echo(f"failed: {failure.origin}: {failure.reason}", err=True)
+
+
+def say_notice(origin: str, notice: Notice) -> None:
+    """One line on standard error."""
+    click.echo(f"notice: {origin}: {notice.text}", err=True)

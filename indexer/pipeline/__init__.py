@@ -1,0 +1,15 @@
+"""Pipeline: paths in, papers read in parallel, written in one place, a `Report` out."""
+
+from indexer.pipeline.indexing import OnProgress, Progress, index_paths, rebuild_index, remove_papers
+from indexer.pipeline.reading import Parsed, iter_parsed, read_paper
+
+__all__ = [
+    "OnProgress",
+    "Parsed",
+    "Progress",
+    "index_paths",
+    "iter_parsed",
+    "read_paper",
+    "rebuild_index",
+    "remove_papers",
+]

@@ -1,0 +1,295 @@
+"""Indexing runs: what is new or changed is read and written, in commits of bounded size."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from indexer.errors import UnknownPaperError
+from indexer.jsonshape import paper_from_json
+from indexer.model import Failure, Notice, Paper, Report
+from indexer.pipeline.merging import (
+    Source,
+    SourcedPaper,
+    merge,
+    provenance_from_json,
+    provenance_to_json,
+)
+from indexer.pipeline.reading import Parsed, iter_parsed
+from indexer.schema import iter_section_documents, paper_document, paper_key
+from indexer.sources import Input, iter_inputs, iter_places
+from indexer.store import PaperRecord, PaperWriter, Snapshot, Store
+from indexer.structure import PARSER_VERSION
+
+COMMIT_CHARACTERS = 64_000_000
+"""Characters of text held before a commit: bounds the memory, and what a crash can cost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far a run is."""
+
+    done_bytes: int
+    total_bytes: int
+    """Size of all files to read; archives count packed, so it may be passed."""
+    papers: int
+    unchanged: int
+    failed: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts of the run so far."""
+
+    papers: set[str] = field(default_factory=set)
+    sections: int = 0
+    questions: int = 0
+    answers: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    done_bytes: int = 0
+    total_bytes: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    notices: list[tuple[str, Notice]] = field(default_factory=list)
+
+    def count(self, paper: Paper) -> None:
+        self.sections += len(paper.sections)
+        self.questions += sum(len(section.questions) for section in paper.sections)
+        self.answers += sum(len(section.answers) for section in paper.sections)
+
+    def report(self, seconds: float) -> Report:
+        return Report(
+            papers=len(self.papers),
+            sections=self.sections,
+            questions=self.questions,
+            answers=self.answers,
+            unchanged=self.unchanged,
+            removed=self.removed,
+            failures=tuple(self.failures),
+            notices=tuple(self.notices),
+            seconds=seconds,
+        )
+
+
+def index_paths(
+    paths: Iterable[Path | str],
+    index_dir: Path | str,
+    *,
+    sync: Path | None = None,
+    workers: int = 1,
+    on_progress: OnProgress | None = None,
+) -> Report:
+    """Index files and folders; what is unchanged since the last run is skipped.
+
+    With `sync`, papers that were read from that folder and are gone from it are removed too. `workers`
+    above 1 reads in that many processes (from a script, under `if __name__ == "__main__":`). Raises
+    `StoreError` where the index folder cannot be used, before anything is read; a file that cannot be
+    read is a `Failure` of the report.
+    """
+    started = time.perf_counter()
+    roots = [Path(path) for path in paths] + ([] if sync is None else [sync])
+    store = Store.open_or_create(Path(index_dir))
+    if not store.is_current():
+        store = rebuild_index(store.path)
+    with store.writing() as writer:
+        run = _Run(store, writer, on_progress)
+        seen = run.read(roots, workers)
+        if sync is not None:
+            run.drop_missing(sync, seen, workers)
+        run.commit()
+    return run.tally.report(time.perf_counter() - started)
+
+
+def remove_papers(keys: Iterable[str], index_dir: Path | str) -> int:
+    """Take papers out of an index by their keys (`bt-21-1916`); gives how many were removed.
+
+    Raises `UnknownPaperError`, and removes none, where one of them is not there.
+    """
+    store = Store.open(Path(index_dir))
+    wanted = tuple(dict.fromkeys(keys))
+    with store.writing() as writer:
+        with store.snapshot() as snapshot:
+            missing = [key for key in wanted if snapshot.paper(key) is None]
+        if missing:
+            raise UnknownPaperError(f"not in the index: {', '.join(missing)}; nothing was removed")
+        writer.delete(wanted)
+        writer.commit()
+    return len(wanted)
+
+
+class _Run:
+    """One indexing run: papers of the current batch by key, and what the index knew before."""
+
+    def __init__(self, store: Store, writer: PaperWriter, on_progress: OnProgress | None) -> None:
+        self.tally = _Tally()
+        self._store = store
+        self._writer = writer
+        self._on_progress = on_progress
+        self._batch: dict[str, SourcedPaper] = {}
+        self._batch_characters = 0
+        self._gone: set[str] = set()
+        """Keys to delete at the next commit, which merges must not look up any more."""
+        with store.snapshot() as snapshot:
+            records = {
+                record.key: provenance_from_json(record.provenance) for record in snapshot.iter_papers()
+            }
+        self._keys = set(records)
+        self._known = {
+            source.hash: key
+            for key, sources in records.items()
+            for source in sources
+            if source.parser == PARSER_VERSION
+        }
+        self._sources = records
+
+    def read(self, paths: Iterable[Path], workers: int) -> set[str]:
+        """Read and write what is new under `paths`; gives the hashes of all inputs seen there."""
+        seen: set[str] = set()
+        paths = list(paths)
+        self.tally.total_bytes += _total_bytes(paths)
+        for outcome in iter_parsed(self._iter_new(paths, seen), workers=workers):
+            if isinstance(outcome, Failure):
+                self.tally.failures.append(outcome)
+            else:
+                self._take(outcome)
+            self._tell()
+        return seen
+
+    def drop_missing(self, folder: Path, seen: set[str], workers: int) -> None:
+        """Remove papers whose sources in `folder` are gone; read again what other sources still give."""
+        again: list[Path] = []
+        for key, sources in self._sources.items():
+            left = [source for source in sources if source.hash in seen or not _is_inside(source, folder)]
+            if len(left) < len(sources) and key not in self._batch:
+                self._gone.add(key)
+                self._known = {known: owner for known, owner in self._known.items() if owner != key}
+                again.extend(Path(source.path) for source in left)
+                self.tally.removed += not left
+        self.read(dict.fromkeys(again), workers)
+
+    def commit(self) -> None:
+        """Write the batch and make it visible."""
+        self._writer.delete(self._keys & (self._gone | set(self._batch)))
+        for sourced in self._batch.values():
+            self._writer.add(_documents(sourced))
+            self.tally.count(sourced.paper)
+        self._writer.commit()
+        self._keys = (self._keys - self._gone) | set(self._batch)
+        self._gone.clear()
+        self._batch.clear()
+        self._batch_characters = 0
+
+    def _iter_new(self, paths: Iterable[Path], seen: set[str]) -> Iterator[Input | Failure]:
+        """Inputs that are not in the index as they are, cut by these rules."""
+        for item in iter_inputs(paths):
+            if isinstance(item, Failure):
+                yield item
+                continue
+            self.tally.done_bytes += len(item.data)
+            twice, known = item.source_hash in seen, item.source_hash in self._known
+            seen.add(item.source_hash)
+            if twice:
+                notice = Notice(code="same-content", text="the same content was read before in this run")
+                self.tally.notices.append((item.origin, notice))
+            elif known:
+                self.tally.unchanged += 1
+                self._tell()
+            else:
+                yield item
+
+    def _take(self, parsed: Parsed) -> None:
+        """Bring a paper into the batch, merged with what is known of it."""
+        self.tally.notices.extend((parsed.item.origin, notice) for notice in parsed.notices)
+        key = paper_key(parsed.paper)
+        source = Source(
+            origin=parsed.item.origin,
+            path=parsed.item.path,
+            kind=parsed.item.kind,
+            hash=parsed.item.source_hash,
+            parser=PARSER_VERSION,
+        )
+        sourced = SourcedPaper(paper=parsed.paper, sources=(source,))
+        old = self._batch.get(key) or self._indexed(key)
+        if old is not None:
+            merged = merge(old, sourced)
+            sourced = merged.sourced
+            if merged.notice is not None:
+                self.tally.notices.append((parsed.item.origin, merged.notice))
+        self._batch[key] = sourced
+        self.tally.papers.add(key)
+        self._batch_characters += len(parsed.item.data)
+        if self._batch_characters > COMMIT_CHARACTERS:
+            self.commit()
+
+    def _indexed(self, key: str) -> SourcedPaper | None:
+        if key not in self._keys or key in self._gone:
+            return None
+        with self._store.snapshot() as snapshot:
+            record = snapshot.paper(key)
+            return None if record is None else load_sourced(snapshot, record)
+
+    def _tell(self) -> None:
+        if self._on_progress is not None:
+            tally = self.tally
+            self._on_progress(
+                Progress(
+                    done_bytes=tally.done_bytes,
+                    total_bytes=tally.total_bytes,
+                    papers=len(tally.papers),
+                    unchanged=tally.unchanged,
+                    failed=len(tally.failures),
+                )
+            )
+
+
+def rebuild_index(index_dir: Path | str) -> Store:
+    """Write an index anew from its own stored papers, as this program analyses them; gives the new one.
+
+    The new index is made beside the old one and takes its place when it is whole, so an interrupted
+    rebuild leaves the old one as it was.
+    """
+    path = Path(index_dir)
+    old, fresh, aside = (
+        Store.open(path),
+        path.with_name(path.name + ".new"),
+        path.with_name(path.name + ".old"),
+    )
+    for left_over in (fresh, aside):
+        shutil.rmtree(left_over, ignore_errors=True)
+    new = Store.create(fresh)
+    with old.writing(), old.snapshot() as snapshot, new.writing() as writer:
+        for record in snapshot.iter_papers():
+            sourced = load_sourced(snapshot, record)
+            writer.add(_documents(sourced))
+        writer.commit()
+    path.rename(aside)
+    fresh.rename(path)
+    shutil.rmtree(aside)
+    return Store.open(path)
+
+
+def load_sourced(snapshot: Snapshot, record: PaperRecord) -> SourcedPaper:
+    """A paper as the index holds it, with its sources."""
+    sections = [stored["section"] for stored in snapshot.iter_sections(record.key)]
+    paper = paper_from_json(record.paper | {"sections": sections})
+    return SourcedPaper(paper=paper, sources=provenance_from_json(record.provenance))
+
+
+def _documents(sourced: SourcedPaper) -> Iterator[dict[str, str]]:
+    yield from iter_section_documents(sourced.paper)
+    yield paper_document(sourced.paper, provenance_to_json(sourced.sources))
+
+
+def _is_inside(source: Source, folder: Path) -> bool:
+    return Path(source.path).is_relative_to(folder.resolve())
+
+
+def _total_bytes(paths: list[Path]) -> int:
+    places = (place for place in iter_places(paths) if not isinstance(place, Failure))
+    return sum(place.path.stat().st_size for place in places)

@@ -1,0 +1,61 @@
+"""`drucksuche search`: arguments → `SearchRequest` → engine → render."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option
+from query.cli.terminal import say_notices, terminal_style
+from query.compile import SECTION_FIELDS
+from query.engine import MAX_LIMIT, SearchEngine
+from query.model import Match, SearchRequest
+from query.render import results_to_json, results_to_text
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@index_option
+@click.option(
+    "--match",
+    type=click.Choice(["all", "any"]),
+    default="all",
+    show_default=True,
+    help="Every word somewhere in the section or its paper's title, or more words rank higher.",
+)
+@click.option(
+    "--in",
+    "sections",
+    type=click.Choice(list(SECTION_FIELDS)),
+    multiple=True,
+    help="Look only here; may be given more than once.",
+)
+@click.option(
+    "--limit", type=click.IntRange(1, MAX_LIMIT), default=10, show_default=True, help="Most hits shown."
+)
+@json_option
+def search(
+    query: tuple[str, ...],
+    index_dir: Path,
+    match: Match,
+    sections: tuple[str, ...],
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Search for sections: words, "exact sequences", -word to exclude.
+
+    Exit status 1 where nothing was found.
+    """
+    request = SearchRequest(query=" ".join(query), match=match, limit=limit, sections=sections)
+    with clear_errors(), SearchEngine.open(index_dir) as engine:
+        results = engine.search(request)
+    if as_json:
+        click.echo(json.dumps(results_to_json(results), ensure_ascii=False))
+    else:
+        say_notices(results.notices)
+        click.echo(results_to_text(results, terminal_style()), color=True)
+    if not results.hits:
+        sys.exit(EXIT_FAILED)

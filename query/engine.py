@@ -1,0 +1,228 @@
+"""`SearchEngine`: an open index that is searched and read. Whoosh's objects end here."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.errors import StoreError
+from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
+from indexer.model import JsonObject, Paper, Section, searched_text
+from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TITLE, split_id
+from indexer.store import Snapshot, Store
+from query.compile import SECTION_FIELDS, CompiledQuery, compile_query
+from query.errors import QueryError, UnknownIdError
+from query.highlight import make_snippet
+from query.labels import section_label
+from query.model import Hit, MatchKind, Notice, SearchRequest, SearchResults, Snippet, StoredSection
+from query.ranking import Ranked, WhooshSource, rank
+from query.syntax import Query, parse_query
+from query.tree import NOTHING, Node
+
+MAX_LIMIT = 1000
+"""Most hits of one search."""
+
+MAX_QUERY_CHARACTERS = 100_000
+"""Longest query that is read."""
+
+
+class SearchEngine:
+    """An index as of the moment it was opened; a context manager.
+
+    `search` gives ranked sections, `section` and `paper` read them whole by id.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._snapshot: Snapshot = store.snapshot()
+        self._source = WhooshSource(self._snapshot.reader)
+
+    @classmethod
+    def open(cls, index_dir: Path | str) -> SearchEngine:
+        """Open an index folder.
+
+        Raises `StoreError` (`IndexMissingError`, `ForeignIndexError`) where that is none of ours, or was
+        written with another version of the German analysis.
+        """
+        store = Store.open(Path(index_dir))
+        if not store.is_current():
+            raise StoreError(
+                f"{store.path}: written with another version of the German analysis;"
+                f" run `drucksuche index --rebuild --index {store.path}`"
+            )
+        return cls(store)
+
+    def __enter__(self) -> SearchEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the index files."""
+        self._snapshot.reader.close()
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """The best sections for a query, best first; see `SearchRequest`.
+
+        Raises `QueryError` for a request that cannot be meant: an empty query, a limit out of bounds, an
+        unknown section kind. Words that cannot be searched are named in notices.
+        """
+        started = time.perf_counter()
+        _check(request)
+        query = parse_query(request.query)
+        compiled = compile_query(query, match=request.match, sections=request.sections)
+        ranked = self._rank(compiled.tree, request.limit)
+        hits = tuple(
+            self._hit(int(doc), float(score), compiled, request.sections)
+            for doc, score in zip(ranked.docs, ranked.scores, strict=True)
+        )
+        return SearchResults(
+            query=request.query,
+            match=request.match,
+            total=ranked.total,
+            total_is_exact=True,
+            took_ms=round((time.perf_counter() - started) * 1000, 3),
+            notices=(*query.notices, *compiled.notices, *self._advice(request, query, ranked.total)),
+            hits=hits,
+        )
+
+    def section(self, section_id: str) -> StoredSection:
+        """A section by its id; `21/1916#f4` gives the section that asks question 4.
+
+        Raises `UnknownIdError` where it is not in the index.
+        """
+        wanted = split_id(section_id)
+        head = self._head(wanted.paper)
+        for stored in self._snapshot.iter_sections(wanted.paper):
+            section = section_from_json(stored["section"])
+            if wanted.section == section.id or _asks(section, wanted.section):
+                return _stored_section(f"{wanted.paper}#{section.id}", head, stored)
+        raise UnknownIdError(f"{section_id}: the paper is in the index, but it has no such section")
+
+    def paper(self, paper_id: str) -> Paper:
+        """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
+        key = split_id(paper_id).paper
+        head = self._head(key)
+        sections = [section_from_json(stored["section"]) for stored in self._snapshot.iter_sections(key)]
+        return replace(head, sections=tuple(sections))
+
+    def _head(self, key: str) -> Paper:
+        record = self._snapshot.paper(key)
+        if record is None:
+            raise UnknownIdError(f"{key}: this paper is not in the index")
+        return paper_from_json(record.paper | {"sections": []})
+
+    def _rank(self, tree: Node | None, limit: int) -> Ranked:
+        return rank(self._source, tree or NOTHING, limit=limit)
+
+    def _advice(self, request: SearchRequest, query: Query, total: int) -> list[Notice]:
+        notices = [
+            Notice(code="paper-number", text=f"{clause.text} is in the index: drucksuche show {clause.text}")
+            for clause in query.clauses
+            if "/" in clause.text and any(self._snapshot.iter_numbers("number", clause.text))
+        ]
+        if total == 0 and request.match == "all":
+            compiled = compile_query(query, match="any", sections=request.sections)
+            count = self._rank(compiled.tree, 1).total
+            if count:
+                text = f"no section has all the words; with --match any there are {count}"
+                notices.append(Notice(code="none-under-all", text=text))
+        return notices
+
+    def _hit(self, doc: int, score: float, compiled: CompiledQuery, sections: tuple[str, ...]) -> Hit:
+        stored = self._snapshot.stored(doc)
+        section = section_from_json(stored["section"])
+        paper = self._head(stored["paper"])
+        wanted = {SECTION_FIELDS[name] for name in sections}
+        snippets = [
+            snippet
+            for field, text in _texts(paper, section)
+            if (not wanted or field in wanted) and (snippet := make_snippet(field, text, compiled.terms))
+        ]
+        page = None if section.pages is None else section.pages[0]
+        return Hit(
+            id=f"{stored['paper']}#{section.id}",
+            dokumentnummer=paper.dokumentnummer or "",
+            titel=paper.titel,
+            datum=paper.datum,
+            drucksachetyp=paper.drucksachetyp,
+            kind=section.kind,
+            section=section.id,
+            label=section_label(section),
+            heading=section.heading,
+            score=round(score, 4),
+            page=page,
+            pdf_url=_page_url(paper, page),
+            fields=tuple(snippet.field for snippet in snippets),
+            match_kinds=_match_kinds(snippets, compiled.exact),
+            snippets=tuple(snippets),
+            questions=section.questions,
+            answers=section.answers,
+            references=tuple(reference_from_json(reference) for reference in stored["references"]),
+        )
+
+
+def _check(request: SearchRequest) -> None:
+    if not request.query.strip():
+        raise QueryError("the query is empty; name at least one word")
+    if len(request.query) > MAX_QUERY_CHARACTERS:
+        raise QueryError(
+            f"the query has {len(request.query)} characters; at most {MAX_QUERY_CHARACTERS} are read"
+        )
+    if not 1 <= request.limit <= MAX_LIMIT:
+        raise QueryError(f"a limit of {request.limit} is not possible; name 1 to {MAX_LIMIT}")
+    if request.match not in ("all", "any"):
+        raise QueryError(f"match is {request.match!r}; name all or any")
+    for name in request.sections:
+        if name not in SECTION_FIELDS:
+            raise QueryError(f"no kind of section is called {name!r}; name {', '.join(SECTION_FIELDS)}")
+
+
+def _texts(paper: Paper, section: Section) -> list[tuple[str, str]]:
+    """The searched texts of a section by field, in the order in which a hit shows them."""
+    if section.kind == "exchange":
+        texts = [
+            (QUESTION, "\n".join(question.text for question in section.questions)),
+            (ANSWER, "\n".join(searched_text(answer.text, answer.torn) for answer in section.answers)),
+        ]
+    else:
+        texts = [(FIELD_OF_KIND[section.kind], searched_text(section.text or "", section.torn))]
+    return [*texts, (HEADING, section.heading or ""), (TITLE, paper.titel or "")]
+
+
+def _match_kinds(snippets: list[Snippet], exact: frozenset[str]) -> tuple[MatchKind, ...]:
+    words = {snippet.text[span.start : span.end].casefold() for snippet in snippets for span in snippet.spans}
+    kinds: list[MatchKind] = []
+    if words & exact:
+        kinds.append("exact")
+    if words - exact:
+        kinds.append("stem")
+    return tuple(kinds)
+
+
+def _page_url(paper: Paper, page: int | None) -> str | None:
+    url = paper.pdf_url or _dserver_url(paper)
+    return f"{url}#page={page}" if url and page else url
+
+
+def _dserver_url(paper: Paper) -> str | None:
+    """The Bundestag's address of a paper's PDF: 21/1406 → …/btd/21/014/2101406.pdf."""
+    period, _, number = (paper.dokumentnummer or "").partition("/")
+    if paper.herausgeber != "BT" or not (period.isdigit() and number.isdigit()):
+        return None
+    term, serial = f"{int(period):02}", int(number)
+    return f"https://dserver.bundestag.de/btd/{term}/{serial // 100:03}/{term}{serial:05}.pdf"
+
+
+def _asks(section: Section, wanted: str | None) -> bool:
+    return wanted is not None and any(f"f{question.n}" == wanted for question in section.questions)
+
+
+def _stored_section(section_id: str, head: Paper, stored: JsonObject) -> StoredSection:
+    return StoredSection(
+        id=section_id,
+        paper=head,
+        section=section_from_json(stored["section"]),
+        references=tuple(reference_from_json(reference) for reference in stored["references"]),
+    )

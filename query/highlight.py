@@ -1,0 +1,100 @@
+"""A section's text and the terms that were asked → a snippet with the matched words as spans."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from indexer.analysis import iter_tokens
+from query.model import Snippet, Span
+
+SNIPPET_CHARACTERS = 320
+"""Aimed length of a snippet: three to four lines of a terminal."""
+
+_LEAD_CHARACTERS = 60
+"""Text kept before the first matched word."""
+
+MAX_SCANNED = 400_000
+"""Characters of one text that are searched for words; the largest annexes have millions."""
+
+_GAP = "…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A matched word in a text: half-open code points and its index term."""
+
+    start: int
+    end: int
+    term: str
+
+
+def find_words(text: str, terms: Collection[str]) -> list[Found]:
+    """The words of `text` whose index term is asked for, in order."""
+    return [
+        Found(start=token.start, end=token.end, term=token.stem)
+        for token in iter_tokens(text[:MAX_SCANNED])
+        if token.stem in terms
+    ]
+
+
+def make_snippet(field: str, text: str, terms: Collection[str]) -> Snippet | None:
+    """The stretch of `text` that holds most different terms; None where no term stands in it."""
+    found = find_words(text, terms)
+    if not found:
+        return None
+    best = max(_windows(found), key=lambda window: (len({one.term for one in window}), len(window)))
+    start, end = _bounds(text, best[0].start, best[-1].end)
+    return _cut(field, text, start, end, found)
+
+
+def mark_text(field: str, text: str, terms: Collection[str]) -> Snippet:
+    """The whole text as one snippet, with every matched word as a span."""
+    return _cut(field, text, 0, len(text), find_words(text, terms))
+
+
+def _windows(found: list[Found]) -> Iterator[list[Found]]:
+    """For each matched word the words after it that fit into one snippet."""
+    last = 0
+    for first, one in enumerate(found):
+        last = max(last, first)
+        while last < len(found) and found[last].end - one.start <= SNIPPET_CHARACTERS - _LEAD_CHARACTERS:
+            last += 1
+        yield found[first : max(last, first + 1)]
+
+
+def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
+    """The stretch to show around the matched words, cut between words."""
+    start = max(0, first - _LEAD_CHARACTERS)
+    end = min(len(text), max(last, start + SNIPPET_CHARACTERS))
+    if start > 0:
+        start = _after_blank(text, start, first)
+    if end < len(text):
+        end = _before_blank(text, last, end)
+    return start, end
+
+
+def _after_blank(text: str, start: int, limit: int) -> int:
+    for at in range(start, limit):
+        if text[at].isspace():
+            return at + 1
+    return limit
+
+
+def _before_blank(text: str, limit: int, end: int) -> int:
+    for at in range(end, limit, -1):
+        if text[at].isspace():
+            return at
+    return max(limit, end)
+
+
+def _cut(field: str, text: str, start: int, end: int, found: list[Found]) -> Snippet:
+    head = _GAP + " " if start > 0 else ""
+    tail = " " + _GAP if end < len(text) else ""
+    offset = len(head) - start
+    spans = tuple(
+        Span(start=one.start + offset, end=one.end + offset)
+        for one in found
+        if start <= one.start and one.end <= end
+    )
+    return Snippet(field=field, text=head + text[start:end] + tail, spans=spans)
