@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from query.model import MatchKind
-from query.ranking.scoring import FieldPostings, Scored, Scorer
+from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer
 from query.ranking.source import Docs, Floats, PostingSource
 from query.ranking.weights import Settings
 from query.tree import And, Node, Not, Or, Phrase, Word
@@ -23,6 +23,11 @@ class Ranked:
     docs: Docs
     scores: Floats
     total: int
+
+    @classmethod
+    def empty(cls) -> Ranked:
+        """No section at all."""
+        return cls(docs=EMPTY.docs, scores=EMPTY.scores, total=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
