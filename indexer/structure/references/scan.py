@@ -1,0 +1,218 @@
+"""Everything a text cites: papers with what narrows them, and the mentions that are left over."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from indexer.model import ReferenceKind
+
+from .addresses import Address, iter_addresses
+from .binding import binds_backward, binds_forward, is_adjacent, is_chained
+from .cues import Cue, iter_cues
+from .cursor import token_at
+from .numbers import HIGHEST_WAHLPERIODE, Number, read_numbers
+from .preambles import PreambleMention, iter_preambles
+from .questions import QuestionMention, iter_questions, spell_out
+from .tails import read_pages
+
+Mention = QuestionMention | PreambleMention
+PAGE_REACH = 40
+"""Characters before a cue in which "S. 4 der" is looked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One mention of a paper. `start`, `end` hold its words; `details` are places of words that narrow."""
+
+    kind: ReferenceKind
+    doc: str
+    start: int
+    end: int
+    plural: bool = False
+    """Whether the cue at the head of the list is a plural, so that what narrows it narrows each number."""
+    details: tuple[tuple[int, int], ...] = ()
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """What a folded text mentions: papers in order, and the mentions that belong to none of them."""
+
+    citations: tuple[Citation, ...]
+    loose: tuple[Mention, ...]
+
+
+def scan(text: str, wahlperiode: int | None) -> Scan:
+    """The citations and loose mentions of a folded text; the work grows with the text's length."""
+    waiting = deque(_mentions(text))
+    done: list[Citation] = []
+    loose: list[Mention] = []
+    for group in _groups(text, wahlperiode):
+        ahead = _take_until(waiting, group[0].start)
+        _settle(text, done, ahead, group, loose)
+        done.extend(group)
+    _settle(text, done, list(waiting), [], loose)
+    return Scan(citations=tuple(done), loose=tuple(loose))
+
+
+def _take_until(waiting: deque[Mention], start: int) -> list[Mention]:
+    taken: list[Mention] = []
+    while waiting and waiting[0].end <= start:
+        taken.append(waiting.popleft())
+    return taken
+
+
+def _settle(
+    text: str, done: list[Citation], between: list[Mention], group: list[Citation], loose: list[Mention]
+) -> None:
+    """Gives the mentions between the last citation and `group` to either of them, or leaves them loose."""
+    forward = _forward(text, between, group[0]) if group else []
+    backward = _backward(text, done[-1], between) if done else []
+    if backward and forward and backward[-1].start >= forward[0].start:
+        close = is_adjacent(text, done[-1].end, backward[0].start)
+        forward, backward = (
+            ([m for m in forward if m not in backward], backward)
+            if close
+            else (forward, [m for m in backward if m not in forward])
+        )
+    if backward:
+        done[-1] = _with_backward(done[-1], backward)
+    if forward:
+        group[:] = _with_forward(group, forward)
+    loose.extend(m for m in between if m not in forward and m not in backward)
+
+
+def _forward(text: str, between: list[Mention], head: Citation) -> list[Mention]:
+    """The last of the mentions that belong to the number behind them, in order."""
+    bound: list[Mention] = []
+    for mention in reversed(between):
+        if bound:
+            chained = is_chained(text, _tail_end(mention), bound[0].start, preamble=_is_preamble(mention))
+        else:
+            chained = binds_forward(text, _tail_end(mention), head.start, written=_is_written(mention))
+        if not chained:
+            break
+        bound.insert(0, mention)
+    return bound
+
+
+def _backward(text: str, last: Citation, between: list[Mention]) -> list[Mention]:
+    """The first of the mentions that narrow the number before them, in order."""
+    bound: list[Mention] = []
+    for mention in between:
+        if bound:
+            chained = is_chained(text, _tail_end(bound[-1]), mention.start, preamble=False)
+        else:
+            chained = binds_backward(text, last.end, mention.start)
+        if not chained:
+            break
+        bound.append(mention)
+    return bound
+
+
+def _with_forward(group: list[Citation], mentions: list[Mention]) -> list[Citation]:
+    details = tuple((m.start, m.end) for m in mentions)
+    questions = _questions(mentions)
+    head = group[0]
+    led = [
+        replace(
+            head,
+            start=mentions[0].start,
+            details=details + head.details,
+            questions=questions + head.questions,
+        )
+    ]
+    if not head.plural:
+        return led + group[1:]
+    return led + [
+        replace(c, details=details + c.details, questions=questions + c.questions) for c in group[1:]
+    ]
+
+
+def _with_backward(citation: Citation, mentions: list[Mention]) -> Citation:
+    return replace(
+        citation,
+        end=mentions[-1].end,
+        details=citation.details + tuple((m.start, m.end) for m in mentions),
+        questions=citation.questions + _questions(mentions),
+    )
+
+
+def _questions(mentions: list[Mention]) -> tuple[str, ...]:
+    return tuple(q for m in mentions if isinstance(m, QuestionMention) for q in spell_out(m.ranges))
+
+
+def _is_preamble(mention: Mention) -> bool:
+    return isinstance(mention, PreambleMention)
+
+
+def _is_written(mention: Mention) -> bool:
+    return isinstance(mention, QuestionMention) and mention.written
+
+
+def _tail_end(mention: Mention) -> int:
+    return mention.scope_end if isinstance(mention, PreambleMention) else mention.end
+
+
+def _mentions(text: str) -> list[Mention]:
+    """Questions and Vorbemerkungen in order; the questions a Vorbemerkung was written for are part of it."""
+    preambles = list(iter_preambles(text))
+    scopes = deque((p.start, p.scope_end) for p in preambles)
+    questions: list[Mention] = []
+    for question in iter_questions(text):
+        while scopes and scopes[0][1] < question.end:
+            scopes.popleft()
+        if not scopes or question.start < scopes[0][0]:
+            questions.append(question)
+    return sorted([*questions, *preambles], key=lambda mention: mention.start)
+
+
+def _groups(text: str, wahlperiode: int | None) -> Iterator[list[Citation]]:
+    """The citations of each cue and each address, in order of place, none overlapping the one before."""
+    found = [_of_cue(text, cue, wahlperiode) for cue in iter_cues(text)]
+    found += [[_of_address(a)] for a in iter_addresses(text, wahlperiode or HIGHEST_WAHLPERIODE)]
+    end = 0
+    for group in sorted((g for g in found if g), key=lambda g: g[0].start):
+        if group[0].start >= end:
+            yield group
+            end = group[-1].end
+
+
+def _of_address(address: Address) -> Citation:
+    return Citation(kind=address.kind, doc=address.doc, start=address.start, end=address.end)
+
+
+def _of_cue(text: str, cue: Cue, wahlperiode: int | None) -> list[Citation]:
+    kind, numbers = read_numbers(text, cue, wahlperiode)
+    group = [_of_number(kind, cue, number) for number in numbers]
+    page = _page_before(text, cue.start) if group else None
+    if page is not None:
+        group[0] = replace(group[0], start=page[0], details=(page, *group[0].details))
+    return group
+
+
+def _of_number(kind: ReferenceKind, cue: Cue, number: Number) -> Citation:
+    return Citation(
+        kind=kind,
+        doc=number.doc,
+        start=cue.start if number.is_first else number.start,
+        end=number.tail.end,
+        plural=cue.plural,
+        details=number.tail.details,
+        questions=number.tail.numbers,
+    )
+
+
+def _page_before(text: str, start: int) -> tuple[int, int] | None:
+    """The place of "S. 4" in "auf S. 4 der Bundestagsdrucksache", directly before the cue."""
+    first = max(0, start - PAGE_REACH)
+    for literal in ("S. ", "Seite ", "Seiten "):
+        at = text.rfind(literal, first, start)
+        if at < 0 or (at and text[at - 1].isalnum()):
+            continue
+        end = read_pages(text, token_at(text, at))
+        if end > 0 and text[end:start].split() in (["der"], ["auf"], ["von"], ["in", "der"], ["der", "auf"]):
+            return at, end
+    return None
