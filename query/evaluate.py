@@ -21,7 +21,7 @@ from indexer.schema import PASSAGE, SECTION_RECORD, TITLE, build_schema
 from query.compile import compile_query
 from query.errors import QueryError
 from query.ranking import Ranked, WhooshSource, rank
-from query.syntax import parse_query
+from query.syntax import Clause, Query
 
 RUN_DEPTH = 100
 """Hits a query in a run (contract: 100)."""
@@ -162,7 +162,9 @@ def _search_all(index: FileIndex, asked: list[Entry], ids: list[str], out: TextI
 
 
 def _search(source: WhooshSource, text: str) -> Ranked:
-    tree = compile_query(parse_query(text), match="any").tree
+    """The best documents for a query, whose text is words only: quotation marks are no operators here."""
+    query = Query(clauses=(Clause(text=text, start=0, end=len(text)),))
+    tree = compile_query(query, match="any").tree
     return Ranked.empty() if tree is None else rank(source, tree, limit=RUN_DEPTH)
 
 
