@@ -1,0 +1,100 @@
+# One entry for every habit; `make` alone lists them. Nothing has to be installed by hand but Python and make.
+# PYTHON=/path/to/python3.11 chooses the interpreter of a new .venv; ARGS="..." goes on to the tool behind a target.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+STAMPS := $(VENV)/stamps
+SAMPLES := index_data/samples
+INDEX := index_data/index
+SHARED_IR := ../shared/ir
+LINTED := indexer query tests benchmarks scripts index_data .ci
+MAKEFLAGS += --no-print-directory
+
+export PYTHON
+export PIP_REQUIRE_VIRTUALENV := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format lint types imports docs wheel bench eval write-docs coverage lock ci-deps clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
+
+# --- set-up; each stamp is redone when what it was made from changes -------------------------------------------
+
+$(STAMPS)/venv: scripts/venv.sh
+	@sh scripts/venv.sh $(VENV)
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements.txt $(STAMPS)/venv
+	@echo "Installing what Drucksuche runs on (requirements.txt)"
+	@$(PIP) install --quiet --require-hashes -r requirements.txt
+	@touch $@
+
+$(STAMPS)/app: setup.cfg pyproject.toml $(STAMPS)/run
+	@echo "Installing Drucksuche itself, editable"
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/dev: requirements-dev.txt $(STAMPS)/app
+	@echo "Installing the development tools (requirements-dev.txt)"
+	@$(PIP) install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# --- the two commands of README --------------------------------------------------------------------------------
+
+demo: $(STAMPS)/app  ## set up, index the sample papers, search them, show a section with its reference
+	@sh scripts/demo.sh $(BIN) $(SAMPLES) $(INDEX)
+
+test: $(STAMPS)/dev  ## set up and run the tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+# --- what a change must pass -----------------------------------------------------------------------------------
+
+check: format lint types imports docs wheel  ## format, lint, types, import rules, docs, wheel
+	@echo "check: all passed"
+
+format: $(STAMPS)/dev
+	@echo "check: format" && $(BIN)/ruff format --quiet --check $(wildcard $(LINTED))
+
+lint: $(STAMPS)/dev
+	@echo "check: lint" && $(BIN)/ruff check --quiet $(wildcard $(LINTED))
+
+types: $(STAMPS)/dev
+	@echo "check: types" && $(BIN)/mypy --no-error-summary
+
+imports: $(STAMPS)/dev
+	@echo "check: import rules" && sh scripts/quiet.sh $(BIN)/lint-imports --no-logo
+
+docs: $(STAMPS)/dev
+	@echo "check: docs" && $(BIN)/python -m scripts.write_docs --check
+
+wheel: $(STAMPS)/dev
+	@echo "check: wheel" && $(BIN)/python -m scripts.check_wheel
+
+# --- measuring -------------------------------------------------------------------------------------------------
+
+bench: $(STAMPS)/dev  ## index and search generated sections, against stock Whoosh (ARGS="--sections 100000")
+	@$(BIN)/python -m benchmarks.against_whoosh $(ARGS)
+
+eval: $(STAMPS)/dev  ## retrieval figures on the collections of ../shared/ir, where they are
+	@sh scripts/eval.sh $(BIN) $(SHARED_IR) $(ARGS)
+
+coverage: $(STAMPS)/dev  ## run the tests and show the lines that none of them reaches
+	@$(BIN)/coverage run -m pytest $(ARGS) && $(BIN)/coverage report
+
+# --- upkeep ----------------------------------------------------------------------------------------------------
+
+write-docs: $(STAMPS)/dev  ## write docs/cli.md and README's output blocks anew
+	@$(BIN)/python -m scripts.write_docs
+
+lock:  ## pin requirements.txt and requirements-dev.txt anew (with Python 3.11, the oldest supported)
+	@sh scripts/lock.sh
+
+ci-deps:  ## system packages that CI needs (apt-get, as root or with sudo)
+	@sh scripts/ci_deps.sh
+
+clean:  ## remove the environment, the default index and all caches
+	rm -rf $(VENV) $(INDEX) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+	    .import_linter_cache .coverage
+	find indexer query tests benchmarks scripts index_data -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,179 @@
+"""Writes docs/cli.md from the commands' own help, and the output blocks of README.md from real runs.
+
+`--check` writes nothing and fails where a file differs from what would be written; figures of time are not
+compared. It also fails on a `make` target that does not exist and on a relative link that leads nowhere.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from difflib import unified_diff
+from pathlib import Path
+
+import click
+
+from query.cli import drucksuche
+
+ROOT = Path(__file__).resolve().parents[1]
+WIDTH = 96
+"""Columns of help texts and outputs in the docs."""
+
+_TIME = re.compile(r"\b\d[\d.,]{0,12} ?(?:ms|s|seconds)\b")
+_LINK = re.compile(r"\]\(([^)#:\s]{1,200})(?:#[^)\s]{0,200})?\)")
+_FENCE = "```"
+
+
+def main() -> int:
+    """Write the docs, or with `--check` say what is stale; gives the exit status."""
+    checking = sys.argv[1:] == ["--check"]
+    problems = [*iter_unknown_targets(), *iter_dead_links()]
+    for path, wanted in (
+        (ROOT / "docs" / "cli.md", cli_reference()),
+        (ROOT / "README.md", with_real_outputs((ROOT / "README.md").read_text(encoding="utf-8"))),
+    ):
+        found = path.read_text(encoding="utf-8") if path.exists() else ""
+        if checking:
+            problems.extend(difference(path.relative_to(ROOT), found, wanted))
+        elif without_times(found) != without_times(wanted):
+            path.write_text(wanted, encoding="utf-8")
+            print(f"wrote {path.relative_to(ROOT)}")
+    print("\n".join(problems), end="\n" if problems else "")
+    return 1 if problems else 0
+
+
+def without_times(text: str) -> str:
+    """The text with every figure of time replaced, since no two runs take the same."""
+    return _TIME.sub("TIME", text)
+
+
+def difference(name: Path, found: str, wanted: str) -> list[str]:
+    """The lines in which a file differs from what it should be, times aside; empty where it does not."""
+    lines = list(
+        unified_diff(
+            without_times(found).splitlines(),
+            without_times(wanted).splitlines(),
+            f"{name} as it is",
+            f"{name} as it should be",
+            lineterm="",
+        )
+    )
+    return [*lines, f"{name} is stale: run `make write-docs`"] if lines else []
+
+
+def cli_reference() -> str:
+    """docs/cli.md: the help of the group and of each command, in the group's order."""
+    top = click.Context(drucksuche, info_name="drucksuche", terminal_width=WIDTH, max_content_width=WIDTH)
+    parts = [
+        "# The command `drucksuche`",
+        "Written by `make write-docs` from the commands' own help; `make check` fails when it differs.",
+        _help(drucksuche, top),
+    ]
+    for name in drucksuche.list_commands(top):
+        command = drucksuche.get_command(top, name)
+        if command is not None:
+            context = click.Context(
+                command, info_name=name, parent=top, terminal_width=WIDTH, max_content_width=WIDTH
+            )
+            parts.extend((f"## {name}", _help(command, context)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _help(command: click.Command, context: click.Context) -> str:
+    return f"{_FENCE}text\n{command.get_help(context).rstrip()}\n{_FENCE}"
+
+
+def with_real_outputs(text: str) -> str:
+    """A document with the output under each command of its ```console blocks made anew, from one index.
+
+    The ```text block after a ```python block is what that program prints.
+    """
+    with tempfile.TemporaryDirectory(prefix="drucksuche-docs-") as folder:
+        place = Path(folder)
+        (place / "index_data").mkdir()
+        (place / "index_data" / "samples").symlink_to(ROOT / "index_data" / "samples")
+        return "".join(_iter_redone(text, place))
+
+
+def _iter_redone(text: str, place: Path) -> Iterator[str]:
+    """The document's blocks; fences sit at the starts of lines, so odd pieces lie inside them."""
+    program = ""
+    for number, piece in enumerate(re.split(rf"^{_FENCE}", text, flags=re.MULTILINE)):
+        kind, _, body = piece.partition("\n")
+        if number % 2 == 0:
+            yield piece
+        elif kind == "console":
+            yield f"{_FENCE}{kind}\n{_console(body, place)}{_FENCE}"
+        elif kind == "text" and program:
+            yield f"{_FENCE}{kind}\n{run_program(program, place)}{_FENCE}"
+            program = ""
+        else:
+            program = body if kind == "python" else ""
+            yield f"{_FENCE}{piece}{_FENCE}"
+
+
+def _console(body: str, place: Path) -> str:
+    commands = [line[2:] for line in body.splitlines() if line.startswith("$ ")]
+    return "\n".join(f"$ {command}\n{_output(command, place)}".rstrip("\n") + "\n" for command in commands)
+
+
+def _output(command: str, place: Path) -> str:
+    """What a `drucksuche` command prints; commands of other programs are shown without output."""
+    words = shlex.split(command)
+    if words[0] != "drucksuche":
+        return ""
+    environment = os.environ | {
+        "DRUCKSUCHE_INDEX": "index_data/index",
+        "NO_COLOR": "1",
+        "COLUMNS": str(WIDTH),
+        "PYTHONUTF8": "1",
+    }
+    program = [sys.executable, "-c", "from query.cli import main; main()", *words[1:]]
+    done = subprocess.run(
+        program, cwd=place, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
+    )
+    if done.returncode:
+        raise SystemExit(f"`{command}` in README.md ended with {done.returncode}:\n{done.stderr}")
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines())
+
+
+def run_program(source: str, place: Path) -> str:
+    """What a Python example prints when it is run in `place`."""
+    printed = io.StringIO()
+    with contextlib.chdir(place), contextlib.redirect_stdout(printed):
+        exec(compile(source, "README.md", "exec"), {"__name__": "__main__"})
+    return printed.getvalue()
+
+
+def iter_documents() -> Iterator[Path]:
+    """Every hand-written or generated document of the project."""
+    yield from sorted(ROOT.glob("*.md"))
+    yield from sorted((ROOT / "docs").rglob("*.md"))
+
+
+def iter_unknown_targets() -> Iterator[str]:
+    """`make` targets that a document names and the Makefile does not have."""
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for path in iter_documents():
+        for target in re.findall(r"(?:`|^\$ )make ([a-z-]+)", path.read_text(encoding="utf-8"), re.MULTILINE):
+            if target not in targets:
+                yield f"{path.relative_to(ROOT)} names `make {target}`, which the Makefile does not have"
+
+
+def iter_dead_links() -> Iterator[str]:
+    """Relative links of the documents that lead to no file."""
+    for path in iter_documents():
+        for target in _LINK.findall(path.read_text(encoding="utf-8")):
+            if not (path.parent / target).exists():
+                yield f"{path.relative_to(ROOT)} links to {target}, which is not there"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
