@@ -21,7 +21,7 @@ CORPUS = [
 ]
 QUERIES = [
     {"_id": "q1", "text": "Moor"},
-    {"_id": "q2", "text": '-Brücke der "Bahn Brücke" titel:x'},
+    {"_id": "q2", "text": '-Brücke der "Bahn Brücke" feld:x'},
     {"_id": "q3", "text": "21/77"},
     {"_id": "q4", "text": "und der"},
     {"_id": "q5", "text": "unbeurteilt Bahn"},
