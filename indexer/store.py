@@ -31,7 +31,14 @@ PROGRAM = "drucksuche"
 WRITER_MEMORY_MB = 256
 """Postings held in memory before Whoosh spills them to a temporary file."""
 
-_TOC_CLASSES = {("whoosh.codec.whoosh3", "W3Segment"), ("builtins", "set"), ("builtins", "frozenset")}
+_TOC_CLASSES = {
+    ("whoosh.codec.whoosh3", "W3Segment"),
+    ("whoosh.codec.whoosh3", "W3Codec"),
+    ("collections", "defaultdict"),  # field lengths of a segment, by field
+    ("builtins", "int"),  # what that defaultdict makes
+    ("builtins", "set"),  # deleted documents
+}
+"""All that a segment list of the stock codec is made of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

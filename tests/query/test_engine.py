@@ -1,0 +1,148 @@
+"""The engine gives sections: the right ones, with their halves, pages, links and notices."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import IndexMissingError, StoreError
+from indexer.model import Question, Section
+from query import QueryError, SearchEngine, SearchRequest, UnknownIdError
+from tests.papers import exchange, paper, passage, reference, write_index
+
+MOOR = paper(
+    "21/9101",
+    exchange("1", "Wie viele Moore brannten?", "Im Sommer brannten zwei Moore.", pages=(2, 2)),
+    exchange("2", "Wer löscht den Brand?", "Es wird auf die Antwort 21/9102 verwiesen.", pages=(3, 4)),
+    Section(
+        id="f3-4",
+        kind="exchange",
+        heading="Vorsorge",
+        questions=(Question(n="3", text="Welche Pläne?"), Question(n="4", text="Welche Kosten?")),
+        answers=(),
+    ),
+    titel="Brandvorsorge im Hochland",
+    references=(reference("21/9102", "f2", "answer 2", "Frage 7"),),
+)
+FIRE = paper("21/9102", passage(1, "Der Brand im Moor wurde gelöscht."), titel="Feuerwehr", drucksachetyp="Antrag")
+STATE = paper("17/273", passage(1, "Ein Papier eines Landtags."), herausgeber="BW", titel="Landtag")
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[SearchEngine]:
+    write_index(tmp_path / "index", MOOR, FIRE, STATE)
+    with SearchEngine.open(tmp_path / "index") as opened:
+        yield opened
+
+
+def ids(engine: SearchEngine, query: str, **more: object) -> list[str]:
+    request = SearchRequest(query=query, **more)  # type: ignore[arg-type]
+    return [hit.id for hit in engine.search(request).hits]
+
+
+def test_all_words_may_stand_in_different_fields_and_in_the_title(engine: SearchEngine) -> None:
+    assert ids(engine, "brannten Sommer") == ["bt-21-9101#f1"]
+    assert ids(engine, "Hochland löscht verwiesen") == ["bt-21-9101#f2"]
+    assert ids(engine, "Hochland Feuerwehr") == []
+
+
+def test_any_word_is_enough_and_more_rank_higher(engine: SearchEngine) -> None:
+    found = ids(engine, "gelöscht Moor Sommer", match="any")
+    assert found[0] in ("bt-21-9102#p1", "bt-21-9101#f1")
+    assert set(found) == {"bt-21-9102#p1", "bt-21-9101#f1"}
+
+
+@pytest.mark.parametrize(
+    ("sections", "expected"),
+    [(("frage",), ["bt-21-9101#f2"]), (("antwort",), []), (("passage",), ["bt-21-9102#p1"])],
+)
+def test_search_in_one_half(engine: SearchEngine, sections: tuple[str, ...], expected: list[str]) -> None:
+    assert ids(engine, "Brand", sections=sections) == expected
+
+
+def test_sequences_and_exclusions(engine: SearchEngine) -> None:
+    assert ids(engine, '"Brand im Moor"') == ["bt-21-9102#p1"]
+    assert ids(engine, '"Moor im Brand"') == []
+    assert ids(engine, "Moor -Sommer") == ["bt-21-9102#p1"]
+
+
+def test_a_paper_number_finds_who_cites_it_and_names_the_paper(engine: SearchEngine) -> None:
+    results = engine.search(SearchRequest(query="21/9102"))
+    assert {hit.id for hit in results.hits} == {"bt-21-9101#f2", "bt-21-9102#p1"}
+    assert [notice.code for notice in results.notices] == ["paper-number"]
+
+
+def test_a_hit_is_the_question_with_its_answer(engine: SearchEngine) -> None:
+    (hit,) = engine.search(SearchRequest(query="Moore Sommer Hochland")).hits
+    assert (hit.dokumentnummer, hit.label, hit.page) == ("21/9101", "Frage 1", 2)
+    assert hit.pdf_url == "https://dserver.bundestag.de/btd/21/091/2109101.pdf#page=2"
+    assert hit.fields == ("question", "answer", "title")
+    assert hit.match_kinds == ("exact",)
+    assert [question.text for question in hit.questions] == ["Wie viele Moore brannten?"]
+    assert [answer.text for answer in hit.answers] == ["Im Sommer brannten zwei Moore."]
+    answer = hit.snippets[1]
+    assert [answer.text[span.start : span.end] for span in answer.spans] == ["Sommer", "Moore"]
+    assert pickle.loads(pickle.dumps(hit)) == hit
+
+
+def test_another_form_of_a_word_is_a_stem_match(engine: SearchEngine) -> None:
+    (hit,) = engine.search(SearchRequest(query="Sommers")).hits
+    assert hit.match_kinds == ("stem",)
+
+
+def test_labels_and_links_of_other_publishers(engine: SearchEngine) -> None:
+    (hit,) = engine.search(SearchRequest(query="Landtags Papier")).hits
+    assert (hit.id, hit.label, hit.pdf_url) == ("bw-17-273#p1", "Abschnitt 1", None)
+
+
+def test_no_hits_names_the_count_under_any(engine: SearchEngine) -> None:
+    results = engine.search(SearchRequest(query="Sommer Feuerwehr"))
+    assert (results.total, results.hits) == (0, ())
+    assert [notice.code for notice in results.notices] == ["none-under-all"]
+    assert results.notices[0].text.endswith("there are 2")
+
+
+def test_stop_words_alone_find_nothing_and_say_so(engine: SearchEngine) -> None:
+    results = engine.search(SearchRequest(query="und der"))
+    assert results.total == 0
+    assert [notice.code for notice in results.notices] == ["not-searched", "not-searched"]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        SearchRequest(query="  "),
+        SearchRequest(query="x", limit=0),
+        SearchRequest(query="x", limit=10**9),
+        SearchRequest(query="x" * 200_000),
+        SearchRequest(query="x", sections=("nirgends",)),
+        SearchRequest(query="x", match="most"),  # type: ignore[arg-type]
+    ],
+)
+def test_requests_that_cannot_be_meant_are_refused(engine: SearchEngine, request_: SearchRequest) -> None:
+    with pytest.raises(QueryError):
+        engine.search(request_)
+
+
+def test_sections_and_papers_by_id(engine: SearchEngine) -> None:
+    assert engine.section("21/9101#f4").id == "bt-21-9101#f3-4"
+    assert engine.section("bt-21-9101#f3-4").section.heading == "Vorsorge"
+    assert engine.section("21/9101#f2").references[0].doc == "21/9102"
+    assert engine.paper("21/9101") == replace(MOOR)
+    for unknown in ("21/9999", "21/9101#f9", "bt-17-273"):
+        with pytest.raises(UnknownIdError):
+            engine.section(unknown if "#" in unknown else unknown + "#f1")
+
+
+def test_an_index_of_another_analysis_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissingError):
+        SearchEngine.open(tmp_path / "none")
+    write_index(tmp_path / "index", FIRE)
+    manifest = tmp_path / "index" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace('"analysis": "', '"analysis": "0'))
+    with pytest.raises(StoreError, match="--rebuild"):
+        SearchEngine.open(tmp_path / "index")

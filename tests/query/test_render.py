@@ -1,0 +1,96 @@
+"""Text for people: every word of a snippet printed once, within the width, matched words marked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.model import Section
+from query.labels import german_date, section_label
+from query.model import Hit, SearchResults, Snippet, Span
+from query.render import Style, cited, hit_to_text, results_to_text
+from tests.papers import reference
+
+
+def hit(*snippets: Snippet, **more: object) -> Hit:
+    fields: dict[str, object] = {
+        "id": "bt-21-9301#p1",
+        "dokumentnummer": "21/9301",
+        "titel": "Titel",
+        "datum": "2030-01-15",
+        "drucksachetyp": "Antrag",
+        "kind": "passage",
+        "section": "p1",
+        "label": "Abschnitt 1",
+        "score": 1.0,
+        "page": 3,
+        "pdf_url": "https://example.org/a.pdf#page=3",
+        "fields": tuple(snippet.field for snippet in snippets),
+        "match_kinds": ("exact",),
+        "snippets": snippets,
+    }
+    return Hit(**(fields | more))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("section_id", "kind", "label"),
+    [
+        ("f1", "exchange", "Frage 1"),
+        ("f3-5", "exchange", "Fragen 3 bis 5"),
+        ("f4.7", "exchange", "Fragen 4 und 7"),
+        ("f1-2.4-7", "exchange", "Fragen 1 bis 2 und 4 bis 7"),
+        ("f1.3.8-9", "exchange", "Fragen 1, 3 und 8 bis 9"),
+        ("f3~2", "exchange", "Frage 3 (2)"),
+        ("vorbemerkung_bundesregierung", "vorbemerkung", "Vorbemerkung der Bundesregierung"),
+        ("anlage_2", "anlage", "Anlage 2"),
+        ("p3", "passage", "Abschnitt 3"),
+    ],
+)
+def test_labels(section_id: str, kind: str, label: str) -> None:
+    assert section_label(Section(id=section_id, kind=kind)) == label  # type: ignore[arg-type]
+
+
+def test_dates() -> None:
+    assert (german_date("2030-01-15"), german_date(None)) == ("15.01.2030", None)
+
+
+def test_a_hit_names_place_and_page_and_marks_words() -> None:
+    snippet = Snippet(field="passage", text="Das Moor brennt, das Moor.", spans=(Span(start=4, end=8), Span(start=21, end=25)))
+    assert hit_to_text(1, hit(snippet), Style(width=80)).splitlines() == [
+        "1. 21/9301 · 15.01.2030 · Antrag · Abschnitt 1 · S. 3",
+        "   Titel",
+        "   Text: Das *Moor* brennt, das *Moor*.",
+        "   bt-21-9301#p1 https://example.org/a.pdf#page=3",
+    ]
+
+
+def test_parts_of_words_are_marked_with_colour() -> None:
+    snippet = Snippet(field="title", text="Torfmoorbrand", spans=(Span(start=4, end=8),))
+    shown = hit_to_text(1, hit(snippet), Style(width=80, colour=True))
+    assert "Torf\x1b[1;33mmoor\x1b[0mbrand" in shown
+
+
+def test_counts_and_no_hits() -> None:
+    empty = SearchResults(query="x", match="all", total=0, total_is_exact=True, took_ms=1.0)
+    assert results_to_text(empty, Style()) == "no hits"
+
+
+def test_each_citation_is_named_once() -> None:
+    found = (reference("21/1", "f1", "answer 1", "Frage 2"), reference("21/1", "f1", "answer 1", "Frage 2"))
+    assert cited((*found, reference("20/7", "f1", "answer 1"))) == "21/1 (Frage 2), 20/7"
+
+
+@given(
+    st.lists(st.text(alphabet="abcß… ", min_size=1, max_size=30), min_size=1, max_size=20),
+    st.lists(st.integers(min_value=0, max_value=400), max_size=8),
+    st.integers(min_value=24, max_value=120),
+)
+def test_every_word_is_printed_once_and_in_order(words: list[str], cuts: list[int], width: int) -> None:
+    text = " ".join(words)
+    edges = sorted({cut for cut in cuts if cut <= len(text)})
+    spans = tuple(Span(start=a, end=b) for a, b in zip(edges[::2], edges[1::2], strict=False))
+    shown = hit_to_text(1, hit(Snippet(field="passage", text=text, spans=spans)), Style(width=width))
+    body = shown.splitlines()[2:-1]
+    assert " ".join(" ".join(body).replace("*", "").split()) == " ".join(f"Text: {text}".split())
+    assert all(len(line) <= max(width, 23) or " " not in line.strip() for line in body)
