@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 from .tables import word_set
 
-LONGEST_GAP = 700
+LONGEST_GAP = 900
 """Characters between a mention and the number it belongs to; titles of inquiries are long."""
+MOST_WORDS = 45
+"""Words between the two outside a quoted title."""
 LONGEST_BACK_GAP = 90
 QUOTES = {"„": '“”"', "“": "”", "‚": "‘’‛", "«": "»", "»": "«"}
 """Opening marks and what may close them; a title between them is stepped over."""
 
-VERBS = word_set(
-    "wird werden wurde wurden ist sind hat haben hatte verwiesen verweist verweisen hingewiesen genommen "
-    "beantwortet genannt genannten genannte dargestellt ausgeführt erfragten erwähnten aufgeführten kann "
-    "können konnte dargelegt ergibt ergeben entnehmen gilt gelten liegt liegen stellt vgl siehe"
+CLAUSE_WORDS = word_set(
+    "wird werden wurde wurden ist sind war waren hat haben hatte kann können konnte soll sollen gilt gelten "
+    "verwiesen verweisen hingewiesen genommen liegen ergeben entnehmen sich es er sie man dass bitte vgl "
+    "siehe wenn ob bzgl durch worden handelte jeweils"
 )
-"""A mention before one of these does not belong to a paper behind it."""
+"""Words of a clause: a mention before one of them does not belong to a paper behind it."""
+ATTRIBUTES = word_set(
+    "genannten genannte genannter erfragten erwähnten aufgeführten dargestellten angeführten"
+)
+"""Right behind a mention these make it the place where something is named: "die in Frage 3 genannten …"."""
+NO_VERBS = word_set("mit seit zuletzt insgesamt nicht damit statt laut samt dort")
+"""Small words in -t that are no verbs; every other one ("umfasst", "dargestellt") makes a clause."""
 JOINTS = frozenset({"und", "sowie", "bzw.", "oder", "beziehungsweise", "als"})
 NEW_PHRASE = word_set(
     "auf in im an aus bei mit zum die das den Antwort Antworten Vorbemerkung ihre ihren seine dem "
@@ -26,7 +33,8 @@ NEW_PHRASE = word_set(
 )
 """Behind a joint these begin another phrase: "Frage 3 sowie auf die Antwort …"."""
 COMMA_PHRASE = word_set(
-    "die das welche welcher wonach dass wie in so vgl. siehe soweit da weil wobei die deren insbesondere"
+    "Antwort Antworten die das welche welcher wonach dass wie in so vgl. siehe soweit da weil wobei deren "
+    "insbesondere"
 )
 CHAIN = word_set("und sowie bzw. oder zu den der zur , auch zum jeweils")
 PREAMBLE_CHAIN = CHAIN | word_set("die Antwort Antworten Bundesregierung auf")
@@ -38,30 +46,50 @@ THERE = frozenset({"dort", "dortige", "dortigen", "ebenda"})
 ABBREVIATIONS = word_set("Dr. Prof. Nr. u. a. z. B. d. h. o. g. i. V. m. S. bzw. vgl. s. St. h. c. Abg. Kl.")
 
 
-def binds_forward(text: str, end: int, start: int, *, written: bool) -> bool:
-    """Whether words that end at `end` belong to the number announced at `start`, some way behind them."""
+def binds_forward(text: str, end: int, start: int, *, written: bool) -> bool | None:
+    """Whether words that end at `end` belong to the number announced at `start`, some way behind them.
+
+    None where the number stands in a quoted title, so that another behind the title may be meant. `written`
+    is true for a Schriftliche or Mündliche Frage, which always belongs to some other paper.
+    """
     if not 0 <= start - end <= LONGEST_GAP:
         return False
-    gap = "".join(_outside_quotes(text[end:start]))
-    words = gap.replace(",", " , ").replace("(", " ( ").replace(")", " ) ").split()
-    return not _is_cut(words, written=written)
+    parts, is_open = _outside_quotes(text[end:start])
+    words = _words("".join(parts))
+    if len(words) > MOST_WORDS or _is_cut(words, written=written):
+        return False
+    return None if is_open else True
+
+
+def _words(gap: str) -> list[str]:
+    """The words of a gap, with commas and brackets as words of their own."""
+    for sign in ",()":
+        gap = gap.replace(sign, f" {sign} ")
+    return gap.split()
 
 
 def _is_cut(words: list[str], *, written: bool) -> bool:
     depth = 0
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    if words and words[0] in ATTRIBUTES:
+        return True
+    for word, following in pairwise([*words, ""]):
         depth += (word == "(") - (word == ")")
-        if word == "(" and following.rstrip(".") in {"vgl", "siehe", "s"} and written:
-            return False
-        if word.rstrip(".;:") in VERBS or _ends_sentence(word, following):
-            return True
+        if depth < 0 or _makes_clause(word) or _ends_sentence(word, following):
+            return depth < 0 or not (written and word.startswith(("vgl", "siehe")) and depth > 0)
         if word in JOINTS and (following in NEW_PHRASE or following == ""):
             return True
-        if word == "," and following in COMMA_PHRASE:
+        if word == "," and following in COMMA_PHRASE and not (written and following.startswith("Antwort")):
             return True
         if word == "," and following == "auf" and words[-1] != "auf":
             return True
-    return depth < 0
+    return False
+
+
+def _makes_clause(word: str) -> bool:
+    bare = word.rstrip(".;:")
+    if bare in CLAUSE_WORDS or (word.isdigit() and len(word) != 4):
+        return True
+    return bare.islower() and bare.endswith("t") and len(bare) > 3 and bare not in NO_VERBS
 
 
 def _ends_sentence(word: str, following: str) -> bool:
@@ -72,27 +100,29 @@ def _ends_sentence(word: str, following: str) -> bool:
     return following[:1].isupper()
 
 
-def _outside_quotes(text: str) -> Iterator[str]:
-    """The parts of `text` that stand outside quotation marks; an open quotation hides the rest."""
+def _outside_quotes(text: str) -> tuple[list[str], bool]:
+    """The parts of `text` that stand outside quotation marks, and whether a quotation is open at its end."""
+    parts: list[str] = []
     closing = ""
     begin = 0
     for at, sign in enumerate(text):
         if not closing and sign in QUOTES:
-            yield text[begin:at]
+            parts.append(text[begin:at])
             closing = QUOTES[sign]
         elif closing and sign in closing:
             closing, begin = "", at + 1
     if not closing:
-        yield text[begin:]
+        parts.append(text[begin:])
+    return parts, bool(closing)
 
 
 def binds_backward(text: str, end: int, start: int) -> bool:
     """Whether words that begin at `start` narrow the number that ends at `end`, close before them."""
     if not 0 <= start - end <= LONGEST_BACK_GAP:
         return False
-    words = text[end:start].replace(",", " , ").replace("(", " ( ").replace(")", " ) ").split()
+    words = _words(text[end:start])
     if any(word in THERE for word in words):
-        return not any(word.rstrip(".;:") in VERBS for word in words)
+        return not any(_makes_clause(word) or word[-1] in ".;:?" for word in words)
     if any(word not in BACK for word in words) or "und" in words or "sowie" in words:
         return False
     return not (words[:1] == [","] and "auf" in words)
@@ -102,7 +132,7 @@ def is_chained(text: str, end: int, start: int, *, preamble: bool) -> bool:
     """Whether two mentions share the paper behind them: "Frage 29 und Frage 18a auf …"."""
     if not 0 <= start - end <= LONGEST_BACK_GAP:
         return False
-    words = text[end:start].replace(",", " , ").split()
+    words = _words(text[end:start])
     allowed = PREAMBLE_CHAIN if preamble else CHAIN
     joined = any(a in JOINTS and b == "auf" for a, b in pairwise(words))
     return bool(words) and not joined and all(word in allowed for word in words)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+from .cursor import occurrences
 
 BLANKS = "\n\r\t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -59,7 +62,7 @@ def _without_cuts(text: str) -> Folded:
     cuts: list[int] = []
     left_out: list[int] = []
     done = length = gone = 0
-    for match in CUT.finditer(text):
+    for match in _iter_cuts(text):
         pieces.append(text[done : match.start()])
         length += match.start() - done
         gone += match.end() - match.start()
@@ -68,3 +71,14 @@ def _without_cuts(text: str) -> Folded:
         left_out.append(gone)
     pieces.append(text[done:])
     return Folded(text="".join(pieces), cuts=tuple(cuts), left_out=tuple(left_out))
+
+
+def _iter_cuts(text: str) -> Iterator[re.Match[str]]:
+    """The places where `CUT` matches, in order; looks only where one of its signs stands."""
+    places = [at for sign in ("- ", *UNSEEN) for at in occurrences(text, sign)]
+    end = 0
+    for at in sorted(places):
+        match = CUT.match(text, at)
+        if match is not None and at >= end:
+            end = match.end()
+            yield match

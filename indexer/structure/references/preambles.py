@@ -11,18 +11,9 @@ from .questions import iter_questions
 
 Author = Literal["bundesregierung", "fragesteller"]
 
-ASKERS = (
-    "Fragestell",
-    "Fragensteller",
-    "Fragenden",
-    "Anfragenden",
-    "Anfragestell",
-    "Fraktion",
-    "Kleinen",
-    "Anfrage",
-)
+ASKERS = ("Fragestell", "Fragensteller", "Fragenden", "Anfragenden", "Anfragestell", "Fraktion")
 """Beginnings of the word behind "Vorbemerkung der" that name those who ask."""
-GOVERNMENT = ("Bundesregierung", "BReg", "Antwort", "Regierung", "Landesregierung")
+GOVERNMENT = ("Bundesregierung", "BReg", "Regierung", "Landesregierung")
 ASKERS_BEFORE = ("Fragesteller", "Fragestellenden", "Fragestellerinnen", "Fragestellern", "Anfragesteller")
 """Words before a bare "Vorbemerkung" that make it theirs: "von den Fragestellern in der Vorbemerkung"."""
 
@@ -66,7 +57,9 @@ def _read_author(text: str, end: int) -> tuple[Author | None, int]:
         return "bundesregierung", noun.end
     if noun.text.startswith(ASKERS):
         return "fragesteller", _behind_pair(text, noun)
-    return None, end
+    if noun.text == "Antwort":
+        return "bundesregierung", end
+    return ("fragesteller", end) if noun.text in {"Kleinen", "Großen", "Anfrage"} else (None, end)
 
 
 def _behind_pair(text: str, noun: Token) -> int:

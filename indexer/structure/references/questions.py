@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from .cursor import Token, occurrences, token_at, word_end, word_start
+from .cursor import Token, occurrences, token_at, word_end, word_start, words_before
 from .tables import word_set
 from .tails import MONTHS
 
 NOUNS = word_set("Frage Fragen Teilfrage Teilfragen Unterfrage Unterfragen Einzelfrage Einzelfragen")
-ORAL_OR_WRITTEN = re.compile(r"(?:[Ss]chriftliche|[Mm]ündliche)[nr]? ?$")
+ORAL_OR_WRITTEN = re.compile(r"(?:[Ss]chriftliche|[Mm]ündliche)[nr]? {0,3}$")
 """The word before "Frage" that makes it a question of a collection or the Fragestunde."""
 JOINTS = frozenset({"und", "sowie", "oder", "bzw", "u", "&", ","})
 SPANS = frozenset({"bis", "-", "–", "—"})
@@ -44,6 +44,8 @@ class QuestionMention:
     ranges: tuple[tuple[Label, Label], ...]
     written: bool = False
     """A Schriftliche or Mündliche Frage, one of a collection."""
+    of_annex: bool = False
+    """Only the name of an annex: "Anlage 2 zu Frage 3"."""
 
 
 def iter_questions(text: str) -> Iterator[QuestionMention]:
@@ -70,9 +72,23 @@ def _read_mention(text: str, start: int, end: int) -> QuestionMention | None:
         at = last
     if not ranges or text[last : last + 1] == "/" or text[last : last + 2] == " /":
         return None
-    kind = ORAL_OR_WRITTEN.search(text[max(0, start - 16) : start])
-    first = start if kind is None else max(0, start - 16) + kind.start()
-    return QuestionMention(start=first, end=last, ranges=tuple(ranges), written=kind is not None)
+    kind = ORAL_OR_WRITTEN.search(text[max(0, start - 18) : start])
+    first = start if kind is None else max(0, start - 18) + kind.start()
+    return QuestionMention(
+        start=first,
+        end=last,
+        ranges=tuple(ranges),
+        written=kind is not None,
+        of_annex=_names_annex(words_before(text, first, 40)),
+    )
+
+
+def _names_annex(words: list[str]) -> bool:
+    while words and words[-1] in {"zu", "zur", "den", "der"}:
+        words = words[:-1]
+    while words and words[-1].rstrip("*").isdigit():
+        words = words[:-1]
+    return bool(words) and words[-1].strip("(*") in {"Anlage", "Anlagen"}
 
 
 def _after_nr(text: str, at: int) -> int:
@@ -92,6 +108,8 @@ def _read_label(text: str, at: int, ranges: list[tuple[Label, Label]]) -> tuple[
     if joint == "":
         return None
     is_range = joint in SPANS and ranges[-1][0] == ranges[-1][1]
+    if joint in SPANS and not _rises(ranges[-1][0], following):
+        return None
     if following.kind == "number" and _is_number(text, following):
         counted = joint == "," and token_at(text, following.end).text[:1].isupper()
         return None if counted else _finish(text, following, is_range=is_range)
@@ -99,6 +117,13 @@ def _read_label(text: str, at: int, ranges: list[tuple[Label, Label]]) -> tuple[
     if previous.letter and _is_letter(text, following):
         return Label(number=previous.number, letter=following.text), following.end, is_range
     return None
+
+
+def _rises(first: Label, following: Token) -> bool:
+    """Whether a range may lead from `first` to `following`; "Frage 78 – 11 –" is a page number in a head."""
+    if following.kind == "number":
+        return len(following.text) < 4 and first.number <= int(following.text) <= first.number + LONGEST_RANGE
+    return first.letter != "" and following.text > first.letter
 
 
 def _read_joint(text: str, at: int) -> tuple[str, Token]:

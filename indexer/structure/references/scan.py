@@ -49,12 +49,13 @@ def scan(text: str, wahlperiode: int | None) -> Scan:
     waiting = deque(_mentions(text))
     done: list[Citation] = []
     loose: list[Mention] = []
+    carried: list[Mention] = []
     for group in _groups(text, wahlperiode):
-        ahead = _take_until(waiting, group[0].start)
-        _settle(text, done, ahead, group, loose)
+        between = carried + _take_until(waiting, group[0].start)
+        carried = _settle(text, done, between, group, loose)
         done.extend(group)
-    _settle(text, done, list(waiting), [], loose)
-    return Scan(citations=tuple(done), loose=tuple(loose))
+    _settle(text, done, [*carried, *waiting], [], loose)
+    return Scan(citations=tuple(done), loose=tuple(sorted(loose, key=lambda mention: mention.start)))
 
 
 def _take_until(waiting: deque[Mention], start: int) -> list[Mention]:
@@ -66,36 +67,46 @@ def _take_until(waiting: deque[Mention], start: int) -> list[Mention]:
 
 def _settle(
     text: str, done: list[Citation], between: list[Mention], group: list[Citation], loose: list[Mention]
-) -> None:
-    """Gives the mentions between the last citation and `group` to either of them, or leaves them loose."""
-    forward = _forward(text, between, group[0]) if group else []
+) -> list[Mention]:
+    """Gives the mentions between the last citation and `group` to either of them, or leaves them loose.
+
+    Returns those that may belong to a later number, since `group` stands in a quoted title.
+    """
     backward = _backward(text, done[-1], between) if done else []
-    if backward and forward and backward[-1].start >= forward[0].start:
-        close = is_adjacent(text, done[-1].end, backward[0].start)
-        forward, backward = (
-            ([m for m in forward if m not in backward], backward)
-            if close
-            else (forward, [m for m in backward if m not in forward])
-        )
+    carried: list[Mention] = []
+    forward: list[Mention] = []
+    if group:
+        forward, carried = _forward(text, between, group[0])
+    if backward and is_adjacent(text, done[-1].end, backward[0].start):
+        forward = [m for m in forward if m not in backward]
+    else:
+        backward = [m for m in backward if m not in forward and m not in carried]
+    previous_end = done[-1].end if done else 0
     if backward:
         done[-1] = _with_backward(done[-1], backward)
+        previous_end = done[-1].end
     if forward:
-        group[:] = _with_forward(group, forward)
-    loose.extend(m for m in between if m not in forward and m not in backward)
+        group[:] = _with_forward(group, forward, previous_end)
+    settled = (*forward, *backward, *carried)
+    loose.extend(m for m in between if m not in settled and not _names_annex(m))
+    return carried
 
 
-def _forward(text: str, between: list[Mention], head: Citation) -> list[Mention]:
-    """The last of the mentions that belong to the number behind them, in order."""
+def _forward(text: str, between: list[Mention], head: Citation) -> tuple[list[Mention], list[Mention]]:
+    """The last of the mentions that belong to the number behind them, in order; those to be carried on."""
     bound: list[Mention] = []
+    in_title = False
     for mention in reversed(between):
         if bound:
             chained = is_chained(text, _tail_end(mention), bound[0].start, preamble=_is_preamble(mention))
         else:
-            chained = binds_forward(text, _tail_end(mention), head.start, written=_is_written(mention))
+            binds = binds_forward(text, _tail_end(mention), head.start, written=_is_written(mention))
+            in_title = binds is None
+            chained = binds is not False
         if not chained:
             break
         bound.insert(0, mention)
-    return bound
+    return ([], bound) if in_title else (bound, [])
 
 
 def _backward(text: str, last: Citation, between: list[Mention]) -> list[Mention]:
@@ -112,14 +123,15 @@ def _backward(text: str, last: Citation, between: list[Mention]) -> list[Mention
     return bound
 
 
-def _with_forward(group: list[Citation], mentions: list[Mention]) -> list[Citation]:
+def _with_forward(group: list[Citation], mentions: list[Mention], previous_end: int) -> list[Citation]:
+    """The group with the mentions before it; its span takes them in where no other citation lies between."""
     details = tuple((m.start, m.end) for m in mentions)
     questions = _questions(mentions)
     head = group[0]
     led = [
         replace(
             head,
-            start=mentions[0].start,
+            start=mentions[0].start if mentions[0].start >= previous_end else head.start,
             details=details + head.details,
             questions=questions + head.questions,
         )
@@ -142,6 +154,10 @@ def _with_backward(citation: Citation, mentions: list[Mention]) -> Citation:
 
 def _questions(mentions: list[Mention]) -> tuple[str, ...]:
     return tuple(q for m in mentions if isinstance(m, QuestionMention) for q in spell_out(m.ranges))
+
+
+def _names_annex(mention: Mention) -> bool:
+    return isinstance(mention, QuestionMention) and mention.of_annex
 
 
 def _is_preamble(mention: Mention) -> bool:

@@ -41,7 +41,9 @@ def read_tail(text: str, at: int) -> Tail:
     numbers: list[str] = []
     end = list_end = at
     while True:
-        narrowing = _read_neu(text, list_end) or _read_place(text, list_end, numbers)
+        narrowing = _read_neu(text, list_end)
+        if narrowing is None and (list_end == end or token_at(text, list_end).text == ","):
+            narrowing = _read_place(text, list_end, numbers)
         if narrowing is not None:
             details.append(narrowing)
             end = list_end = narrowing[1]
@@ -111,6 +113,8 @@ def read_pages(text: str, word: Token) -> int:
             break
         end = _after_quadrant(text, number.end)
     token = token_at(text, end)
+    if token.text == "von" and token_at(text, token.end).kind == "number":
+        return -1
     if token.text in {"f", "ff"}:
         point = token_at(text, token.end)
         end = point.end if point.text == "." else token.end
