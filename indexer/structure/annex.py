@@ -1,0 +1,70 @@
+"""What follows the last answer: Anlagen with or without a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.structure.drafts import Paragraph, SectionDraft, TextDraft
+from indexer.structure.joining import Flow, join_paragraph, split_paragraphs
+from indexer.structure.rows import Row
+
+_HEADING = re.compile(
+    r"(?:Anlagen?|Anhang|Anhänge|Annex)(?:\s(?:Nr\.\s)?(?P<number>\d{1,3}|[IVX]{1,4}|[A-Z])[a-z]?)?(?P<rest>\b.*)?$"
+)
+_REST = re.compile(r"\s?(?:[:–-]|zur?\b|zum\b|der\b|KA\b|\(|$)|\s\d{1,3}/\d{1,5}|\*?$")
+_MOST_HEADING = 120
+
+
+def annex_label(text: str) -> str | None:
+    """The label (`Anlage 2`) of a line that heads an annex, else None."""
+    if text[:2] != "An" or len(text) > _MOST_HEADING:
+        return None
+    match = _HEADING.match(text)
+    if match is None or not _REST.match(match["rest"] or "") or text.endswith((".", ".*", ",", "*).")):
+        return None
+    return text[: match.end("number")] if match["number"] else text.split(" ", 1)[0]
+
+
+def find_annex(rows: Sequence[Row], begin: int) -> int:
+    """Place of the first row from `begin` on that heads an annex; the number of rows where there is none."""
+    for at in range(begin, len(rows)):
+        text = rows[at].text
+        if (
+            text[:2] == "An"
+            and annex_label(text)
+            and not (at and rows[at - 1].soft and len(rows[at - 1].text) > 50)
+        ):
+            return at
+    return len(rows)
+
+
+def read_annexes(rows: Sequence[Row], flow: Flow) -> list[SectionDraft]:
+    """Cut the rows at the headings of annexes whose label is new; a label printed again is a running head."""
+    sections: list[SectionDraft] = []
+    seen: set[str] = set()
+    for paragraph in to_paragraphs(rows, flow):
+        label = annex_label(paragraph.text)
+        if not sections or (label and label not in seen and (len(seen) == 0 or any(map(str.isdigit, label)))):
+            if sections and not seen and not sections[-1].body.pieces:
+                sections.pop()
+            sections.append(SectionDraft(kind="anlage", heading=paragraph.text if label else None))
+            if label:
+                seen.add(label)
+                sections[-1].body.rows.extend(paragraph.rows)
+                continue
+        sections[-1].body.add(paragraph)
+    return sections
+
+
+def to_paragraphs(rows: Sequence[Row], flow: Flow) -> list[Paragraph]:
+    """The rows as paragraphs with their text."""
+    return [Paragraph(part, join_paragraph(part, flow)) for part in split_paragraphs(rows, flow)]
+
+
+def text_of(rows: Sequence[Row], flow: Flow) -> TextDraft:
+    """One text of all the rows."""
+    draft = TextDraft()
+    for paragraph in to_paragraphs(rows, flow):
+        draft.add(paragraph)
+    return draft

@@ -1,0 +1,189 @@
+"""Lines that belong to no section: running heads, imprint, page numbers, transmission note and the like.
+
+Every rule is a row of a table. A dropped line is named in the account; what is glued before a dropped
+phrase stays in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.structure.rows import Row
+
+
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    """A class of line that is dropped whole: `use` is its name in the account, `key` the cheap test."""
+
+    use: str
+    key: str
+    pattern: re.Pattern[str]
+
+
+_PAGE = r"[–-]\s?(?:\d{1,4}|[IVXLC]{1,7})\s?[–-]"
+_NUMBER = r"(?:\d{1,3}|[IVX]{1,5})\s?/\s?\d{1,6}(?:\s\((?:neu|zu\s\d{1,3}/\d{1,6})\))?"
+
+LINE_RULES = (
+    # Heads of even and odd pages, Bundestag since 1949: "Drucksache 21/1576 – 2 – Deutscher Bundestag – …".
+    LineRule(
+        "running_head",
+        "Drucksache",
+        re.compile(rf"Drucksache {_NUMBER}\s{{0,3}}{_PAGE}\s{{0,3}}Deutscher Bundestag.{{0,40}}$"),
+    ),
+    LineRule(
+        "running_head",
+        "Deutscher Bundestag",
+        re.compile(rf"Deutscher Bundestag [–-] \d{{1,2}}\. ?Wahlperiode.{{0,60}}$"),
+    ),
+    LineRule(
+        "running_head", "Landtag", re.compile(rf"Landtag von [\w-]{{3,30}}\s{{1,3}}Drucksache {_NUMBER}$")
+    ),
+    # The title block's first line printed again before an annex.
+    LineRule(
+        "running_head",
+        "Deutscher Bundestag",
+        re.compile(rf"Deutscher Bundestag\s{{1,9}}Drucksache {_NUMBER}$"),
+    ),
+    # Printer, publisher and ISSN under the last page.
+    LineRule("imprint", "Gesamtherstellung", re.compile(r"Gesamtherstellung: ")),
+    LineRule("imprint", "Vertrieb", re.compile(r"Vertrieb: .{0,60}(?:Verlag|Postfach)")),
+    LineRule("imprint", "Satz", re.compile(r"Satz: .{0,60}(?:GmbH|\d{5})")),
+    LineRule(
+        "imprint", "Druck", re.compile(r"(?:Druck|Druck und Vertrieb|Herstellung): .{0,60}(?:GmbH|\d{5})")
+    ),
+    LineRule("imprint", "ISSN", re.compile(r"ISSN 0722-?8333$")),
+    # Drafts carry a turned line in the margin.
+    LineRule("margin", "Vorabfassung", re.compile(r"Vorabfassung(?: [–-] wird durch die lektorierte .*)?$")),
+    # Small print under the transmission note.
+    LineRule(
+        "transmission_note", "Die Drucksache enthält", re.compile(r"Die Drucksache enthält zusätzlich\b")
+    ),
+    LineRule(
+        "transmission_note",
+        "Die an den Deutschen",
+        re.compile(r"Die an den Deutschen Bundestag übermittelte Ursprungsdatei"),
+    ),
+    LineRule(
+        "transmission_note",
+        "barrierefreien Bundestag",
+        re.compile(r"barrierefreien Bundestagsdrucksache\.$"),
+    ),
+    # Box of Landtag papers: receipt and issue of the paper, and where papers can be read.
+    LineRule("running_head", "Eingegangen:", re.compile(r"Eingegangen: .{0,60}Ausgegeben: ")),
+    LineRule("imprint", "Drucksachen und", re.compile(r"Drucksachen und Plenarprotokolle sind im Internet")),
+    LineRule("imprint", "abrufbar unter", re.compile(r"abrufbar unter: www\.landtag")),
+    LineRule("imprint", "Der Landtag druckt", re.compile(r"Der Landtag druckt auf Recyclingpapier")),
+)
+_KEYS = tuple({rule.key for rule in LINE_RULES})
+_FIRST = frozenset(key[:1] for key in _KEYS)
+
+_NOTE_START = "Die Antwort wurde namens der "
+_NOTE_END = re.compile(r"übermittelt\s?\.?$|übermittelt\.")
+_NOTE_LINES = 7  # the longest seen has four lines; more is no note
+_ISSN = re.compile(r"ISSN 0722-?8333(?=\S)")
+_GLUED_HEAD = re.compile(rf"(?<=\S)(?:Deutscher Bundestag\s{{1,9}}Drucksache {_NUMBER}|ISSN 0722-8333)$")
+_CUE = re.compile(
+    r"(?:(?:Aus|Vor|Wegen|In|Auf) [^.?!:]{3,90} )?(?:[Ww]ir )?fragen (?:wir )?(?:daher |deshalb |nun |also )?"
+    r"die (?:Bundesregierung|Landesregierung)\s?:?$"
+)
+_PAGE_NUMBER = re.compile(r"(?:[–-]\s?)?\d{1,4}(?:\s?[–-])?$")
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """What is left of a paper's lines, and what became of the others."""
+
+    rows: list[Row]
+    use: list[str | None]
+    """One entry an input line: the class that dropped it, None for lines that are left."""
+    letter: str | None = None
+    """The transmission note in one line, from "Die Antwort wurde" on."""
+    imprint_at: int | None = None
+    """Place of the first imprint line among the input lines."""
+
+
+def clean_rows(rows: list[Row], lines: int) -> Cleaned:
+    """Drop what belongs to no section. Rows keep their order; `cut` tells where something was taken out."""
+    cleaned = Cleaned(rows=[], use=[None] * lines)
+    position, cut = 0, False
+    while position < len(rows):
+        row = rows[position]
+        taken = _drop_note(rows, position, cleaned)
+        if taken:
+            position, cut = position + taken, True
+            continue
+        use = _class_of(row)
+        if use is None:
+            _keep(row, cut, cleaned)
+            cut = False
+        else:
+            cleaned.use[row.at] = use
+            cut = cut or use != "blank"
+            if use == "imprint" and cleaned.imprint_at is None:
+                cleaned.imprint_at = row.at
+        position += 1
+    return cleaned
+
+
+def _keep(row: Row, cut: bool, cleaned: Cleaned) -> None:
+    glued = _GLUED_HEAD.search(row.text) if "Deutscher Bundestag" in row.text or "ISSN" in row.text else None
+    if glued:
+        row.text = row.text[: glued.start()].rstrip()
+    if row.text.startswith("ISSN"):
+        row.text = _ISSN.sub("", row.text).strip()
+        if cleaned.imprint_at is None:
+            cleaned.imprint_at = row.at
+    row.cut = cut
+    cleaned.rows.append(row)
+
+
+def _class_of(row: Row) -> str | None:
+    text = row.text
+    if not text:
+        return "blank"
+    if text[0] in _FIRST:
+        for rule in LINE_RULES:
+            if text.startswith(rule.key) and rule.pattern.match(text):
+                return rule.use
+    return None
+
+
+def is_questions_cue(text: str) -> bool:
+    """Whether a line is "Wir fragen die Bundesregierung:" in one of its forms, which belongs to nothing."""
+    return "fragen" in text and _CUE.match(text) is not None
+
+
+def _drop_note(rows: list[Row], position: int, cleaned: Cleaned) -> int:
+    """Number of rows that the transmission note takes from here, 0 where none begins."""
+    text = rows[position].text
+    begin = text.find(_NOTE_START)
+    if begin < 0:
+        return 0
+    end = next(
+        (
+            at
+            for at in range(position, min(position + _NOTE_LINES, len(rows)))
+            if _NOTE_END.search(rows[at].text)
+        ),
+        None,
+    )
+    if end is None:
+        return 0
+    parts = [text[begin:], *(row.text for row in rows[position + 1 : end + 1])]
+    cleaned.letter = cleaned.letter or _one_line(parts)
+    for row in rows[position : end + 1]:
+        cleaned.use[row.at] = "transmission_note"
+    if begin:
+        rows[position].text = text[:begin].rstrip()
+        cleaned.use[rows[position].at] = None
+        cleaned.rows.append(rows[position])
+    return end + 1 - position
+
+
+def _one_line(parts: list[str]) -> str:
+    joined = parts[0]
+    for part in parts[1:]:
+        mended = joined.endswith("-") and part[:1].islower() and not part.startswith(("und ", "oder "))
+        joined = joined[:-1] + part if mended else f"{joined} {part}"
+    return joined

@@ -1,0 +1,291 @@
+"""Questions and their answers, one paragraph at a time: a state machine over the paper's body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.structure.clean import is_questions_cue
+from indexer.structure.drafts import AnswerDraft, PaperDraft, Paragraph, QuestionDraft, SectionDraft
+from indexer.structure.headings import trailing_headings
+from indexer.structure.joint import JointSentence, read_joint, resolve
+from indexer.structure.regions import lettered_from, part_letter, question_length
+from indexer.structure.starts import PART, Start
+
+_LETTERS = re.compile(r"[a-z]+$")
+
+
+@dataclass(slots=True)
+class _Reader:
+    """State of the machine: what is asked, what waits for an answer, who is speaking."""
+
+    draft: PaperDraft
+    answered: bool
+    """The paper holds answers (Antwort), not only questions."""
+    asked: dict[str, list[str]] = field(default_factory=dict)
+    questions: list[QuestionDraft] = field(default_factory=list)
+    answers: list[AnswerDraft] = field(default_factory=list)
+    pending: list[str] = field(default_factory=list)
+    answer: AnswerDraft | None = None
+    labelled: bool = False
+    heading: list[Paragraph] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The paragraphs from one question start up to the next."""
+
+    start: Start
+    paragraphs: list[Paragraph]
+    joints: dict[int, JointSentence]
+    """Joint sentences by the place of their paragraph."""
+
+
+def split_regions(
+    paragraphs: Sequence[Paragraph], starts: Sequence[Start], *, answered: bool
+) -> list[Region]:
+    """Group the paragraphs of the body by the question that they follow."""
+    regions: list[Region] = []
+    for paragraph in paragraphs:
+        if paragraph.question is not None:
+            regions.append(Region(starts[paragraph.question], [], {}))
+        region = regions[-1]
+        joint = read_joint(paragraph.text) if answered and region.paragraphs else None
+        if joint:
+            region.joints[len(region.paragraphs)] = joint
+        region.paragraphs.append(paragraph)
+    return regions
+
+
+def read_exchanges(regions: Sequence[Region], draft: PaperDraft, *, answered: bool) -> None:
+    """Read all regions into exchanges of `draft.sections`, in the order of their first question."""
+    reader = _Reader(draft=draft, answered=answered)
+    ahead = _joints_ahead(regions)
+    for place, region in enumerate(regions):
+        _read_region(reader, region, _stacked_until(regions, place, ahead))
+    _close(reader)
+    draft.sections.extend(group_exchanges(reader.questions, reader.answers))
+
+
+def _joints_ahead(regions: Sequence[Region]) -> list[int | None]:
+    """For each region the next region (itself included) that holds a joint sentence."""
+    ahead: list[int | None] = [None] * len(regions)
+    following: int | None = None
+    for place in range(len(regions) - 1, -1, -1):
+        following = place if regions[place].joints else following
+        ahead[place] = following
+    return ahead
+
+
+def _stacked_until(regions: Sequence[Region], place: int, ahead: Sequence[int | None]) -> int:
+    """How many paragraphs of a region a joint sentence ahead proves to be question, 0 if none.
+
+    The sentence must name this question and every one printed between.
+    """
+    target = ahead[place]
+    if target is None:
+        return 0
+    at = min(regions[target].joints)
+    named = {item.n for item in _spread(regions[target].joints[at])}
+    stack = {region.start.n for region in regions[place : target + 1]}
+    bare = _names_bare(regions[target].joints[at], regions[place].start.n)
+    if not stack <= named or not (bare or target != place):
+        return 0
+    return at if target == place else len(regions[place].paragraphs)
+
+
+def _spread(joint: JointSentence) -> list[Start]:
+    spread = []
+    for item in joint.items:
+        last = item.until[0] if item.until else item.n
+        spread.extend(Start(0, n, 0, 0.0) for n in range(item.n, min(last, item.n + 400) + 1))
+    return spread
+
+
+def _names_bare(joint: JointSentence, n: int) -> bool:
+    for item in joint.items:
+        last = item.until[0] if item.until else item.n
+        if item.n < n <= last or (item.n == n and item.letter is None):
+            return True
+    return False
+
+
+def _read_region(reader: _Reader, region: Region, stacked: int) -> None:
+    paragraphs = region.paragraphs
+    question = _begin_question(reader, region)
+    if not reader.answered:
+        _read_unanswered(reader, question, paragraphs)
+        return
+    headings = trailing_headings(paragraphs, answered=True) if not stacked else 0
+    body = len(paragraphs) - headings
+    at = _take_question(reader, question, paragraphs[:body], 0, stacked)
+    while at < body:
+        joint = region.joints.get(at)
+        if joint and _begin_joint(reader, joint, paragraphs[at]):
+            at += 1
+        elif reader.answer is not None and lettered_from(
+            paragraphs[:body], at, question.parts[-1] if question.parts else None, reader.labelled
+        ):
+            at = _take_question(
+                reader, question, paragraphs[:body], at, _next_joint(region, at, question, body)
+            )
+        else:
+            _add_answer(reader, paragraphs[at])
+            at += 1
+    reader.heading = paragraphs[body:]
+
+
+def _next_joint(region: Region, at: int, question: QuestionDraft, body: int) -> int:
+    """Where the next joint sentence proves that lettered paragraphs from `at` on are question."""
+    letter = part_letter(region.paragraphs[at].text)
+    for place in sorted(region.joints):
+        if at < place <= body:
+            named = resolve(region.joints[place].items, {question.n: [*question.parts, letter or ""]})[0]
+            return place if f"{question.n}{letter}" in named else 0
+    return 0
+
+
+def _begin_question(reader: _Reader, region: Region) -> QuestionDraft:
+    if reader.answer is not None:
+        _end_answer(reader)
+    question = QuestionDraft(n=str(region.start.n))
+    if reader.heading:
+        question.heading = " ".join(paragraph.text for paragraph in reader.heading)
+        question.body.rows.extend(row for paragraph in reader.heading for row in paragraph.rows)
+        reader.heading = []
+    reader.questions.append(question)
+    reader.asked[question.n] = question.parts
+    first = region.paragraphs[0]
+    question.has_main = PART.match(first.text) is None
+    if question.has_main:
+        reader.pending.append(question.n)
+    return question
+
+
+def _read_unanswered(reader: _Reader, question: QuestionDraft, paragraphs: list[Paragraph]) -> None:
+    """A Kleine Anfrage: everything is question, but for headings before the next."""
+    body = len(paragraphs) - trailing_headings(paragraphs, answered=False)
+    for paragraph in paragraphs[:body]:
+        if is_questions_cue(paragraph.text):
+            reader.draft.dropped.extend((row, "questions_cue") for row in paragraph.rows)
+        else:
+            _ask(reader, question, paragraph)
+    reader.heading = paragraphs[body:]
+
+
+def _take_question(
+    reader: _Reader, question: QuestionDraft, paragraphs: Sequence[Paragraph], at: int, until: int
+) -> int:
+    """Add the paragraphs that ask, from `at` on; the place of the first that does not."""
+    if reader.answer is not None:
+        _end_answer(reader)
+    end = max(until, at + question_length(paragraphs[at:], question.parts))
+    for paragraph in paragraphs[at:end]:
+        _ask(reader, question, paragraph)
+    return end
+
+
+def _ask(reader: _Reader, question: QuestionDraft, paragraph: Paragraph) -> None:
+    letter = part_letter(paragraph.text)
+    expected = chr(ord(question.parts[-1]) + 1) if question.parts else "a"
+    if letter and (letter == expected or (letter > expected and letter not in question.parts)):
+        question.parts.append(letter)
+        reader.pending.append(question.n + letter)
+    question.body.add(paragraph)
+
+
+def _begin_joint(reader: _Reader, joint: JointSentence, paragraph: Paragraph) -> bool:
+    """Open the answer that a joint sentence heads; False where it names nothing that waits."""
+    targets, unknown = resolve(joint.items, reader.asked)
+    waiting = [target for target in targets if _waits(reader, target)]
+    if not waiting:
+        return False
+    if unknown:
+        reader.draft.notice(
+            "unknown-target", f"answer names {', '.join(unknown)}, not asked here", paragraph.rows[0]
+        )
+    _end_answer(reader)
+    named = set(targets)
+    reader.pending = [
+        unit
+        for unit in reader.pending
+        if unit not in named and not (_LETTERS.sub("", unit) in named and _is_bare(targets, unit))
+    ]
+    reader.answer = AnswerDraft(to=list(targets), named=True)
+    reader.labelled = False
+    reader.answer.body.add(paragraph, joint.end)
+    return True
+
+
+def _is_bare(targets: Sequence[str], unit: str) -> bool:
+    """Whether the number of a lettered unit stands for its parts: no letter of it is named."""
+    number = _LETTERS.sub("", unit)
+    return not any(target != number and _LETTERS.sub("", target) == number for target in targets)
+
+
+def _waits(reader: _Reader, target: str) -> bool:
+    return any(unit == target or _LETTERS.sub("", unit) == target for unit in reader.pending)
+
+
+def _add_answer(reader: _Reader, paragraph: Paragraph) -> None:
+    if reader.answer is None:
+        reader.answer = AnswerDraft(to=reader.pending)
+        reader.pending, reader.labelled = [], False
+    reader.labelled = reader.labelled or part_letter(paragraph.text) == "a"
+    reader.answer.body.add(paragraph)
+
+
+def _end_answer(reader: _Reader) -> None:
+    if reader.answer is not None:
+        reader.answers.append(reader.answer)
+        reader.answer = None
+
+
+def _close(reader: _Reader) -> None:
+    _end_answer(reader)
+    if reader.answered and reader.pending:
+        reader.draft.notice("unanswered", f"no answer found to {', '.join(reader.pending)}")
+    for answer in reader.answers:
+        if not answer.named:
+            answer.to = _collapse(answer.to, reader.questions)
+
+
+def _collapse(units: list[str], questions: Sequence[QuestionDraft]) -> list[str]:
+    """A number for all its units where the answer covers them all, else the units as they are."""
+    have = set(units)
+    covered = {question.n for question in questions if question.parts and have.issuperset(question.units)}
+    collapsed: dict[str, None] = {}
+    for unit in units:
+        number = _LETTERS.sub("", unit)
+        collapsed[number if number in covered else unit] = None
+    return list(collapsed)
+
+
+def group_exchanges(questions: Sequence[QuestionDraft], answers: Sequence[AnswerDraft]) -> list[SectionDraft]:
+    """Exchanges: questions that share an answer come together, in the order of the first of them."""
+    section_of: dict[str, SectionDraft] = {}
+    sections: list[SectionDraft] = []
+    joined: dict[str, str] = {}
+    for answer in answers:
+        numbers = [_LETTERS.sub("", unit) for unit in answer.to]
+        for number in numbers[1:]:
+            joined[_root(joined, number)] = _root(joined, numbers[0])
+    for question in questions:
+        root = _root(joined, question.n)
+        if root not in section_of or any(q.n == question.n for q in section_of[root].questions):
+            section_of[root] = SectionDraft(kind="exchange", heading=question.heading)
+            sections.append(section_of[root])
+        section_of[root].questions.append(question)
+    for answer in answers:
+        root = _root(joined, _LETTERS.sub("", answer.to[0])) if answer.to else None
+        target = section_of.get(root or "") or (sections[-1] if sections else None)
+        if target is not None:
+            target.answers.append(answer)
+    return sections
+
+
+def _root(joined: dict[str, str], number: str) -> str:
+    while joined.get(number, number) != number:
+        number = joined[number]
+    return number

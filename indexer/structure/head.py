@@ -1,0 +1,204 @@
+"""The title block between the first lines and the body, for every kind of paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.structure.clean import is_questions_cue
+from indexer.structure.joining import Flow, ends_paragraph, join_paragraph
+from indexer.structure.people import read_fraktionen, read_members
+from indexer.structure.rows import Row
+
+# Kinds of paper as their title blocks name them, longest first. Source: DIP, list of Drucksachetypen.
+KINDS = (
+    "Kleine Anfrage zur schriftlichen Beantwortung",
+    "Beschlussempfehlung und Bericht",
+    "Beschlußempfehlung und Bericht",
+    "Zusammenstellung der Schriftlichen Fragen",
+    "Ergänzung zur Unterrichtung",
+    "Entschließungsantrag",
+    "Schriftlicher Bericht",
+    "Schriftliche Fragen",
+    "Beschlussempfehlung",
+    "Beschlußempfehlung",
+    "Änderungsantrag",
+    "Kleine Anfrage",
+    "Große Anfrage",
+    "Wahlvorschlag",
+    "Unterrichtung",
+    "Gesetzentwurf",
+    "Gesetzesantrag",
+    "Berichtigung",
+    "Fragestunde",
+    "Verordnung",
+    "Stellungnahme",
+    "Dringliche Fragen",
+    "Mündliche Fragen",
+    "Empfehlungen",
+    "Beschluss",
+    "Mitteilung",
+    "Antwort",
+    "Bericht",
+    "Antrag",
+    "Fragen",
+    "Anfrage",
+)
+_BY_KEY = {re.sub(r"\s", "", kind).lower(): kind for kind in KINDS}
+_KIND_ROWS = 14  # the kind stands within these rows after the first lines; Sachgebiet and dates may be before
+
+_BEZUG = re.compile(
+    r"^[–—-]{1,2}\s?(?:BT-)?(?:Drucksache|Drs\.?)\s(?:Nr\.\s)?(\d{1,3}|[IVX]{1,5})\s?/\s?(\d{1,6})(?:\s?(\(neu\)))?"
+)
+_ASKED = re.compile(r"(?:de[sr] (?:Abgeordneten|Abg\.)|der Fraktion(?:en)?|der Gruppe)\s")
+_PREAMBLE = re.compile(r"^V ?o ?r ?b ?e ?m ?e ?r ?k ?u ?n ?g")
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
+_MOST_NAMES = 60  # rows; the longest list of members seen has 21
+_TITLE_ROWS = 8
+_TITLE_FULL = 24.0
+_CUT = " \u00ad-–,"
+
+
+@dataclass(slots=True)
+class TitleBlock:
+    """What the title block says; `end` is the place of the first body row."""
+
+    kind: str | None = None
+    titel: str | None = None
+    bezug: str | None = None
+    bezug_zusatz: str | None = None
+    bezug_line: str | None = None
+    fragesteller: tuple[str, ...] = ()
+    weitere: bool = False
+    fraktion: tuple[str, ...] = ()
+    urheber: tuple[str, ...] = ()
+    end: int = 0
+    used: list[int] = field(default_factory=list)
+
+
+def kind_of(text: str) -> str | None:
+    """The kind of paper that a whole line names (letter-spaced too), or None."""
+    return _BY_KEY.get(re.sub(r"\s", "", text).lower()) if len(text) < 90 else None
+
+
+def read_title_block(rows: Sequence[Row], start: int, flow: Flow) -> TitleBlock:
+    """Read the block that begins at `start`; rows after `end` are the body."""
+    block = TitleBlock(end=start)
+    for at in range(start, min(start + _KIND_ROWS, len(rows))):
+        block.kind = kind_of(rows[at].text)
+        if block.kind:
+            block.end = at + 1
+            break
+    else:
+        return block
+    if block.kind in ("Antwort", "Kleine Anfrage", "Große Anfrage"):
+        _read_inquiry(rows, flow, block)
+    return block
+
+
+def _read_inquiry(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
+    """Who asks, the paper that is answered, and the title."""
+    if block.kind == "Antwort":
+        block.urheber = ("Bundesregierung",)
+        _read_bezug(rows, block)
+    else:
+        _read_askers(rows, flow, block)
+    _read_title(rows, flow, block)
+
+
+def _read_bezug(rows: Sequence[Row], block: TitleBlock) -> None:
+    last = min(block.end + _MOST_NAMES, len(rows))
+    for at in range(block.end, last):
+        match = _BEZUG.match(rows[at].text)
+        if match:
+            term = _ROMAN.get(match[1]) or match[1]
+            block.bezug, block.bezug_zusatz = f"{term}/{int(match[2])}", match[3]
+            block.bezug_line = rows[at].text
+            _read_names(join_plain(rows[block.end : at]), block)
+            block.end = at + 1
+            return
+
+
+def _read_askers(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
+    """The members' list ends with its Fraktion, or with the first paragraph where none is named."""
+    last = min(block.end + _MOST_NAMES, len(rows) - 1)
+    for at in range(block.end, last):
+        text = join_plain(rows[block.end : at + 1])
+        closed = not (rows[at].soft and flow.blanks) and _names_closed(text, rows[at + 1].text)
+        if closed or (not flow.blanks and _names_closed(text, rows[at + 1].text)):
+            _read_names(text, block)
+            block.end = at + 1
+            return
+
+
+def _names_closed(text: str, after: str) -> bool:
+    """Whether a list of askers is complete: its Fraktion is named in full, or a single member was."""
+    if text[-1:] in _CUT or text.endswith((" und", " der", "Fraktion", " DIE", "90/DIE")):
+        return False
+    _, _, fraktionen = read_members(_after_cue(text))
+    if fraktionen:
+        return not after.startswith(("und der ", "sowie der ")) and not text.endswith(
+            ("BÜNDNIS", "BÜNDNIS 90/DIE")
+        )
+    return "Fraktion" not in text and not after.startswith(("und ", "weitere"))
+
+
+def join_plain(rows: Sequence[Row]) -> str:
+    """Rows of a title block on one line, whatever their ends look like."""
+    return join_paragraph(rows, Flow(blanks=False, hyphens=False))
+
+
+def _after_cue(text: str) -> str:
+    cue = _ASKED.search(text)
+    if cue is None:
+        return ""
+    return text[cue.start() :] if "Abg" not in cue[0] else text[cue.end() :]
+
+
+def _read_names(text: str, block: TitleBlock) -> None:
+    named = _after_cue(text)
+    block.fragesteller, block.weitere, block.fraktion = read_members(named)
+    if block.kind != "Antwort":
+        block.urheber = tuple(f"Fraktion {_with_article(name)}" for name in block.fraktion)
+
+
+def _with_article(name: str) -> str:
+    return name if name.startswith(("Die ", "DIE ", "BÜNDNIS")) else f"der {name}"
+
+
+def _read_title(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
+    """The title is the first paragraph after the names; it goes on where its line was full."""
+    start = at = block.end
+    while at < min(start + _TITLE_ROWS, len(rows)):
+        if _PREAMBLE.match(rows[at].text) or is_questions_cue(rows[at].text):
+            break
+        at += 1
+        if at < len(rows) and _title_ends(rows, at, flow):
+            break
+    if at > start:
+        block.titel = join_paragraph(rows[start:at], flow)
+    block.end = at
+
+
+def _title_ends(rows: Sequence[Row], at: int, flow: Flow) -> bool:
+    """Whether the title ends before row `at`."""
+    before, after = rows[at - 1], rows[at]
+    if _PREAMBLE.match(after.text):
+        return True
+    if before.size and after.size:
+        return abs(before.size - after.size) > 0.6
+    if before.text[-1:] in "–-":
+        return False
+    title_flow = Flow(blanks=flow.blanks, hyphens=flow.hyphens, full=_TITLE_FULL)
+    if ends_paragraph(before, after, title_flow):
+        return True
+    if before.soft and flow.blanks:
+        return False
+    # A full line without a blank: the title goes on where a short line without a stop follows.
+    return not (at + 1 < len(rows) and not after.soft and ends_paragraph(after, rows[at + 1], title_flow))
+
+
+def split_fraktionen(text: str) -> tuple[str, ...]:
+    """Fraktionen of an urheber line such as "der Fraktionen der CDU/CSU und SPD"."""
+    return read_fraktionen(re.sub(r"^der Fraktion(?:en)? ", "", text))

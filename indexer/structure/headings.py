@@ -1,0 +1,55 @@
+"""Headings between questions, and the headings of preambles and annexes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.structure.drafts import Paragraph
+
+_MOST_HEADING = 140  # characters
+_NO_HEADING_END = frozenset(".,;:?!“”)–-*")
+_NUMBERED_HEADING = re.compile(
+    r"(?:[IVX]{1,5}|[A-Z])\.\s\S|(?:Block|Teil|Abschnitt|Themenblock|Kapitel|Fragen?) \S"
+)
+_BULLET = re.compile(r"[–•\-●◦·▪]\s")
+_SENTENCE_END = re.compile(r"[.?!][)“\"”*]{0,3}$|\)$")
+
+_PREAMBLE = re.compile(
+    r"(?:allgemeine)?vorbemerkung(?:en)?(?:der|des)"
+    r"(?:(?P<asking>fragestell\w*|anfragestell\w*|abgeordneten)|(?P<government>bundesregierung|landesregierung|senats))(?:undfragesteller)?:?$"
+)
+
+
+def preamble_of(text: str) -> str | None:
+    """`vorbemerkung_fragesteller` or `vorbemerkung_bundesregierung` where a line is that heading, else None."""
+    if len(text) > 90 or text[:1] not in "VA":
+        return None
+    match = _PREAMBLE.match(re.sub(r"[\s-]", "", text).lower())
+    if match is None:
+        return None
+    return "vorbemerkung_fragesteller" if match["asking"] else "vorbemerkung_bundesregierung"
+
+
+def is_heading(text: str) -> bool:
+    """Whether a paragraph has the form of a heading between questions."""
+    if not 3 <= len(text) <= _MOST_HEADING or _BULLET.match(text) or text[0].islower():
+        return False
+    if text[-1] in _NO_HEADING_END:
+        return bool(text[-1] in ":)" and _NUMBERED_HEADING.match(text))
+    return text[0].isupper() and sum(map(str.isdigit, text)) * 4 < len(text)
+
+
+def trailing_headings(paragraphs: Sequence[Paragraph], *, answered: bool) -> int:
+    """How many of the last paragraphs are headings of what comes next.
+
+    In an Antwort they need a finished sentence before them, since the last row of a table looks the same,
+    and an answer must be left.
+    """
+    count = 0
+    least = 2 if answered else 1
+    while len(paragraphs) - count > least and is_heading(paragraphs[-1 - count].text):
+        count += 1
+    if count and (count > 3 or not _SENTENCE_END.search(paragraphs[-1 - count].text)):
+        return 0
+    return count

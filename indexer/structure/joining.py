@@ -1,0 +1,175 @@
+"""Lines to paragraphs: where a paragraph ends, and how the lines of one are put together.
+
+DIP text marks an ordinary line break by a blank at the line's end; a line without it either ends a
+paragraph (or a table row), or lost the first part of a hyphenated word to the next line. Text without such
+blanks (PDF) keeps its hyphens; there only the fill of the line tells.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.structure.dates import MONTHS
+from indexer.structure.rows import SOFT_HYPHEN, Row
+from indexer.structure.widths import FULL_PART, width
+
+_SENTENCE_END = frozenset(".?!:")
+_CLOSERS = "”“\"')»]"
+
+# Words before a line break that end in a stop and end no sentence.
+_ABBREVIATIONS = frozenset(
+    "z. b. bzw. ca. vgl. nr. abs. art. dr. prof. s. f. ff. ggf. inkl. evtl. d. h. u. a. i. v. m. sog. etc. "
+    "rd. max. min. mio. mrd. tsd. bspw. lt. gem. einschl. ggü. insb. str. st. hr. fr. kap. tit. ziff. buchst.".split()
+)
+# A hyphen before these is a suspended one: "Klima- und Landschaftsschutz".
+_AFTER_SUSPENDED = frozenset(
+    ("und", "oder", "bzw.", "sowie", "bis", "noch", "als", "aber", "auch", "wie", "beziehungsweise")
+)
+
+_URL_START = re.compile(r"https?:|www\.|ftp:|://")
+_URL_COMPLETE = re.compile(r"\.(?:html?|pdf|de|com|eu|org|net|int|aspx|php|xlsx?|docx?)[).,;]?$")
+_URL_GOES_ON = re.compile(r"[/_=&%?#@~+\d]|\w\.\w|\w-\w|\)[.,;?]?$")
+_LOWER_START = re.compile(r"[a-zäöüß]")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """How a source breaks its lines."""
+
+    blanks: bool
+    """Ordinary line breaks leave a blank at the line's end (DIP text)."""
+    hyphens: bool = False
+    """Divided words keep their hyphen at the line end (PDF)."""
+    full: float = FULL_PART
+    """A line that had room for the next word below this width (em) was ended on purpose."""
+
+
+def flow_of(rows: Sequence[Row], *, pdf: bool) -> Flow:
+    """See from the lines themselves whether the source leaves blanks at ordinary line breaks."""
+    blanks = sum(row.soft for row in rows) * 25 >= len(rows)
+    return Flow(blanks=blanks, hyphens=pdf or not blanks)
+
+
+def first_word(text: str) -> str:
+    """The text up to its first blank."""
+    return text.split(" ", 1)[0]
+
+
+def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
+    """Whether the line break between two neighbouring rows was made on purpose."""
+    text = row.text
+    if not text:
+        return True
+    if flow.blanks and row.soft and text[-1] != "?":
+        return len(text) < 40 and _room(text, after, flow.full * 0.55)
+    if text[-1] in "-\u00ad" and after.text[:1].isalpha():
+        return False
+    if len(text) < 95 and _room(text, after, flow.full):
+        return not _breaks_unit(text, after.text)
+    if row.soft and flow.blanks:
+        return not _LOWER_START.match(after.text)
+    return _ends_sentence(text, after.text)
+
+
+def _room(text: str, after: Row, full: float) -> bool:
+    """Whether the next word would have found room on the line."""
+    if len(text) < full:  # no character is wider than one em
+        word = first_word(after.text)
+        return len(text) + len(word) < full or width(text) + 0.25 + width(word) < full
+    return width(text) + 0.25 + width(first_word(after.text)) < full
+
+
+def _breaks_unit(text: str, after: str) -> bool:
+    """Whether a short line yet runs on: "31." / "Dezember 2024"."""
+    return (
+        len(text) > 2
+        and text[-1] == "."
+        and text[-2].isdigit()
+        and " " in text
+        and first_word(after).rstrip(".,").lower() in MONTHS
+    )
+
+
+def _ends_sentence(text: str, after: str) -> bool:
+    end = text.rstrip(_CLOSERS)[-1:] or text[-1]
+    if end not in _SENTENCE_END or (text[-1] not in _SENTENCE_END and text[-1] not in _CLOSERS):
+        return False
+    if text[-1] in ")]":
+        return False
+    if _LOWER_START.match(after):
+        return False
+    word = text.rsplit(" ", 1)[-1].lower().lstrip("(„")
+    if end == "." and (word in _ABBREVIATIONS or _URL_START.match(word) or _breaks_unit(text, after)):
+        return False
+    return True
+
+
+def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
+    """The rows as paragraphs, in order; every row is in exactly one."""
+    paragraphs: list[list[Row]] = []
+    before: Row | None = None
+    for row in rows:
+        if before is None or ends_paragraph(before, row, flow):
+            paragraphs.append([row])
+        else:
+            paragraphs[-1].append(row)
+        before = row
+    return paragraphs
+
+
+def join_paragraph(rows: Iterable[Row], flow: Flow) -> str:
+    """One paragraph as one line: broken words and web addresses mended."""
+    pieces: list[str] = []
+    tail, before = "", None
+    for row in rows:
+        if before is not None:
+            pieces.append(_seam(pieces, tail, before, row, flow))
+        pieces.append(row.text)
+        head, _, last = row.text.rpartition(" ")
+        tail = last if head or before is None or pieces[-2] == " " else tail + last
+        before = row
+    return "".join(pieces)
+
+
+def _seam(pieces: list[str], tail: str, row: Row, after: Row, flow: Flow) -> str:
+    """What stands between two lines; takes a dividing hyphen off the last piece."""
+    last = pieces[-1]
+    if last.endswith(SOFT_HYPHEN):
+        pieces[-1] = last[:-1]
+        return ""
+    if _URL_START.search(tail) and _url_goes_on(tail, row, after, flow):
+        return ""
+    if last.endswith(("-", "\u2010")):
+        return _hyphen_seam(pieces, row, after, flow)
+    if last.endswith(("/", "\u2011")) and not (row.soft and flow.blanks):
+        return ""
+    return " "
+
+
+def _hyphen_seam(pieces: list[str], row: Row, after: Row, flow: Flow) -> str:
+    word = first_word(after.text)
+    if row.text.endswith(" -") or word.rstrip(",") in _AFTER_SUSPENDED:
+        return " "
+    if row.soft and flow.blanks:
+        return " "
+    if word[:1].islower() and (after.cut or flow.hyphens) and row.text[-2:-1].isalpha():
+        pieces[-1] = pieces[-1][:-1]
+    return ""
+
+
+def _url_goes_on(tail: str, row: Row, after: Row, flow: Flow) -> bool:
+    word = first_word(after.text)
+    if row.soft and flow.blanks:
+        return tail[-1] in "/_=&" and "/" in word
+    if tail[-1] in ",;)]“":
+        return False
+    if _URL_GOES_ON.search(word):
+        return True
+    return bool(_LOWER_START.match(word)) and _URL_COMPLETE.search(tail) is None and len(row.text) > 40
+
+
+def join_rows(rows: Sequence[Row], flow: Flow) -> str:
+    """The text of some rows: paragraphs parted by line ends."""
+    return "\n".join(join_paragraph(paragraph, flow) for paragraph in split_paragraphs(rows, flow))

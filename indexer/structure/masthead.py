@@ -1,0 +1,110 @@
+"""The first lines of a paper: parliament, number, Wahlperiode and date, in the layouts since 1949."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from indexer.structure.dates import find_date
+from indexer.structure.rows import Row
+
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
+_SEARCHED_LINES = (
+    60  # the number stands in the first five lines of every paper seen; scans put noise before it
+)
+
+_NUMBER = re.compile(
+    r"(?:Drucksache|Drucks\.|Drs\.)\s{0,3}(?:Nr\.\s?)?(\d{1,3}|[IVX]{1,5})\s?/\s?(\d{1,6})"
+    r"(?:\s{1,3}\(?(neu|\(neu\))\)?)?(?!\S{0,2}\d)"
+)
+_TERM = re.compile(r"(\d{1,2})\.\s?Wahlperiode")
+_DATE_ONLY = re.compile(r"(?:\d{1,2}\.\s?){2}(?:\d{2}|\d{4})$|\d{1,2}\.\s?[A-Za-zä]{3,9}\.?\s\d{4}$")
+
+# Parliaments by the words of their heads, with DIP's short names (Statistik der Länderkürzel, ISO 3166-2:DE).
+PARLIAMENTS = (
+    ("Deutscher Bundestag", "BT"),
+    ("Bundesrat", "BR"),
+    ("Landtag von Baden-Württemberg", "BW"),
+    ("Bayerischer Landtag", "BY"),
+    ("Abgeordnetenhaus von Berlin", "BE"),
+    ("Abgeordnetenhaus Berlin", "BE"),
+    ("Landtag Brandenburg", "BB"),
+    ("Bremische Bürgerschaft", "HB"),
+    ("Bürgerschaft der Freien und Hansestadt Hamburg", "HH"),
+    ("Hessischer Landtag", "HE"),
+    ("Landtag Mecklenburg-Vorpommern", "MV"),
+    ("Niedersächsischer Landtag", "NI"),
+    ("Landtag Nordrhein-Westfalen", "NW"),
+    ("Landtag Rheinland-Pfalz", "RP"),
+    ("Landtag des Saarlandes", "SL"),
+    ("Sächsischer Landtag", "SN"),
+    ("Landtag von Sachsen-Anhalt", "ST"),
+    ("Schleswig-Holsteinischer Landtag", "SH"),
+    ("Thüringer Landtag", "TH"),
+)
+_FOLDED = tuple((re.sub(r"\s", "", words).lower(), short) for words, short in PARLIAMENTS)
+
+
+@dataclass(slots=True)
+class Masthead:
+    """What the first lines say; `rows` are the places (in the row list) that they take."""
+
+    number: str | None = None
+    zusatz: str | None = None
+    wahlperiode: int | None = None
+    datum: str | None = None
+    herausgeber: str | None = None
+    rows: list[int] = field(default_factory=list)
+
+
+def read_masthead(rows: Sequence[Row]) -> Masthead:
+    """Read the first lines; `number` is None where no line with a Drucksache number is among them."""
+    masthead = Masthead()
+    anchor = next((at for at, row in enumerate(rows[:_SEARCHED_LINES]) if _reads_number(row, masthead)), None)
+    if anchor is None:
+        return masthead
+    for at in range(max(0, anchor - 4), min(anchor + 4, len(rows))):
+        if _reads_line(rows[at].text, masthead) or at == anchor:
+            masthead.rows.append(at)
+    if masthead.wahlperiode is None and masthead.number:
+        masthead.wahlperiode = int(masthead.number.split("/")[0])
+    return masthead
+
+
+def _reads_number(row: Row, masthead: Masthead) -> bool:
+    text = row.text
+    if "Dr" not in text or len(text) > 120:
+        return False
+    match = _NUMBER.search(text)
+    if match is None or not (match.start() == 0 or parliament_of(text[: match.start()])):
+        return False
+    term = _ROMAN.get(match[1]) or (int(match[1]) if match[1].isdigit() else None)
+    if term is None:
+        return False
+    masthead.number = f"{term}/{int(match[2])}"
+    masthead.zusatz = "(neu)" if match[3] else None
+    return True
+
+
+def _reads_line(text: str, masthead: Masthead) -> bool:
+    """Take parliament, Wahlperiode and date from one line near the number; whether it held one."""
+    found = False
+    house = parliament_of(text)
+    if house and len(text) < 120:
+        masthead.herausgeber = masthead.herausgeber or house
+        found = True
+    term = _TERM.search(text)
+    if term and len(text) < 80:
+        masthead.wahlperiode = masthead.wahlperiode or int(term[1])
+        found = True
+    if (found or _DATE_ONLY.match(text)) and masthead.datum is None:
+        masthead.datum = find_date(text)
+        found = found or masthead.datum is not None
+    return found
+
+
+def parliament_of(text: str) -> str | None:
+    """Short name of the parliament whose name begins a line (letter-spaced too), or None."""
+    folded = re.sub(r"\s", "", text[:90]).lower()
+    return next((short for words, short in _FOLDED if folded.startswith(words)), None)

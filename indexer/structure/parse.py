@@ -1,0 +1,97 @@
+"""Lines to a paper: reads the head, cleans, and hands the body to the rules of its kind."""
+
+from __future__ import annotations
+
+from indexer.errors import SourceError
+from indexer.model import Paper, RawPaper
+from indexer.structure.assemble import account_of, name_sections, to_section
+from indexer.structure.clean import Cleaned, clean_rows
+from indexer.structure.dates import find_date
+from indexer.structure.drafts import PaperDraft
+from indexer.structure.head import TitleBlock, read_title_block
+from indexer.structure.inquiry import read_inquiry
+from indexer.structure.joining import Flow, flow_of
+from indexer.structure.masthead import Masthead, read_masthead
+from indexer.structure.people import ressort_name
+from indexer.structure.refer import Own, refer
+from indexer.structure.rows import Row, read_rows
+from indexer.structure.written import read_written, read_written_title
+
+WRITTEN_KINDS = frozenset(("Schriftliche Fragen", "Fragen", "Dringliche Fragen", "Mündliche Fragen"))
+"""Kinds that print each question under the name of a member."""
+
+PARSER_VERSION = 1
+"""Raised whenever a rule changes a result, so that papers are parsed again."""
+
+
+def parse_paper(raw: RawPaper) -> Paper:
+    """Cut a paper into sections. Pure; raises `SourceError` (`not-a-paper`) for what is no Drucksache."""
+    rows = read_rows(raw.lines)
+    masthead = read_masthead(rows)
+    if masthead.number is None and raw.head.dokumentnummer is None:
+        raise SourceError(raw.origin, "no Drucksache number in its first lines", "not-a-paper")
+    head_rows = set(masthead.rows)
+    flow = flow_of(rows, pdf=raw.kind == "pdf")
+    cleaned = clean_rows([row for at, row in enumerate(rows) if at not in head_rows], len(rows))
+    for at in head_rows:
+        cleaned.use[at] = "head"
+    block = read_title_block(cleaned.rows, 0, flow)
+    for row in cleaned.rows[: block.end]:
+        cleaned.use[row.at] = "head"
+    draft = PaperDraft()
+    if block.kind in WRITTEN_KINDS:
+        draft.woche_vom = read_written_title(cleaned.rows, block)
+    _read_body(cleaned.rows[block.end :], flow, block, cleaned, draft)
+    return _to_paper(raw, masthead, block, cleaned, draft)
+
+
+def _read_body(rows: list[Row], flow: Flow, block: TitleBlock, cleaned: Cleaned, draft: PaperDraft) -> None:
+    if block.kind in WRITTEN_KINDS:
+        read_written(rows, flow, draft)
+    else:
+        read_inquiry(rows, flow, draft, answered=block.kind == "Antwort", imprint_at=cleaned.imprint_at)
+
+
+def _to_paper(
+    raw: RawPaper, masthead: Masthead, block: TitleBlock, cleaned: Cleaned, draft: PaperDraft
+) -> Paper:
+    names = name_sections(draft.sections)
+    sections = tuple(to_section(section, name) for section, name in zip(draft.sections, names, strict=True))
+    ressort, letter_date = read_letter(cleaned.letter)
+    number = masthead.number or raw.head.dokumentnummer
+    own = Own(number, masthead.wahlperiode or raw.head.wahlperiode)
+    sections, references, internal = refer(sections, own, block.bezug_line)
+    return Paper(
+        dokumentnummer=number,
+        drucksachetyp=block.kind or raw.head.drucksachetyp,
+        herausgeber=masthead.herausgeber or raw.head.herausgeber or "BT",
+        wahlperiode=masthead.wahlperiode or raw.head.wahlperiode,
+        datum=masthead.datum or raw.head.datum,
+        titel=block.titel,
+        zusatz=masthead.zusatz,
+        bezug=block.bezug,
+        bezug_zusatz=block.bezug_zusatz,
+        fragesteller=block.fragesteller,
+        fragesteller_weitere=block.weitere,
+        fraktion=block.fraktion,
+        urheber=block.urheber or raw.head.urheber,
+        ressort=ressort or raw.head.ressort,
+        schreiben_vom=letter_date,
+        unterzeichnet=draft.unterzeichnet,
+        woche_vom=draft.woche_vom,
+        pdf_url=raw.head.pdf_url,
+        sections=sections,
+        references=references,
+        internal_refs=internal,
+        notices=(*raw.notices, *draft.notices),
+        account=account_of(cleaned.use, draft, names, [line.number for line in raw.lines]),
+    )
+
+
+def read_letter(letter: str | None) -> tuple[str | None, str | None]:
+    """Ministry (nominative) and ISO date of a transmission note."""
+    if letter is None:
+        return None, None
+    _, _, rest = letter.partition("mit Schreiben ")
+    ministry, _, date = rest.rpartition(" vom ")
+    return ressort_name(ministry or rest), find_date(date)

@@ -1,0 +1,65 @@
+"""References, internal references and referrals of all texts of a paper."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.model import InternalReference, Reference, Section
+from indexer.structure.references import find_internal_refs, find_references, is_referral
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The citing paper: its number, so that it does not cite itself, and its Wahlperiode."""
+
+    number: str | None
+    wahlperiode: int | None
+
+
+def refer(
+    sections: Sequence[Section], own: Own, head: str | None
+) -> tuple[tuple[Section, ...], tuple[Reference, ...], tuple[InternalReference, ...]]:
+    """Sections with `referral` set, and what they cite, in printed order; `head` is the line of the bezug."""
+    asked = {
+        question.n + part for s in sections for question in s.questions for part in ("", *question.parts)
+    }
+    references = list(_cite(head, "head", own, None)) if head else []
+    internal: list[InternalReference] = []
+    marked = []
+    for section in sections:
+        references.extend(_cite_section(section, own))
+        internal.extend(_internal(section, asked))
+        answers = tuple(replace(answer, referral=is_referral(answer.text)) for answer in section.answers)
+        marked.append(replace(section, answers=answers) if answers else section)
+    return tuple(marked), tuple(references), tuple(internal)
+
+
+def _cite(text: str, place: str, own: Own, section: str | None) -> list[Reference]:
+    found = find_references(text, place=place, own=own.number, wahlperiode=own.wahlperiode)
+    return [replace(reference, section=section) for reference in found] if section else found
+
+
+def _cite_section(section: Section, own: Own) -> list[Reference]:
+    found: list[Reference] = []
+    if section.text:
+        place = section.id.partition("~")[0] if section.kind == "vorbemerkung" else section.kind
+        found.extend(_cite(section.text, place, own, section.id))
+    for question in section.questions:
+        found.extend(_cite(question.text, f"question {question.n}", own, section.id))
+    for answer in section.answers:
+        found.extend(_cite(answer.text, place_of(answer.to), own, section.id))
+    return found
+
+
+def place_of(to: Sequence[str]) -> str:
+    """`answer 2c`: an answer goes by the first question that it answers."""
+    return f"answer {to[0]}" if to else "answer"
+
+
+def _internal(section: Section, asked: Collection[str]) -> list[InternalReference]:
+    found: list[InternalReference] = []
+    for answer in section.answers:
+        block = {target for other in section.answers if other.to == answer.to for target in other.to}
+        found.extend(find_internal_refs(answer.text, place=place_of(answer.to), asked=asked, own_block=block))
+    return found

@@ -1,0 +1,129 @@
+"""Inside the stretch from one question to the next: what is still asked, and what is answered.
+
+DIP text has no type sizes, so the evidence is question marks, letters in sequence, joint sentences ahead and
+the form of a paragraph. Where a source tells type sizes, they decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.structure.drafts import Paragraph
+from indexer.structure.starts import PART
+
+_ASKED = re.compile(r"\?[)“\"”*\d\s.]{0,4}$")
+_BULLET = re.compile(r"[–•\-●◦·▪o]\s")
+_GOES_ON = re.compile(
+    r"(?:Wenn (?:ja|nein|nicht)|Falls (?:ja|nein|nicht)|Und |Oder |Bitte |\(|Sofern |Welche|Wie |Wann |Warum |Gibt |Hat |"
+    r"Ist |Sind |[–•-] )"
+)
+_MOST_LIST = 25  # paragraphs of a list inside a question
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Type sizes of questions and answers in points, where the source tells them."""
+
+    question: float
+    answer: float
+
+    def asks(self, paragraph: Paragraph) -> bool | None:
+        """Whether a paragraph is set as a question; None where its size says nothing."""
+        size = paragraph.rows[0].size
+        if size is None:
+            return None
+        nearer = abs(size - self.question) < abs(size - self.answer)
+        return nearer if min(abs(size - self.question), abs(size - self.answer)) < 0.45 else None
+
+
+def is_asking(text: str) -> bool:
+    """Whether a paragraph ends in a question mark, brackets and footnote marks aside."""
+    return text.endswith("?") or ("?" in text[-6:] and _ASKED.search(text) is not None)
+
+
+def part_letter(text: str) -> str | None:
+    """The letter of a paragraph that begins "a) …", else None."""
+    match = PART.match(text)
+    return match[1] if match else None
+
+
+def question_length(paragraphs: Sequence[Paragraph], known_parts: Sequence[str]) -> int:
+    """How many of the paragraphs, from the first, belong to the question that begins there.
+
+    `known_parts` are letters that the question has already. At least one paragraph is taken.
+    """
+    end, last = 1, known_parts[-1] if known_parts else None
+    own = part_letter(paragraphs[0].text)
+    last = own or last
+    while end < len(paragraphs):
+        step, letter = _next_piece(paragraphs, end, last)
+        if not step:
+            break
+        last = letter or last
+        end += step
+    return end
+
+
+def _next_piece(paragraphs: Sequence[Paragraph], at: int, last: str | None) -> tuple[int, str | None]:
+    """Number of paragraphs from `at` that go on with the question (0: none), and the letter they begin."""
+    before, text = paragraphs[at - 1].text, paragraphs[at].text
+    letter = part_letter(text)
+    if letter and _follows(letter, last):
+        if _list_asks(paragraphs, at, letter) or not is_asking(before):
+            return 1, letter
+        return 0, None
+    if is_asking(before):
+        return (1, None) if is_asking(text) and _GOES_ON.match(text) and len(text) < 400 else (0, None)
+    ahead = _asking_ahead(paragraphs, at)
+    if ahead:
+        return ahead, None
+    return (1, None) if before.endswith((":", ",", ";")) and _BULLET.match(text) else (0, None)
+
+
+def _follows(letter: str, last: str | None) -> bool:
+    return letter == "a" if last is None else ord(letter) == ord(last) + 1
+
+
+def _list_asks(paragraphs: Sequence[Paragraph], at: int, letter: str) -> bool:
+    """Whether the lettered paragraphs from `at` hold a question: one of them, or what follows one, asks."""
+    expected = letter
+    for place in range(at, min(at + _MOST_LIST, len(paragraphs))):
+        text = paragraphs[place].text
+        here = part_letter(text)
+        if here:
+            if here != expected:
+                return False
+            expected = chr(ord(expected) + 1)
+        if is_asking(text):
+            return True
+        if not here and text.endswith("."):
+            return False
+    return False
+
+
+def _asking_ahead(paragraphs: Sequence[Paragraph], at: int) -> int:
+    """Paragraphs from `at` to the next that asks, where what lies between can belong to a question."""
+    open_list = paragraphs[at - 1].text.endswith((":", ",", ";")) or _BULLET.match(paragraphs[at].text)
+    for place in range(at, min(at + (_MOST_LIST if open_list else 3), len(paragraphs))):
+        if is_asking(paragraphs[place].text):
+            return place - at + 1
+        if not open_list and len(paragraphs[place].text) > 500:
+            return 0
+    return 0
+
+
+def lettered_from(paragraphs: Sequence[Paragraph], at: int, last: str | None, labelled: bool) -> bool:
+    """Whether the lettered paragraph at `at`, after an answer, is a further part of the question.
+
+    `labelled` tells that the answer before labels its own paragraphs from a) on.
+    """
+    letter = part_letter(paragraphs[at].text)
+    if letter is None or not _follows(letter, last):
+        return False
+    if is_asking(paragraphs[at].text):
+        return True
+    if labelled:
+        return False
+    return letter != "a" or _list_asks(paragraphs, at, letter)

@@ -1,0 +1,78 @@
+"""The line as the rules see it, and the reading of odd characters that sources carry along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.model import Line
+
+# Blanks that typesetters use: figure space before one-digit numbers (U+2007), en space in the heads of
+# Schriftliche Fragen (U+2002), thin and no-break spaces inside numbers and abbreviations.
+_BLANKS = (
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t\v\f"
+)
+# Marks without width, and control characters: they carry nothing and hide words from search.
+_NOTHING = "\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff"
+_TRANSLATION: dict[int, str | None] = (
+    dict.fromkeys(range(0x20)) | dict.fromkeys(range(0x7F, 0xA0)) | dict.fromkeys(map(ord, _NOTHING))
+)
+_TRANSLATION |= dict.fromkeys(map(ord, _BLANKS), " ")
+_ODD = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\ufffe\uffff]"
+)
+_SOFT_INSIDE = re.compile("\u00ad(?=.)")
+SOFT_HYPHEN = "\u00ad"
+
+
+@dataclass(slots=True)
+class Row:
+    """One line that is left after cleaning; rules may shorten its text, nothing else changes.
+
+    `text` has no outer white space and only plain blanks; a soft hyphen stands at its end only.
+    """
+
+    at: int
+    """Place of the line in the paper's lines, from 0."""
+    text: str
+    lead: bool = False
+    """The line begins with a blank, as right-aligned one-digit question numbers do in DIP text."""
+    soft: bool = False
+    """The line ends in a blank: in DIP text the mark of an ordinary line break inside a paragraph."""
+    cut: bool = False
+    """Something was dropped between this row and the one before it."""
+    size: float | None = None
+    indent: float | None = None
+    page: int | None = None
+    cells: tuple[str, ...] = ()
+
+
+def plain(text: str) -> str:
+    """Rewrite odd blanks as blanks, take out control characters and inner soft hyphens."""
+    if text.isascii() and text.isprintable():
+        return text
+    if _ODD.search(text) is None:
+        return text
+    return _SOFT_INSIDE.sub("", text.translate(_TRANSLATION).replace("\u2028", " ").replace("\u2029", " "))
+
+
+def read_rows(lines: Sequence[Line]) -> list[Row]:
+    """One row a line, in order, blank lines and turned lines included."""
+    rows = []
+    for at, line in enumerate(lines):
+        text = plain(line.text)
+        short = text.strip()
+        rows.append(
+            Row(
+                at=at,
+                text=short,
+                lead=text[:1] == " ",
+                soft=text[-1:] == " ",
+                size=line.size,
+                indent=line.indent,
+                page=line.page,
+                cells=line.cells,
+            )
+        )
+    return rows
