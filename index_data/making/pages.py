@@ -1,0 +1,243 @@
+"""Pages of a sample paper: where every line stands, worked out before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from making import styles
+from making.lines import BrokenLine, Style, break_lines
+from making.source import NOTE_MARK, Block, SamplePaper
+
+SPACED = {
+    "vf": "V o r b e m e r k u n g  d e r  F r a g e s t e l l e r",
+    "vb": "V o r b e m e r k u n g  d e r  B u n d e s r e g i e r u n g",
+    "wir": "Wir fragen die Bundesregierung:",
+}
+KEEP = 3
+"""Lines that must fit under a heading or a first line for it to stay on the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedLine:
+    """A line at its baseline; `stretch` is added to every blank (justified setting)."""
+
+    text: str
+    style: Style
+    left: float
+    y: float
+    stretch: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedTable:
+    """A ruled table: rows of cells, edges of the columns from left to right, baseline of the first row."""
+
+    rows: tuple[tuple[str, ...], ...]
+    edges: tuple[float, ...]
+    y: float
+
+
+@dataclass(slots=True)
+class Page:
+    """What stands on one page, in the order of drawing; `floor` is the lowest baseline that is free."""
+
+    floor: float
+    items: list[PlacedLine | PlacedTable] = field(default_factory=list)
+    footnotes: list[BrokenLine] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Layout:
+    """All pages of a paper; `pages_of_blocks`: first and last page (1-based) of each block by its place."""
+
+    paper: SamplePaper
+    pages: list[Page] = field(default_factory=list)
+    pages_of_blocks: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
+def lay_out(paper: SamplePaper) -> Layout:
+    """Place every line of a paper."""
+    setter = _Setter(paper)
+    blocks = list(paper.blocks)
+    at = 0
+    while at < len(blocks):
+        rows = _count_rows(blocks, at)
+        if rows:
+            setter.place_table(blocks[at : at + rows], at)
+        else:
+            setter.place_block(blocks, at)
+        at += rows or 1
+    return setter.layout
+
+
+def _count_rows(blocks: list[Block], at: int) -> int:
+    end = at
+    while end < len(blocks) and blocks[end].mark == "|":
+        end += 1
+    return end - at
+
+
+class _Setter:
+    """Sets block after block, from top to bottom, page after page."""
+
+    def __init__(self, paper: SamplePaper) -> None:
+        self.paper = paper
+        self.layout = Layout(paper=paper)
+        self.asks = paper.head["typ"] in ("Kleine Anfrage", "Große Anfrage")
+        self.text_style = styles.ANSWER_TEXT
+        self.notes = {block.label: block.text for block in paper.blocks if block.mark == "~"}
+        noted = "schreiben" in paper.head
+        self.layout.pages.append(Page(floor=styles.NOTE_BOTTOM if noted else styles.BOTTOM))
+        self.y = self._place_title()
+
+    @property
+    def page(self) -> Page:
+        return self.layout.pages[-1]
+
+    def _new_page(self) -> None:
+        self.layout.pages.append(Page(floor=styles.BOTTOM))
+        self.y = styles.TOP + styles.ANSWER.leading
+
+    def _place_title(self) -> float:
+        y = 667.5
+        for text, style, gap in _title_block(self.paper.head):
+            y -= gap
+            for place, line in enumerate(break_lines(text, style)):
+                y -= style.leading if place else 0.0
+                self.page.items.append(PlacedLine(text=line.text, style=style, left=style.left, y=y))
+        return y - 20
+
+    def place_block(self, blocks: list[Block], at: int) -> None:
+        """Place one paragraph, and note on which pages it stands."""
+        block = blocks[at]
+        if block.mark == "~":
+            return
+        if block.mark == "@" and block.label == "sign":
+            for text in block.text.split(" / "):
+                self._place_lines([BrokenLine(text=text, join="end")], styles.HEADING, "")
+            return
+        if block.mark == "@" and block.label == "anlage":
+            self._new_page()
+        first = len(self.layout.pages)
+        text, prefix, style = self._style_of(blocks, at)
+        spaced = block.mark == "@" and block.label in SPACED
+        lines = [BrokenLine(text=text, join="end")] if spaced else break_lines(text, style)
+        first = self._place_lines(lines, style, prefix) if text else first
+        self.layout.pages_of_blocks[at] = (first, len(self.layout.pages))
+
+    def _style_of(self, blocks: list[Block], at: int) -> tuple[str, str, Style]:
+        """Text, number in front of it, and style of a block; remembers what plain paragraphs after it are."""
+        block = blocks[at]
+        if block.mark == "@":
+            return self._style_of_heading(block)
+        if block.mark == "?":
+            return self._style_of_question(block, asked_before=at > 0 and blocks[at - 1].mark == "?")
+        if block.mark in ("!", "="):
+            self.text_style = styles.ANSWER_TEXT
+            joined = block.mark == "=" and at > 0 and blocks[at - 1].mark == "!"
+            if joined and blocks[at - 1].label == "+":
+                return f"{blocks[at - 1].text} {block.text}", "", styles.ANSWER
+            return (
+                ("" if block.label == "+" else block.text),
+                "",
+                styles.ANSWER_TEXT if joined else styles.ANSWER,
+            )
+        return block.text, "", styles.HEADING if block.mark == "#" else self.text_style
+
+    def _style_of_heading(self, block: Block) -> tuple[str, str, Style]:
+        self.text_style = styles.QUESTION_TEXT if block.label == "vf" else styles.ANSWER_TEXT
+        if block.label == "anlage":
+            return block.text, "", styles.ANNEX
+        head = styles.QUESTION_HEAD if block.label == "vf" else styles.ANSWER_HEAD
+        return SPACED.get(block.label, block.text), "", head
+
+    def _style_of_question(self, block: Block, *, asked_before: bool) -> tuple[str, str, Style]:
+        main, part = (styles.ASKED, styles.ASKED_PART) if self.asks else (styles.QUESTION, styles.PART)
+        if block.label == "+":
+            return block.text, "", replace(main, before=part.before)
+        if not block.label.isdigit():
+            return block.text, f"{block.label})", part
+        follows = asked_before and not self.asks
+        return block.text, f"{block.label}.", styles.NEXT_QUESTION if follows else main
+
+    def _place_lines(self, lines: list[BrokenLine], style: Style, prefix: str) -> int:
+        """Place the lines of a paragraph; returns the page of its first line."""
+        self.y -= style.before
+        first = 0
+        for number, line in enumerate(lines):
+            needed = style.leading * (KEEP if number == 0 else 1) + self._note_height(line)
+            if self.y - needed < self.page.floor:
+                self._new_page()
+            self._add_notes(line)
+            self.y -= style.leading
+            first = first or len(self.layout.pages)
+            if prefix and number == 0:
+                left = style.left - (20.25 if prefix[0].isdigit() else 14.9)
+                self.page.items.append(PlacedLine(text=prefix, style=style, left=left, y=self.y))
+            self._add_line(line, style)
+        return first
+
+    def _add_line(self, line: BrokenLine, style: Style) -> None:
+        blanks = line.text.count(" ")
+        spare = style.width - style.measure(line.text)
+        stretch = spare / blanks if blanks and line.join not in ("end", "address") else 0.0
+        self.page.items.append(
+            PlacedLine(text=line.text, style=style, left=style.left, y=self.y, stretch=min(stretch, 6.0))
+        )
+
+    def _note_lines(self, line: BrokenLine) -> list[BrokenLine]:
+        marks = NOTE_MARK.findall(line.text)
+        return [
+            noted
+            for mark in marks
+            for noted in break_lines(f"{{{mark}}} {self.notes[mark]}", styles.FOOTNOTE)
+        ]
+
+    def _note_height(self, line: BrokenLine) -> float:
+        lines = self._note_lines(line)
+        return len(lines) * styles.FOOTNOTE.leading + (0.0 if self.page.footnotes or not lines else 10.0)
+
+    def _add_notes(self, line: BrokenLine) -> None:
+        self.page.floor += self._note_height(line)
+        self.page.footnotes += self._note_lines(line)
+
+    def place_table(self, blocks: list[Block], at: int) -> None:
+        """Place a table on one page."""
+        rows = tuple(tuple(block.text.split("|")) for block in blocks)
+        height = len(rows) * styles.ROW_HEIGHT + styles.CELL.before
+        if self.y - height < self.page.floor:
+            self._new_page()
+        self.y -= styles.CELL.before
+        edges = _column_edges(rows)
+        self.page.items.append(PlacedTable(rows=rows, edges=edges, y=self.y - styles.ROW_HEIGHT))
+        self.y -= len(rows) * styles.ROW_HEIGHT
+        for number in range(len(rows)):
+            self.layout.pages_of_blocks[at + number] = (len(self.layout.pages), len(self.layout.pages))
+
+
+def _column_edges(rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
+    edges = [styles.CELL.left]
+    for column in range(len(rows[0])):
+        widest = max(styles.CELL.measure(row[column]) for row in rows)
+        edges.append(edges[-1] + widest + 2 * styles.CELL_PADDING + 10)
+    return tuple(edges)
+
+
+def _title_block(head: dict[str, str]) -> list[tuple[str, Style, float]]:
+    """Lines of the title block with the distance from the line above; the last is the title."""
+    kind, *named = head["kopf"].split(" / ")
+    gaps = [19.9, *(60.0 if line.startswith("auf die ") else styles.TITLE.leading for line in named[1:])]
+    middle = [(line, styles.TITLE, gap) for line, gap in zip(named, gaps, strict=False)]
+    return [(kind, styles.KIND, 0.0), *middle, (head["titel"], styles.TITLE, 49.0)]
+
+
+MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni", "Juli"),
+    *("August", "September", "Oktober", "November", "Dezember"),
+)
+
+
+def german_date(iso: str) -> str:
+    """`2026-03-06` as `6. März 2026`."""
+    year, month, day = iso.split("-")
+    return f"{int(day)}. {MONTHS[int(month) - 1]} {year}"
