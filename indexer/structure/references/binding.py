@@ -33,9 +33,12 @@ NEW_PHRASE = word_set(
 )
 """Behind a joint these begin another phrase: "Frage 3 sowie auf die Antwort …"."""
 COMMA_PHRASE = word_set(
-    "Antwort Antworten die das welche welcher wonach dass wie in so vgl. siehe soweit da weil wobei deren "
-    "insbesondere"
+    "Antwort Antworten die das welche welcher wonach dass wie in so vgl. siehe soweit da weil wobei deren"
 )
+ANOTHER_ANSWER = tuple(
+    ["auf", article, noun] for article in ("die", "ihre") for noun in ("Antwort", "Antworten")
+)
+"""Words that point anew: "bei den Fragen 3 bis 5 auf die Antwort …"."""
 CHAIN = word_set("und sowie bzw. oder zu den der zur , auch zum jeweils")
 PREAMBLE_CHAIN = CHAIN | word_set("die Antwort Antworten Bundesregierung auf")
 BACK = word_set(
@@ -82,7 +85,7 @@ def _is_cut(words: list[str], *, written: bool) -> bool:
             return True
         if word == "," and following == "auf" and words[-1] != "auf":
             return True
-    return False
+    return any(words[at : at + 3] in ANOTHER_ANSWER for at in range(len(words) - 2))
 
 
 def _makes_clause(word: str) -> bool:

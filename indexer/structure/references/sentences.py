@@ -11,7 +11,8 @@ STOP = re.compile(r"[.?!][“”\"‘)*]{0,3} {1,3}(?=[\"„‚(–A-ZÄÖÜ0-9�
 """What may end a sentence; bounded, so linear."""
 SHORT_FORMS = word_set(
     "Dr Prof Nr Nrn Abs Art Rn Rz bzw vgl Vgl ca u a z B d h o g i V m S s St c e v Az usw inkl exkl evtl "
-    "ggf Mio Mrd Tsd Kap Tit Bd Abg Hrsg Buchst Ziff Drs Drucks Co Fa Std Str km max min mind rd bspw sog ff f"
+    "ggf Mio Mrd Tsd Kap Tit Bd Abg Hrsg Buchst Ziff Drs Drucks Co Fa Std Str km max min mind rd bspw sog "
+    "ff f"
 )
 """Words whose point ends no sentence, at least not before a capital letter that goes on."""
 MONTHS = word_set("Januar Februar März April Mai Juni Juli August September Oktober November Dezember")
