@@ -22,7 +22,7 @@ MAX_MEMBERS = 200_000
 """More entries than all papers of a Wahlperiode (about 15,000) ten times over."""
 
 MAX_RATIO = 200
-"""Unpacked to packed size that is refused: running text reaches 4, tables and JSON about 30, deflate 1,032."""
+"""Unpacked to packed size that is refused: running text has 4, tables and JSON up to 30, a bomb 1,032."""
 
 RATIO_FROM_BYTES = 2**20
 """Smaller members unpack whatever their ratio: nothing can be filled with them."""
@@ -123,7 +123,7 @@ def _is_wanted(name: str, entry: zipfile.ZipInfo) -> bool:
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
-    """Give the member's name; without the UTF-8 flag many writers store UTF-8 all the same, else code page 437."""
+    """Give the member's name: UTF-8, also where the flag for it was forgotten, else code page 437."""
     if entry.flag_bits & UTF8_FLAG:
         return entry.filename
     try:

@@ -64,7 +64,7 @@ def iter_json_lines(origin: str, stream: BinaryIO) -> Iterator[Record | Failure]
 
 
 def read_record(data: bytes, origin: str) -> tuple[tuple[Line, ...], SourceHead]:
-    """Give the lines and the head of one record. Raises `SourceError`: `json-broken`, `json-shape`, `no-text`."""
+    """Give lines and head of one record. Raises `SourceError`: `json-broken`, `json-shape`, `no-text`."""
     value = _decode(data, origin)
     if not isinstance(value, dict):
         raise SourceError(origin, "JSON, but no DIP paper: an object expected", "json-shape")
@@ -136,15 +136,19 @@ def _objects(value: object) -> list[object] | None:
 def _missing(record: JsonObject) -> tuple[str, str] | None:
     """Give code and reason where the record is no paper with text, None where it is one."""
     number = record.get("dokumentnummer")
-    name = f"{record.get('dokumentart') or record.get('typ') or 'record'} {number or record.get('id') or ''}".strip()
-    if record.get("dokumentart", "Drucksache") != "Drucksache" or record.get("typ", "Dokument") != "Dokument":
-        return "json-shape", f"{name} is no Drucksache"
+    art, typ = record.get("dokumentart", "Drucksache"), record.get("typ", "Dokument")
+    name = f"{art if typ == 'Dokument' else typ} {number or record.get('id') or ''}".strip()
+    if art != "Drucksache" or typ != "Dokument":
+        return "json-shape", f"{name[:80]} is no Drucksache"
     text = record.get("text")
     if isinstance(text, str) and text.strip(" []\r\n\t"):
         return None
     if not isinstance(number, str) and text is None:
         return "json-shape", "JSON, but no DIP paper: neither `text` nor `dokumentnummer`"
-    return "no-text", f"{name} has no `text`; fetch it as drucksache-text (a plain drucksache list has none)"
+    return (
+        "no-text",
+        f"{name[:80]} has no `text`; fetch it as drucksache-text (a plain drucksache list has none)",
+    )
 
 
 def _decode(data: bytes, origin: str) -> object:

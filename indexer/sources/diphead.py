@@ -12,7 +12,7 @@ NUMBER = re.compile(r"0*(\d{1,4})/0*(\d{1,7})")
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 REFERENCE_LINE = re.compile(r"[-–] ?Drucksachen? ([0-9]{1,2}/[0-9]{1,6})(?: \([^()]{1,20}\))? ?[-–]")
-"""The line of a title that names the paper answered: `- Drucksache 21/1971 -`, `- Drucksache 21/26 (neu) -`."""
+"""The line of a title that names the paper answered: `- Drucksache 21/1971 -`, also with `(neu)`."""
 
 
 def read_head(record: JsonObject) -> SourceHead:
@@ -58,8 +58,8 @@ def read_number(printed: str | None, herausgeber: str | None) -> tuple[str | Non
 def read_title(printed: str | None) -> tuple[str | None, str | None]:
     """Give the title on one line and the paper that it answers.
 
-    An Antwort's title reads "auf die Kleine Anfrage", "- Drucksache 21/1971 -", title on three lines; then only
-    what follows the number is the title. Titles that name several papers are left whole.
+    An Antwort's title reads "auf die Kleine Anfrage", "- Drucksache 21/1971 -", title on three lines; then
+    only what follows the number is the title. Titles that name several papers are left whole.
     """
     if printed is None:
         return None, None

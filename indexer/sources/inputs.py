@@ -134,7 +134,7 @@ def _entries(path: Path, status: os.stat_result, seen: set[tuple[int, int]]) -> 
         return []
     seen.add(key)
     try:
-        return sorted(name for name in os.listdir(path) if not name.startswith("."))
+        return sorted(child.name for child in path.iterdir() if not child.name.startswith("."))
     except OSError as error:
         return _os_failure(Place(path=path, folder=""), error)
 

@@ -1,13 +1,14 @@
 """Runs of glyphs → lines as a reader reads them. Pure geometry, the same for both engines.
 
-Upright text comes first, from top to bottom (column by column where a page is set in two), then turned text at
-its own angle. Every visible run ends up in exactly one line; what is a running head or a footnote is for the
-structure rules to tell.
+Upright text comes first, from top to bottom (column by column where a page is set in two), then turned text
+at its own angle. Every visible run ends up in exactly one line; what is a running head or a footnote is for
+the structure rules to tell.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from indexer.model import Line
 from indexer.sources.columns import blocks_of
@@ -31,39 +32,37 @@ def lay_out(pages: Iterable[PageRuns]) -> tuple[Line, ...]:
 
 
 def _iter_lines(runs: list[Run], page: PageRuns, upright: bool, number: int) -> Iterator[Line]:
-    blocks = [rows_of(block) for block in (blocks_of(runs) if upright else [runs])]
-    left = min((row.x0 for rows in blocks for row in rows), default=0.0)
-    for rows in blocks:
-        joined = [join(row) for row in rows]
-        tabular = _tabular(joined, rows)
-        for row, text, is_table in zip(rows, joined, tabular, strict=True):
-            yield _line(row, text, page, number, left, upright, is_table)
+    if not runs:
+        return
+    rows = rows_of(runs)
+    left = min(row.x0 for row in rows)
+    for block in blocks_of(rows) if upright else [rows]:
+        joined = [join(row) for row in block]
+        for row, text, is_table in zip(block, joined, _tabular(joined, block), strict=True):
+            yield Line(
+                text=text.text,
+                number=number,
+                page=page.number,
+                size=row.size,
+                indent=round(row.x0 - left, 1),
+                upright=upright,
+                cells=text.cells if is_table else (),
+                marks=tuple(text.marks),
+                bold=_is_bold(row),
+                top=round(page.height - row.y, 1) if upright else None,
+            )
             number += 1
 
 
-def _line(
-    row: Row, text: Joined, page: PageRuns, number: int, left: float, upright: bool, is_table: bool
-) -> Line:
-    bold = sum(len(run.text) if run.bold else -len(run.text) for run in row.runs)
-    return Line(
-        text=text.text,
-        number=number,
-        page=page.number,
-        size=row.size,
-        indent=round(row.x0 - left, 1),
-        upright=upright,
-        cells=text.cells if is_table else (),
-        marks=text.marks,
-        bold=bold > 0,
-        top=round(page.height - row.y, 1) if upright else None,
-    )
+def _is_bold(row: Row) -> bool:
+    return sum(len(run.text) if run.bold else -len(run.text) for run in row.runs) > 0
 
 
 def _tabular(texts: Sequence[Joined], rows: Sequence[Row]) -> list[bool]:
     """Tell the rows of tables: those whose wide gap continues in a row close by."""
     gapped = [at for at, text in enumerate(texts) if text.gaps and not _is_label(text)]
     tabular = [False] * len(texts)
-    for upper, lower in zip(gapped, gapped[1:], strict=False):
+    for upper, lower in pairwise(gapped):
         if lower - upper <= TABLE_REACH and _share_gap(texts[upper], texts[lower], rows[lower].size):
             tabular[upper] = tabular[lower] = True
     return tabular

@@ -6,6 +6,7 @@ layout. The engines are imported when the first PDF is read: they cost as much a
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -29,8 +30,8 @@ def read_pdf(
 ) -> tuple[tuple[Line, ...], tuple[Notice, ...]]:
     """Give the lines of a PDF in reading order, and notices for pages that could not be read.
 
-    `engine` is chosen by what is installed where it is None. Raises `SourceError`: `pdf-broken` (also cut off),
-    `pdf-encrypted`, `pdf-no-text`, `pdf-too-large`.
+    `engine` is chosen by what is installed where it is None. Raises `SourceError`: `pdf-broken` (also cut
+    off), `pdf-encrypted`, `pdf-no-text`, `pdf-too-large`.
     """
     _check_frame(data, origin)
     try:
@@ -47,14 +48,18 @@ def read_pdf(
 
 def default_engine() -> Engine:
     """Give the engine that is used when none is named."""
-    return "pypdf"
+    return "pdfium" if importlib.util.find_spec("pypdfium2") else "pypdf"
 
 
 def _engine(name: Engine | None) -> Callable[[bytes], Iterator[PageRuns]]:
     # Imported here and not above: either library takes longer to load than a search takes.
-    from indexer.sources.pdfpypdf import iter_pages  # noqa: PLC0415
+    if (name or default_engine()) == "pdfium":
+        from indexer.sources.pdfium import iter_pages  # noqa: PLC0415
 
-    return iter_pages
+        return iter_pages
+    from indexer.sources.pdfpypdf import iter_pages as iter_pages_slowly  # noqa: PLC0415
+
+    return iter_pages_slowly
 
 
 def _check_frame(data: bytes, origin: str) -> None:

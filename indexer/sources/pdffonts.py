@@ -7,11 +7,7 @@ from collections.abc import Iterator
 from pypdf.generic import DictionaryObject
 from pypdf.generic._font import Font  # no public name gives widths and encoding together
 
-BOLD_NAMES = ("bold", "black", "heavy", "semibold", "demi")
-"""Parts of a PostScript font name that tell a bold face."""
-
-FORCE_BOLD = 1 << 18
-"""Bit 19 of the font descriptor's flags (ISO 32000-1, table 123)."""
+from indexer.sources.runs import is_bold
 
 
 class FontTable:
@@ -21,10 +17,11 @@ class FontTable:
         font = Font.from_font_resource(resource)
         self._font = font
         self._step = 1 if isinstance(font.encoding, dict) else 2
-        self._known: dict[int, tuple[str, float]] = {}
+        self._known: dict[int, tuple[str, float, bool]] = {}
         scale = resource.get("/FontMatrix")
         self._unit = float(scale[0]) if isinstance(scale, list) and len(scale) == 6 else 0.001
-        self.bold = _is_bold(font)
+        flags = font.font_descriptor.flags
+        self.bold = is_bold(font.name, flags if isinstance(flags, int) else 0)
 
     def glyphs(self, data: bytes) -> Iterator[tuple[str, float, bool]]:
         """Give text, advance and whether word spacing applies (the one-byte code 32), glyph by glyph."""
@@ -34,9 +31,9 @@ class FontTable:
             glyph = known.get(code)
             if glyph is None:
                 glyph = known[code] = self._decode(code)
-            yield glyph[0], glyph[1], step == 1 and code == 32
+            yield glyph
 
-    def _decode(self, code: int) -> tuple[str, float]:
+    def _decode(self, code: int) -> tuple[str, float, bool]:
         font = self._font
         if isinstance(font.encoding, dict):
             raw, shown = chr(code), font.encoding.get(code, chr(code))
@@ -44,10 +41,4 @@ class FontTable:
             raw = shown = code.to_bytes(2, "big").decode(font.encoding, "replace")
         text = font.character_map.get(raw) or font.character_map.get(shown) or shown
         width = font.character_widths.get(raw, font.character_widths["default"])
-        return str(text), float(width) * self._unit
-
-
-def _is_bold(font: Font) -> bool:
-    name = font.name.lower()
-    flags = font.font_descriptor.flags
-    return any(part in name for part in BOLD_NAMES) or bool(isinstance(flags, int) and flags & FORCE_BOLD)
+        return str(text), float(width) * self._unit, self._step == 1 and code == 32

@@ -1,7 +1,7 @@
 """PDF → runs of glyphs through pypdf, which every installation has.
 
-pypdf's own text visitor tells where a piece of text begins but not where it ends, and without the end no gap can
-be measured; so the operators are followed here, over pypdf's parsed content streams.
+pypdf's own text visitor tells where a piece of text begins but not where it ends, and without the end no gap
+can be measured; so the operators are followed here, over pypdf's parsed content streams.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 from pypdf.generic import ContentStream, DictionaryObject, IndirectObject
 
+from indexer.sources.pages import IDENTITY, Matrix, multiply, page_frame
 from indexer.sources.pdferrors import MAX_PAGES, EncryptedError, TooManyPagesError, describe
 from indexer.sources.pdffonts import FontTable
-from indexer.sources.pdfstate import IDENTITY, Matrix, Operands, TextState, multiply, to_matrix
+from indexer.sources.pdfstate import Operands, TextState, to_matrix
 from indexer.sources.runs import PageRuns, Run, Sheet
 
 MAX_FORM_DEPTH = 12
@@ -55,7 +56,7 @@ def _bounded(reader: PdfReader) -> Iterator[PageObject]:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep pypdf's remarks on damaged files from standard error: what matters becomes a notice or a reason."""
+    """Keep pypdf's remarks on damage from standard error: what matters becomes a notice or a reason."""
     logger = logging.getLogger("pypdf")
     before = logger.level
     logger.setLevel(logging.CRITICAL + 1)
@@ -79,7 +80,7 @@ class _PageReader:
     def read(self, number: int) -> PageRuns:
         damage, width, height = None, 595.0, 842.0
         try:
-            ctm, width, height = _page_matrix(self._page)
+            ctm, width, height = _frame(self._page)
             content = self._page.get("/Contents")
             if content is not None:
                 stream = ContentStream(content.get_object(), self._reader, "bytes")
@@ -142,19 +143,16 @@ class _PageReader:
         self._follow(ContentStream(shown, self._reader, "bytes"), form_resources, inner, depth + 1)
 
 
-def _page_matrix(page: PageObject) -> tuple[Matrix, float, float]:
-    """Give the matrix from the page's user space to the page as shown, and its width and height."""
-    box = page.cropbox
-    left, bottom, right, top = (float(v) for v in (box.left, box.bottom, box.right, box.top))
-    width, height = right - left, top - bottom
-    turn = page.rotation % 360
-    if turn == 90:
-        return (0.0, -1.0, 1.0, 0.0, -bottom, right), height, width
-    if turn == 180:
-        return (-1.0, 0.0, 0.0, -1.0, right, top), width, height
-    if turn == 270:
-        return (0.0, 1.0, -1.0, 0.0, top, -left), height, width
-    return (1.0, 0.0, 0.0, 1.0, -left, -bottom), width, height
+def _frame(page: PageObject) -> tuple[Matrix, float, float]:
+    """Give the frame of what is shown of the page: the crop box, as far as it lies on the page."""
+    crop, media = page.cropbox, page.mediabox
+    box = (
+        max(float(crop.left), float(media.left)),
+        max(float(crop.bottom), float(media.bottom)),
+        min(float(crop.right), float(media.right)),
+        min(float(crop.top), float(media.top)),
+    )
+    return page_frame(box, page.rotation)
 
 
 def _dictionary(value: object) -> DictionaryObject:

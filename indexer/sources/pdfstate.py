@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
+from indexer.sources.pages import IDENTITY, Matrix, multiply
 from indexer.sources.pdffonts import FontTable
-from indexer.sources.runs import Run
+from indexer.sources.runs import RUN_GAP, Run
 
-Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 Operands: TypeAlias = Sequence[object]
 
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-GAP = 0.08
-"""Shift inside a TJ array, in ems, that ends a run, so that the layout sees the gap: a little under a space."""
+Glyph: TypeAlias = tuple[str, float, bool]
+"""Text, advance for a type size of 1, and whether word spacing applies."""
 
 MAX_STATES = 512
 """Saved graphics states; a page that saves without restoring goes on without saving."""
-
-
-def multiply(m: Matrix, n: Matrix) -> Matrix:
-    """Give m × n: first m, then n."""
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,7 +38,6 @@ class Parameters:
 class Pen:
     """A run being written: its text and its visible extent, in text space from where the string began."""
 
-    begin: float = 0.0
     parts: list[str] = field(default_factory=list)
     start: float | None = None
     end: float = 0.0
@@ -61,7 +46,7 @@ class Pen:
 class TextState:
     """Follows one content stream and calls `emit(turn, run)` for each run.
 
-    `turn` is the direction of writing in whole degrees, 0 to 359; the run's coordinates are turned back by it.
+    `turn` is the direction of writing in whole degrees, 0 to 359; the run's coordinates are turned back.
     Operands of a wrong number or type raise TypeError, ValueError or IndexError; the caller passes over that
     operator, as viewers do.
     """
@@ -132,50 +117,55 @@ class TextState:
         now = self.now
         if now.font is None:
             return
+        gap = RUN_GAP * abs(now.size * now.scale)
         pen, x = Pen(), 0.0
         for item in items:
             if isinstance(item, (int, float)):
                 shift = -float(item) / 1000 * now.size * now.scale
-                is_gap = abs(shift) > GAP * abs(now.size * now.scale)
-                if is_gap:
-                    self._finish(pen, x)
                 x += shift
-                if is_gap:
-                    pen = Pen(begin=x)
+                if abs(shift) > gap:
+                    pen = self._finish(pen)
             elif isinstance(item, (bytes, str)):
                 data = item if isinstance(item, bytes) else item.encode("latin-1", "replace")
-                x = self._write(pen, data, x)
-        self._finish(pen, x)
+                pen, x = self._write(pen, now.font.glyphs(data), x, gap)
+        self._finish(pen)
         self._tm = multiply((1.0, 0.0, 0.0, 1.0, x, 0.0), self._tm)
 
-    def _write(self, pen: Pen, data: bytes, x: float) -> float:
-        """Add the glyphs of a string that begins at x; give where it ends."""
+    def _write(self, pen: Pen, glyphs: Iterable[Glyph], x: float, gap: float) -> tuple[Pen, float]:
+        """Add the glyphs of a string that begins at x; give the pen and where it then stands.
+
+        Letter-spacing as wide as a gap ends the run after each glyph, and so does a second blank.
+        """
         now = self.now
-        size, char, scale, word = now.size, now.char, now.scale, now.word
-        assert now.font is not None
-        for text, advance, is_space in now.font.glyphs(data):
-            end = x + advance * size * scale
-            if not text.isspace():
+        size, scale = now.size * now.scale, now.scale
+        char, word = now.char * scale, now.word * scale
+        is_spaced, was_blank = abs(char) > gap, False
+        for text, advance, is_space in glyphs:
+            end = x + advance * size
+            blank = text.isspace()
+            if is_spaced or (blank and was_blank):
+                pen = self._finish(pen)
+            if not blank:
                 if pen.start is None:
                     pen.start = x
                 pen.end = end
             pen.parts.append(text)
-            x = end + (char + word if is_space else char) * scale
-        return x
+            was_blank = blank
+            x = end + char + word if is_space else end + char
+        return pen, x
 
-    def _finish(self, pen: Pen, x: float) -> None:
-        """Place the run on the page and hand it on."""
-        text = "".join(pen.parts)
-        if not text:
-            return
-        start, end = (pen.start, pen.end) if pen.start is not None else (pen.begin, x)
+    def _finish(self, pen: Pen) -> Pen:
+        """Place the run on the page and hand it on, unless nothing of it can be seen; give a new pen."""
+        start, end = pen.start, pen.end
+        if start is None:
+            return Pen()
         a, b, c, d, e, f = multiply(self._tm, self.now.ctm)
         direction = math.hypot(a, b) or 1.0
         cos, sin = a / direction, b / direction
         e, f = e + c * self.now.rise, f + d * self.now.rise
         along, across = e * cos + f * sin, f * cos - e * sin
         run = Run(
-            text,
+            "".join(pen.parts),
             along + min(start, end) * direction,
             along + max(start, end) * direction,
             across,
@@ -183,6 +173,7 @@ class TextState:
             self.now.font is not None and self.now.font.bold,
         )
         self._emit(round(math.degrees(math.atan2(b, a))) % 360, run)
+        return Pen()
 
 
 def to_matrix(args: Operands) -> Matrix:

@@ -13,8 +13,8 @@ from indexer.sources.text import read_lines_text
 def read_input(item: Input) -> RawPaper:
     """Give the lines of one input with what its source says of the head.
 
-    Every failure is a `SourceError` with a reason on one line; its codes are `empty`, `binary`, `json-broken`,
-    `json-shape`, `no-text`, `pdf-broken`, `pdf-encrypted`, `pdf-no-text`, `pdf-too-large`.
+    Every failure is a `SourceError` with a reason on one line; its codes are `empty`, `binary`,
+    `json-broken`, `json-shape`, `no-text`, `pdf-broken`, `pdf-encrypted`, `pdf-no-text` and `pdf-too-large`.
     """
     if not item.data:
         raise SourceError(item.origin, "the file is empty", "empty")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from indexer.sources.runs import Run
 
@@ -28,11 +29,19 @@ SPACE_GAP = 0.1
 0.14; kerning between runs stays below 0.1 (as in Xpdf's minWordBreakSpace).
 """
 
+WORD_GAP = 0.35
+"""Gap in ems that parts two words where single letters stand apart: two letter gaps and a space give 0.5. It
+is written as two blanks, as the DIP service does.
+"""
+
 CELL_GAP = 1.0
 """Gap in ems that can part two columns: spaces of justified lines stay under 0.9."""
 
 DOUBLE = 0.15
 """Text printed twice within this many ems is bold by overprinting, not said twice."""
+
+HYPHENS = ("-", "\xad")
+"""At the end of a line both are shown, and written as the first."""
 
 LIGATURES = str.maketrans(
     {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl", 0xFB06: "st"}
@@ -41,7 +50,7 @@ LIGATURES = str.maketrans(
 
 @dataclass(slots=True)
 class Row:
-    """Runs on one baseline, blank ones among them; `raised` are the marks above it."""
+    """Runs on one baseline; `raised` are the marks above it."""
 
     y: float
     runs: list[Run]
@@ -51,26 +60,31 @@ class Row:
     x1: float = 0.0
 
     def measure(self) -> None:
-        """Set type size (that of most characters) and extent from the visible runs."""
-        visible = [run for run in self.runs if not run.text.isspace()]
+        """Set type size (that of most characters) and extent."""
         sizes: Counter[float] = Counter()
-        for run in visible:
+        for run in self.runs:
             sizes[round(run.size, 1)] += len(run.text)
-        self.size = sizes.most_common(1)[0][0] if sizes else 0.0
-        self.x0 = min((run.x0 for run in visible), default=0.0)
-        self.x1 = max((run.x1 for run in visible), default=0.0)
+        self.size = sizes.most_common(1)[0][0]
+        self.x0 = min(run.x0 for run in self.runs)
+        self.x1 = max(run.x1 for run in self.runs)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
 class Joined:
     """The text of a row, the spans of its marks, and its wide gaps."""
 
-    text: str
-    marks: tuple[tuple[int, int], ...]
-    gaps: tuple[tuple[float, float], ...]
+    text: str = ""
+    marks: list[tuple[int, int]] = field(default_factory=list)
+    gaps: list[tuple[float, float]] = field(default_factory=list)
     """Left and right edge of each wide gap, in points."""
-    cells: tuple[str, ...]
-    """The text cut at the gaps; one cell more than gaps."""
+    cuts: list[int] = field(default_factory=list)
+    """Where each gap stands in the text."""
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """The text cut at the gaps; one cell more than gaps."""
+        edges = [0, *self.cuts, len(self.text)]
+        return tuple(self.text[a:b].strip() for a, b in pairwise(edges))
 
 
 def rows_of(runs: Iterable[Run]) -> list[Row]:
@@ -84,44 +98,56 @@ def rows_of(runs: Iterable[Run]) -> list[Row]:
             rows.append(Row(run.y, [run]))
     for row in rows:
         row.measure()
-    return _absorb([row for row in rows if row.size])
+    return _absorb(rows)
 
 
 def join(row: Row) -> Joined:
     """Give the row's text from left to right: blanks as printed, and one wherever a gap shows it."""
-    parts: list[str] = []
-    marks: list[tuple[int, int]] = []
-    gaps: list[tuple[float, float]] = []
-    cuts: list[int] = []
-    length, end, blank = 0, None, True
+    joined = Joined()
     raised = set(map(id, row.raised))
+    last: Run | None = None
     for run in _in_order(row.runs):
-        text = run.text.translate(LIGATURES)
-        is_blank = text.isspace()
-        if end is None:
-            text = text.lstrip()
-        else:
-            gap, em = run.x0 - end, row.size
-            if gap > SPACE_GAP * em and not blank and (is_blank or not text[0].isspace()):
-                parts.append(" ")
-                length += 1
-            if gap > CELL_GAP * em and not is_blank:
-                gaps.append((end, run.x0))
-                cuts.append(length)
-        if not text:
-            continue
+        text = _squeezed(run.text.translate(LIGATURES))
+        text = text.lstrip() if last is None else _spaced(joined, last, run, text, row.size)
+        start = len(joined.text) + len(text) - len(text.lstrip())
+        joined.text += text
         if id(run) in raised:
-            lead = len(text) - len(text.lstrip())
-            marks.append((length + lead, length + len(text.rstrip())))
-        parts.append(text)
-        length += len(text)
-        blank = text[-1].isspace()
-        if not is_blank:
-            end = run.x1 if end is None else max(end, run.x1)
-    text = "".join(parts)
-    edges = [0, *cuts, len(text)]
-    cells = tuple(text[a:b].strip() for a, b in zip(edges, edges[1:], strict=False))
-    return Joined(text=text, marks=_merged(marks), gaps=tuple(gaps), cells=cells)
+            _add_mark(joined, start)
+        if last is None or run.x1 > last.x1:
+            last = run
+    stripped = joined.text.rstrip()
+    if stripped.endswith(HYPHENS):  # pdfium tells neither the two apart nor a blank behind them
+        joined.text = stripped[:-1] + "-"
+    return joined
+
+
+def _spaced(joined: Joined, last: Run, run: Run, text: str, em: float) -> str:
+    """Give the text with the space before it that the gap shows; a wide gap is noted."""
+    gap = run.x0 - last.x1
+    if gap > CELL_GAP * em:
+        joined.gaps.append((last.x1, run.x0))
+        joined.cuts.append(len(joined.text))
+    if gap <= SPACE_GAP * em:
+        return text.lstrip() if joined.text[-1:].isspace() else text
+    is_lettered = len(last.text.strip()) == len(text.strip()) == 1 and joined.text[-2:-1] in ("", " ")
+    wanted = "  " if is_lettered and WORD_GAP * em < gap <= CELL_GAP * em else " "
+    joined.text = joined.text.rstrip()
+    return wanted + text.lstrip()
+
+
+def _add_mark(joined: Joined, start: int) -> None:
+    """Note a mark; one that touches the last one is part of it: two digits may come as two runs."""
+    end = len(joined.text.rstrip())
+    if joined.marks and joined.marks[-1][1] == start:
+        start = joined.marks.pop()[0]
+    if start < end:
+        joined.marks.append((start, end))
+
+
+def _squeezed(text: str) -> str:
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
 
 
 def _in_order(runs: list[Run]) -> list[Run]:
@@ -129,26 +155,9 @@ def _in_order(runs: list[Run]) -> list[Run]:
     ordered: list[Run] = []
     for run in sorted(runs, key=lambda run: (run.x0, run.x1)):
         twin = ordered[-1] if ordered else None
-        if (
-            twin is not None
-            and twin.text == run.text
-            and run.x0 - twin.x0 < DOUBLE * run.size
-            and not run.text.isspace()
-        ):
-            continue
-        ordered.append(run)
+        if twin is None or twin.text != run.text or run.x0 - twin.x0 >= DOUBLE * run.size:
+            ordered.append(run)
     return ordered
-
-
-def _merged(marks: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Join marks that touch: a mark of two digits may come as two runs."""
-    merged: list[tuple[int, int]] = []
-    for start, end in marks:
-        if merged and merged[-1][1] == start:
-            merged[-1] = (merged[-1][0], end)
-        elif start < end:
-            merged.append((start, end))
-    return tuple(merged)
 
 
 def _absorb(rows: list[Row]) -> list[Row]:
@@ -156,10 +165,10 @@ def _absorb(rows: list[Row]) -> list[Row]:
     kept: list[Row] = []
     for at, row in enumerate(rows):
         below = rows[at + 1] if at + 1 < len(rows) else None
-        if below is not None and _belongs(row, below, (row.y - below.y) / below.size, RAISED):
-            below.raised.extend(run for run in row.runs if not run.text.isspace())
+        if below is not None and _belongs(row, below, row.y - below.y, RAISED):
+            below.raised.extend(row.runs)
             below.runs.extend(row.runs)
-        elif kept and _belongs(row, kept[-1], (kept[-1].y - row.y) / kept[-1].size, LOWERED):
+        elif kept and _belongs(row, kept[-1], kept[-1].y - row.y, LOWERED):
             kept[-1].runs.extend(row.runs)
         else:
             kept.append(row)
@@ -167,12 +176,10 @@ def _absorb(rows: list[Row]) -> list[Row]:
 
 
 def _belongs(small: Row, row: Row, rise: float, bounds: tuple[float, float]) -> bool:
-    """Tell whether all of the small row stands beside text of the other, raised (or lowered) within bounds."""
-    if not bounds[0] <= rise <= bounds[1] or small.size > SMALLER * row.size:
+    """Tell whether all of the small row stands beside text of the other, raised or lowered in bounds."""
+    if small.size > SMALLER * row.size or not bounds[0] * row.size <= rise <= bounds[1] * row.size:
         return False
     slack = NEAR * row.size
     return all(
-        any(run.x0 - slack <= mark.x1 and mark.x0 <= run.x1 + slack for run in row.runs)
-        for mark in small.runs
-        if not mark.text.isspace()
+        any(r.x0 - slack <= mark.x1 and mark.x0 <= r.x1 + slack for r in row.runs) for mark in small.runs
     )

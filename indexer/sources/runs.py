@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+RUN_GAP = 0.08
+"""Gap in ems that ends a run, so that the layout sees it: a little under the narrowest space."""
+
+BOLD_NAMES = ("bold", "black", "heavy", "demi")
+"""Parts of a PostScript font name that tell a bold face."""
+
+FORCE_BOLD = 1 << 18
+"""Bit 19 of a font descriptor's flags (ISO 32000-1, table 123)."""
+
 
 class Run(NamedTuple):
-    """Glyphs set one after another. A tuple, since a page has hundreds and building them is a fifth of the time."""
+    """Glyphs set one after another. A tuple: a page has hundreds, and a frozen dataclass costs threefold."""
 
     text: str
     x0: float
@@ -41,3 +50,9 @@ class PageRuns(NamedTuple):
     """True where the page shows a picture: with no text it is a scan."""
     damage: str | None = None
     """Why the page, or the rest of it, could not be read."""
+
+
+def is_bold(name: str, flags: int) -> bool:
+    """Tell a bold face by its PostScript name or its descriptor's flags."""
+    low = name.lower()
+    return any(part in low for part in BOLD_NAMES) or bool(flags & FORCE_BOLD)

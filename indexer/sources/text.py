@@ -56,7 +56,7 @@ def read_lines_text(data: bytes, origin: str = "") -> tuple[tuple[Line, ...], tu
 
 
 def decode_text(data: bytes, origin: str) -> tuple[str, tuple[Notice, ...]]:
-    """Give the text of the bytes, with a notice where it is not UTF-8; raise `SourceError` for binary data."""
+    """Give the text of the bytes, a notice where it is not UTF-8; raise `SourceError` for binary data."""
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return data.decode(encoding, "replace"), ()
