@@ -60,6 +60,9 @@ _WEIGHTS = {
     "short": -3.0,
 }
 _SUCCESSOR, _FORWARD, _BACK, _AGAIN, _FIRST_NOT_ONE = 4.0, -2.5, -4.5, -9.0, -3.0
+_FILL = 1.0  # least weight of a line that fills a gap in the chain
+_EXTEND = 6.0  # the same for a number after the chain's last
+_LAST = 3.0  # the same for the last of the chain: lists and tables like to go on where the questions end
 _LOOK = 30  # rows that are searched for the question mark
 
 
@@ -80,7 +83,26 @@ def find_starts(rows: Sequence[Row], flow: Flow, *, ordered: bool, after: int = 
     Rows before `after` (the heading of the government's preamble) are no questions.
     """
     candidates = list(_iter_candidates(rows, flow, after))
-    return _best_chain(candidates, ordered)
+    chain = _best_chain(candidates, ordered)
+    while len(chain) > 1 and chain[-1].weight < _LAST:
+        chain.pop()
+    return chain if ordered else _fill_gaps(chain, candidates)
+
+
+def _fill_gaps(chain: Sequence[Start], candidates: Sequence[Start]) -> list[Start]:
+    """Add the missing numbers: a joint answer pulls questions forward, so the rest come out of order."""
+    if not chain:
+        return []
+    best: dict[int, Start] = {}
+    for start in candidates:
+        if start.at > chain[0].at and (start.n not in best or start.weight > best[start.n].weight):
+            best[start.n] = start
+    have = {start.n for start in chain}
+    last = max(have)
+    filled = [best[n] for n in range(1, last) if n not in have and n in best and best[n].weight >= _FILL]
+    while (last := last + 1) in best and best[last].weight >= _EXTEND:
+        filled.append(best[last])
+    return sorted([*chain, *filled], key=lambda start: start.at)
 
 
 def _iter_candidates(rows: Sequence[Row], flow: Flow, after: int) -> list[Start]:
@@ -144,6 +166,7 @@ def _weigh(
 
 def _asks(rows: Sequence[Row], at: int) -> bool:
     """Whether a question mark comes before the next numbered line or the end of the first paragraphs."""
+    short = 0
     for row in rows[at : at + _LOOK]:
         text = row.text
         if row.at != rows[at].at and text[:1].isdigit() and NUMBERED.match(text) and not row.lead:
@@ -153,6 +176,9 @@ def _asks(rows: Sequence[Row], at: int) -> bool:
         if "?" in text:
             return True
         if text.endswith(".") and not row.soft and len(text) < 60:
+            return False
+        short += len(text) < 32
+        if short > 2:
             return False
     return False
 
