@@ -43,7 +43,7 @@ $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/app
 
 # --- the two commands of README --------------------------------------------------------------------------------
 
-demo: $(STAMPS)/app  ## set up, index the sample papers, search them, show a section with its reference
+demo: $(STAMPS)/app  ## set up, index the sample papers, search them, show the question that a hit cites
 	@sh scripts/demo.sh $(BIN) $(SAMPLES) $(INDEX)
 
 test: $(STAMPS)/dev  ## set up and run the tests
@@ -64,7 +64,7 @@ types: $(STAMPS)/dev
 	@echo "check: types" && $(BIN)/mypy --no-error-summary
 
 imports: $(STAMPS)/dev
-	@echo "check: import rules" && sh scripts/quiet.sh $(BIN)/lint-imports --no-logo
+	@echo "check: import rules" && sh scripts/quiet.sh $(BIN)/lint-imports --no-logo --no-cache
 
 docs: $(STAMPS)/dev
 	@echo "check: docs" && $(BIN)/python -m scripts.write_docs --check

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The demo of README: index the sample papers $2 into $3, search them, show a section that cites another paper.
+# The demo of README: index the sample papers $2 into $3, search them, show the question that a hit cites.
 # $1 is the folder of the programs.
 set -eu
 bin=$1
@@ -20,6 +20,6 @@ run() {
 }
 
 run index "$samples"
-run search "Schleusen saniert" --limit 3
-run show "21/90002#f8"
+run search "Fachkräfte gewinnen" --limit 3
+run show "21/90009#f4"
 printf '\nYour own papers: %s index FOLDER, then %s search "WORDS"\n' "$bin/drucksuche" "$bin/drucksuche"

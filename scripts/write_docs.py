@@ -34,7 +34,7 @@ _FENCE = "```"
 def main() -> int:
     """Write the docs, or with `--check` say what is stale; gives the exit status."""
     checking = sys.argv[1:] == ["--check"]
-    problems = [*iter_unknown_targets(), *iter_dead_links()]
+    problems: list[str] = []
     for path, wanted in (
         (ROOT / "docs" / "cli.md", cli_reference()),
         (ROOT / "README.md", with_real_outputs((ROOT / "README.md").read_text(encoding="utf-8"))),
@@ -45,6 +45,7 @@ def main() -> int:
         elif without_times(found) != without_times(wanted):
             path.write_text(wanted, encoding="utf-8")
             print(f"wrote {path.relative_to(ROOT)}")
+    problems.extend([*iter_unknown_targets(), *iter_dead_links()])
     print("\n".join(problems), end="\n" if problems else "")
     return 1 if problems else 0
 

@@ -1,0 +1,37 @@
+"""What all tests share: where the project and the real papers are, and a skip that names what is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip tests marked `shared` where the real papers are absent."""
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.skip(reason="needs ../shared"))
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real papers; only for tests marked `shared`."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The invented sample papers."""
+    return ROOT / "index_data" / "samples"
