@@ -104,7 +104,8 @@ class _Setter:
             y -= gap
             for place, line in enumerate(break_lines(text, style)):
                 y -= style.leading if place else 0.0
-                self.page.items.append(PlacedLine(text=line.text, style=style, left=style.left, y=y))
+                shown = line.text + " " if line.join == "blank" else line.text
+                self.page.items.append(PlacedLine(text=shown, style=style, left=style.left, y=y))
         return y - 20
 
     def place_block(self, blocks: list[Block], at: int) -> None:
@@ -181,8 +182,10 @@ class _Setter:
         blanks = line.text.count(" ")
         spare = style.width - style.measure(line.text)
         stretch = spare / blanks if blanks and line.join not in ("end", "address") else 0.0
+        # Typeset papers keep the blank behind a line that goes on.
+        text = line.text + " " if line.join == "blank" else line.text
         self.page.items.append(
-            PlacedLine(text=line.text, style=style, left=style.left, y=self.y, stretch=min(stretch, 6.0))
+            PlacedLine(text=text, style=style, left=style.left, y=self.y, stretch=min(stretch, 6.0))
         )
 
     def _note_lines(self, line: BrokenLine) -> list[BrokenLine]:
