@@ -28,7 +28,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="drucksuche-wheel-") as folder:
         place = Path(folder)
         try:
-            wheel = build_wheel(place / "dist")
+            wheel = build_wheel(place)
             check_contents(wheel)
             check_installed(install(wheel, place / "venv"), place)
         except WheelError as error:
@@ -37,22 +37,19 @@ def main() -> int:
     return 0
 
 
-def build_wheel(target: Path) -> Path:
-    """The wheel of the checkout, from a build folder without leftovers of earlier builds."""
-    shutil.rmtree(ROOT / "build" / "lib", ignore_errors=True)
-    _run(
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-deps",
-        "--no-build-isolation",
-        "-w",
-        target,
-        ROOT,
-    )
-    return next(target.glob("drucksuche-*.whl"))
+def build_wheel(place: Path) -> Path:
+    """The wheel of the checkout, built from a copy, so that no build's leftovers come in or stay behind."""
+    copy = place / "source"
+    shutil.copytree(ROOT, copy, ignore=_ignore)
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+    _run(*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", place / "dist", copy)
+    return next((place / "dist").glob("drucksuche-*.whl"))
+
+
+def _ignore(folder: str, names: list[str]) -> set[str]:
+    """What a build does not need: hidden folders, caches, builds, the default index."""
+    built = {"__pycache__", "build", "dist"} | ({"index"} if Path(folder).name == "index_data" else set())
+    return {name for name in names if name in built or name.startswith(".") or name.endswith(".egg-info")}
 
 
 def check_contents(wheel: Path) -> None:

@@ -22,3 +22,5 @@ compile() {
 
 compile requirements.txt --extra fast
 compile requirements-dev.txt --all-extras --constraint requirements.txt
+
+rm -rf drucksuche.egg-info

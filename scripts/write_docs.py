@@ -1,7 +1,7 @@
 """Writes docs/cli.md from the commands' own help, and the output blocks of README.md from real runs.
 
-`--check` writes nothing and fails where a file differs from what would be written; figures of time are not
-compared. It also fails on a `make` target that does not exist and on a relative link that leads nowhere.
+`--check` writes nothing and fails where a file differs from what would be written; figures of time and size
+are not compared. It also fails on a `make` target that does not exist and on a relative link that leads nowhere.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 96
 """Columns of help texts and outputs in the docs."""
 
-_TIME = re.compile(r"\b\d[\d.,]{0,12} ?(?:ms|s|seconds)\b")
+_FIGURE = re.compile(r"\b\d[\d.,]{0,12} ?(?:ms|s|seconds|MB)\b")
 _LINK = re.compile(r"\]\(([^)#:\s]{1,200})(?:#[^)\s]{0,200})?\)")
 _FENCE = "```"
 
@@ -42,7 +42,7 @@ def main() -> int:
         found = path.read_text(encoding="utf-8") if path.exists() else ""
         if checking:
             problems.extend(difference(path.relative_to(ROOT), found, wanted))
-        elif without_times(found) != without_times(wanted):
+        elif without_figures(found) != without_figures(wanted):
             path.write_text(wanted, encoding="utf-8")
             print(f"wrote {path.relative_to(ROOT)}")
     problems.extend([*iter_unknown_targets(), *iter_dead_links()])
@@ -50,17 +50,17 @@ def main() -> int:
     return 1 if problems else 0
 
 
-def without_times(text: str) -> str:
-    """The text with every figure of time replaced, since no two runs take the same."""
-    return _TIME.sub("TIME", text)
+def without_figures(text: str) -> str:
+    """The text with figures of time and size replaced, since machines differ in them."""
+    return _FIGURE.sub("N", text)
 
 
 def difference(name: Path, found: str, wanted: str) -> list[str]:
-    """The lines in which a file differs from what it should be, times aside; empty where it does not."""
+    """The lines in which a file differs from what it should be, figures of time and size aside; empty where it does not."""
     lines = list(
         unified_diff(
-            without_times(found).splitlines(),
-            without_times(wanted).splitlines(),
+            without_figures(found).splitlines(),
+            without_figures(wanted).splitlines(),
             f"{name} as it is",
             f"{name} as it should be",
             lineterm="",
