@@ -40,7 +40,9 @@ def paper(number: str, *sections: Section, **head: object) -> Paper:
 
 def reference(doc: str, section: str, place: str, detail: str | None = None) -> Reference:
     """A citation of another paper somewhere in a section."""
-    return Reference(kind="drucksache", doc=doc, place=place, section=section, text=doc, span=(0, 1), detail=detail)
+    return Reference(
+        kind="drucksache", doc=doc, place=place, section=section, text=doc, span=(0, 1), detail=detail
+    )
 
 
 def write_index(path: Path, *papers: Paper) -> Store:

@@ -15,7 +15,6 @@ def answer_text(
 ) -> str:
     """An Antwort with one question a pair; `addition` is printed behind the number (`(neu)`)."""
     shown = f"{number} {addition}".strip()
-    day, month, year = date.split(".")
     lines = [
         f"Deutscher Bundestag Drucksache {shown}",
         f"{number.partition('/')[0]}. Wahlperiode {date}",

@@ -152,7 +152,7 @@ class _Run:
         """Read and write what is new under `paths`; gives the hashes of all inputs seen there."""
         seen: set[str] = set()
         paths = list(paths)
-        self.tally.total_bytes += _total_bytes(paths)
+        self.tally.total_bytes += _total_bytes(paths, self._store.path)
         for outcome in iter_parsed(self._iter_new(paths, seen), workers=workers):
             if isinstance(outcome, Failure):
                 self.tally.failures.append(outcome)
@@ -174,7 +174,9 @@ class _Run:
         self.read(dict.fromkeys(again), workers)
 
     def commit(self) -> None:
-        """Write the batch and make it visible."""
+        """Write the batch and make it visible; a run that changes nothing makes no commit."""
+        if not (self._batch or self._gone):
+            return
         self._writer.delete(self._keys & (self._gone | set(self._batch)))
         for sourced in self._batch.values():
             self._writer.add(_documents(sourced))
@@ -187,7 +189,7 @@ class _Run:
 
     def _iter_new(self, paths: Iterable[Path], seen: set[str]) -> Iterator[Input | Failure]:
         """Inputs that are not in the index as they are, cut by these rules."""
-        for item in iter_inputs(paths):
+        for item in iter_inputs(paths, leave_out=self._store.path):
             if isinstance(item, Failure):
                 yield item
                 continue
@@ -290,6 +292,7 @@ def _is_inside(source: Source, folder: Path) -> bool:
     return Path(source.path).is_relative_to(folder.resolve())
 
 
-def _total_bytes(paths: list[Path]) -> int:
-    places = (place for place in iter_places(paths) if not isinstance(place, Failure))
+def _total_bytes(paths: list[Path], leave_out: Path) -> int:
+    found = iter_places(paths, leave_out=leave_out)
+    places = (place for place in found if not isinstance(place, Failure))
     return sum(place.path.stat().st_size for place in places)

@@ -76,14 +76,15 @@ def make_input(origin: str, kind: SourceKind, data: bytes, place: Place) -> Inpu
     )
 
 
-def iter_places(paths: Iterable[Path]) -> Iterator[Place | Failure]:
+def iter_places(paths: Iterable[Path], *, leave_out: Path | None = None) -> Iterator[Place | Failure]:
     """Give the files to read below the paths, sorted by name within each folder.
 
     In folders only the suffixes of `KIND_OF_SUFFIX` and .zip count, hidden names are passed over, and a
     folder is walked once, also where links lead to it again. A path that is missing, unreadable or (named
-    itself) of another suffix gives a `Failure`.
+    itself) of another suffix gives a `Failure`. The folder `leave_out` is passed
+    over where the walk meets it.
     """
-    seen: set[tuple[int, int]] = set()
+    seen = _folder_key(leave_out)
     for path in paths:
         try:
             mode = path.stat().st_mode
@@ -96,6 +97,14 @@ def iter_places(paths: Iterable[Path]) -> Iterator[Place | Failure]:
             yield from _checked(Place(path=path, folder=os.path.realpath(path.parent)), mode)
         else:
             yield _unknown_suffix(Place(path=path, folder=""))
+
+
+def _folder_key(folder: Path | None) -> set[tuple[int, int]]:
+    """Give device and inode of the folder, as the walk knows folders; nothing where it is missing."""
+    if folder is None or not folder.is_dir():
+        return set()
+    status = folder.stat()
+    return {(status.st_dev, status.st_ino)}
 
 
 def read_bounded(stream: BinaryIO, origin: str, limit: int = MAX_FILE_BYTES) -> bytes:

@@ -25,13 +25,14 @@ from indexer.sources.inputs import (
 )
 
 
-def iter_inputs(paths: Iterable[Path]) -> Iterator[Input | Failure]:
+def iter_inputs(paths: Iterable[Path], *, leave_out: Path | None = None) -> Iterator[Input | Failure]:
     """Give one `Input` a paper below the paths, in order; a `Failure` stands where something cannot be read.
 
     Folders are walked recursively, sorted, each once; .pdf .txt .json .jsonl count, also inside .zip.
+    The folder `leave_out` (an index that lies among the papers) is passed over.
     Raises nothing for a bad path, file, archive or record.
     """
-    for place in iter_places(paths):
+    for place in iter_places(paths, leave_out=leave_out):
         if isinstance(place, Failure):
             yield place
             continue

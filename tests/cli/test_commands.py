@@ -39,7 +39,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = folder / "index"
     done = run("index", folder, "--index", made)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("indexed 2 papers, 3 sections, 3 questions, 3 answers, 0 unchanged, 0 failed in ")
+    assert done.stdout.startswith(
+        "indexed 2 papers, 3 sections, 3 questions, 3 answers, 0 unchanged, 0 failed in "
+    )
     return made
 
 
@@ -67,7 +69,12 @@ def test_search_json_has_the_shape_of_the_contract(index: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
     assert set(found) == {"query", "match", "total", "total_is_exact", "took_ms", "notices", "hits"}
-    assert (found["query"], found["match"], found["total"], len(found["hits"])) == ("Moore Sommer", "all", 2, 1)
+    assert (found["query"], found["match"], found["total"], len(found["hits"])) == (
+        "Moore Sommer",
+        "all",
+        2,
+        1,
+    )
     wanted = "id dokumentnummer titel datum kind section label score page pdf_url fields match_kinds snippets"
     assert set(wanted.split()) <= set(found["hits"][0])
     for snippet in found["hits"][0]["snippets"]:
@@ -193,7 +200,9 @@ def test_a_closed_pipe_ends_silently(index: Path) -> None:
 
 def test_ctrl_c_is_130(tmp_path: Path) -> None:
     for number in range(400):
-        (tmp_path / f"{number}.txt").write_text(answer_text(f"21/{number + 1}", exchanges=[("Wie?", "So. " * 2000)] * 3))
+        (tmp_path / f"{number}.txt").write_text(
+            answer_text(f"21/{number + 1}", exchanges=[("Wie?", "So. " * 2000)] * 3)
+        )
     command = [*COMMAND, "index", str(tmp_path), "--index", str(tmp_path / "index"), "--workers", "2"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         while not (tmp_path / "index").exists():

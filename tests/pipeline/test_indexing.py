@@ -29,7 +29,9 @@ def texts(index_dir: Path) -> dict[str, str]:
     """The first answer of every paper in an index, by number."""
     with Store.open(index_dir).snapshot() as snapshot:
         return {
-            record.paper["dokumentnummer"]: next(snapshot.iter_sections(record.key))["section"]["answers"][0]["text"]
+            record.paper["dokumentnummer"]: next(snapshot.iter_sections(record.key))["section"]["answers"][0][
+                "text"
+            ]
             for record in snapshot.iter_papers()
         }
 
@@ -108,7 +110,12 @@ def test_latin_1_is_read_with_a_notice(tmp_path: Path) -> None:
 def test_archives_and_json_lines_are_read(tmp_path: Path) -> None:
     with ZipFile(tmp_path / "papers.zip", "w") as archive:
         archive.writestr("deep/one.txt", answer_text("21/9301"))
-    record = {"dokumentnummer": "21/9302", "drucksachetyp": "Antwort", "datum": "2030-01-15", "herausgeber": "BT"}
+    record = {
+        "dokumentnummer": "21/9302",
+        "drucksachetyp": "Antwort",
+        "datum": "2030-01-15",
+        "herausgeber": "BT",
+    }
     record |= {"wahlperiode": 21, "titel": "Aus dem Dienst", "text": answer_text("21/9302")}
     (tmp_path / "page.json").write_text(json.dumps({"numFound": 1, "documents": [record], "cursor": "x"}))
     report = index_paths([tmp_path], tmp_path / "index")

@@ -57,9 +57,7 @@ def test_of_two_versions_the_later_wins_with_a_notice(old: dict, new: dict, kept
     assert text_of(merged.sourced.paper) == kept
     assert merged.notice is not None
     assert merged.notice.code == "superseded"
-    assert roles(merged.sourced) == {
-        f"{name}.txt": (name == kept, name == kept) for name in ("alt", "neu")
-    }
+    assert roles(merged.sourced) == {f"{name}.txt": (name == kept, name == kept) for name in ("alt", "neu")}
 
 
 def test_other_content_of_the_same_version_is_said() -> None:

@@ -28,7 +28,9 @@ MOOR = paper(
     titel="Brandvorsorge im Hochland",
     references=(reference("21/9102", "f2", "answer 2", "Frage 7"),),
 )
-FIRE = paper("21/9102", passage(1, "Der Brand im Moor wurde gelöscht."), titel="Feuerwehr", drucksachetyp="Antrag")
+FIRE = paper(
+    "21/9102", passage(1, "Der Brand im Moor wurde gelöscht."), titel="Feuerwehr", drucksachetyp="Antrag"
+)
 STATE = paper("17/273", passage(1, "Ein Papier eines Landtags."), herausgeber="BW", titel="Landtag")
 
 

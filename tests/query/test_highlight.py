@@ -39,7 +39,9 @@ def test_no_match_gives_no_snippet() -> None:
 WORDS = st.sampled_from(["Moor", "moore", "See", "Brand", "x" * 400, "\n", "…", "ﬁt", "Straße", "a\u00adb"])
 
 
-@given(st.lists(WORDS, max_size=300), st.sets(st.sampled_from(["moor", "see", "brand", "strass"]), min_size=1))
+@given(
+    st.lists(WORDS, max_size=300), st.sets(st.sampled_from(["moor", "see", "brand", "strass"]), min_size=1)
+)
 def test_spans_are_the_matched_tokens_of_the_snippet(words: list[str], terms: set[str]) -> None:
     text = " ".join(words)
     snippet = make_snippet("answer", text, terms)

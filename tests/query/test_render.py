@@ -56,7 +56,11 @@ def test_dates() -> None:
 
 
 def test_a_hit_names_place_and_page_and_marks_words() -> None:
-    snippet = Snippet(field="passage", text="Das Moor brennt, das Moor.", spans=(Span(start=4, end=8), Span(start=21, end=25)))
+    snippet = Snippet(
+        field="passage",
+        text="Das Moor brennt, das Moor.",
+        spans=(Span(start=4, end=8), Span(start=21, end=25)),
+    )
     assert hit_to_text(1, hit(snippet), Style(width=80)).splitlines() == [
         "1. 21/9301 · 15.01.2030 · Antrag · Abschnitt 1 · S. 3",
         "   Titel",

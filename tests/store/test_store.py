@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import ForeignIndexError, IndexLockedError, IndexMissingError, StoreError
+from indexer.errors import (
+    ConfigurationError,
+    ForeignIndexError,
+    IndexLockedError,
+    IndexMissingError,
+    StoreError,
+)
 from indexer.schema import FORMAT_VERSION, iter_section_documents, split_id
-from indexer.errors import ConfigurationError
 from indexer.store import MANIFEST, Store
 from tests.papers import exchange, paper, passage, write_index
 
@@ -74,7 +79,9 @@ def test_a_table_of_contents_that_carries_code_is_refused_and_runs_nothing(tmp_p
 
     toc = next(folder.glob("*.toc"))
     content = toc.read_bytes()
-    segments = content.rindex(b"\x80", 0, content.index(b"W3Segment"))  # where the pickled segment list starts
+    segments = content.rindex(
+        b"\x80", 0, content.index(b"W3Segment")
+    )  # where the pickled segment list starts
     toc.write_bytes(content[:segments] + pickle.dumps([Planted()]))
     with pytest.raises(StoreError, match="does not belong in an index"):
         Store.open(folder)
@@ -133,7 +140,9 @@ def test_ids_are_read(text: str, paper_key: str, section: str | None) -> None:
     assert (split_id(text).paper, split_id(text).section) == (paper_key, section)
 
 
-@pytest.mark.parametrize("text", ["", "21", "21/", "/3", "21/x", "bt-21", "21/1#", "../21/1", "21/1/2", "b t-1-2"])
+@pytest.mark.parametrize(
+    "text", ["", "21", "21/", "/3", "21/x", "bt-21", "21/1#", "../21/1", "21/1/2", "b t-1-2"]
+)
 def test_what_is_no_id_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match="no paper or section"):
         split_id(text)
