@@ -1,7 +1,7 @@
 """Writes docs/cli.md from the commands' own help, and the output blocks of README.md from real runs.
 
 `--check` writes nothing and fails where a file differs from what would be written; figures of time and size
-are not compared. It also fails on a `make` target that does not exist and on a relative link that leads nowhere.
+are not compared. It also fails on a `make` target that does not exist and on a relative link to nowhere.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def without_figures(text: str) -> str:
 
 
 def difference(name: Path, found: str, wanted: str) -> list[str]:
-    """The lines in which a file differs from what it should be, figures of time and size aside; empty where it does not."""
+    """The lines in which a file differs from what it should be, figures of time and size aside."""
     lines = list(
         unified_diff(
             without_figures(found).splitlines(),
