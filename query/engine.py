@@ -93,6 +93,10 @@ class SearchEngine:
         Raises `UnknownIdError` where it is not in the index.
         """
         wanted = split_id(section_id)
+        if wanted.section is None:
+            raise UnknownIdError(
+                f"{section_id} names a whole paper; name one section of it, as in {section_id}#f1"
+            )
         head = self._head(wanted.paper)
         for stored in self._snapshot.iter_sections(wanted.paper):
             section = section_from_json(stored["section"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +15,7 @@ from indexer.jsonshape import (
     reference_to_json,
     section_to_json,
 )
-from indexer.model import JsonObject, Paper, Reference, Section
+from indexer.model import JsonObject, Paper, Reference, Section, Table
 from query.labels import german_date, section_label
 from query.model import Hit, Notice, SearchResults, Snippet, Span, StoredSection
 
@@ -214,6 +216,13 @@ def section_to_text(stored: StoredSection, style: Style) -> str:
     if stored.references:
         rows.append(f"Verweist auf {cited(stored.references)}")
     return "\n".join(rows)
+
+
+def table_to_csv(table: Table) -> str:
+    """A table as CSV, a row a line, cells quoted where they must be."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(table.rows)
+    return out.getvalue().rstrip("\n")
 
 
 def paper_to_text(paper: Paper, style: Style) -> str:

@@ -135,9 +135,9 @@ def test_sections_and_papers_by_id(engine: SearchEngine) -> None:
     assert engine.section("bt-21-9101#f3-4").section.heading == "Vorsorge"
     assert engine.section("21/9101#f2").references[0].doc == "21/9102"
     assert engine.paper("21/9101") == replace(MOOR)
-    for unknown in ("21/9999", "21/9101#f9", "bt-17-273"):
+    for unknown in ("21/9999#f1", "21/9101#f9", "bt-17-273#p1", "21/9101"):
         with pytest.raises(UnknownIdError):
-            engine.section(unknown if "#" in unknown else unknown + "#f1")
+            engine.section(unknown)
 
 
 def test_an_index_of_another_analysis_is_refused(tmp_path: Path) -> None:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.model import Section
+from indexer.model import Section, Table
 from query.labels import german_date, section_label
 from query.model import Hit, SearchResults, Snippet, Span
-from query.render import Style, cited, hit_to_text, results_to_text
+from query.render import Style, cited, hit_to_text, results_to_text, table_to_csv
 from tests.papers import reference
 
 
@@ -73,6 +73,11 @@ def test_parts_of_words_are_marked_with_colour() -> None:
     snippet = Snippet(field="title", text="Torfmoorbrand", spans=(Span(start=4, end=8),))
     shown = hit_to_text(1, hit(snippet), Style(width=80, colour=True))
     assert "Torf\x1b[1;33mmoor\x1b[0mbrand" in shown
+
+
+def test_tables_become_csv() -> None:
+    table = Table(rows=(("Land", "Fälle, gesamt"), ("Hochland", 'drei "große"'), ("", "1")))
+    assert table_to_csv(table) == 'Land,"Fälle, gesamt"\nHochland,"drei ""große"""\n,1'
 
 
 def test_counts_and_no_hits() -> None:
