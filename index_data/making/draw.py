@@ -32,13 +32,13 @@ def draw_pdf(layout: Layout) -> bytes:
     head = layout.paper.head
     canvas.setTitle(f"Drucksache {_number(head)}")
     canvas.setAuthor("Beispiel, frei erfunden")
-    canvas.setSubject(f"{head['typ']} {head['titel']}")
+    canvas.setSubject(head.get("titel", head["typ"]))
     for number, page in enumerate(layout.pages, start=1):
         if number == 1:
             _draw_first_head(canvas, head)
         _draw_body(canvas, page)
         if number > 1:
-            _draw_running_head(canvas, head, number)
+            _draw_running_head(canvas, head, page)
         elif "schreiben" in head:
             _draw_note(canvas, head)
         if number == len(layout.pages):
@@ -143,16 +143,16 @@ def _draw_note(canvas: Canvas, head: dict[str, str]) -> None:
     _draw_line(canvas, PlacedLine(text=last, style=styles.NOTE, left=59.5, y=31.3))
 
 
-def _draw_running_head(canvas: Canvas, head: dict[str, str], number: int) -> None:
+def _draw_running_head(canvas: Canvas, head: dict[str, str], page: Page) -> None:
     """Number of the paper outside, page in the middle, parliament inside; mirrored on odd pages."""
     paper, house = (
         f"Drucksache {_number(head)}",
         f"Deutscher Bundestag – {head['nummer'].split('/')[0]}. Wahlperiode",
     )
     y = 770.3
-    left, right = ((paper, NUMBER), (house, HEAD)) if number % 2 == 0 else ((house, HEAD), (paper, NUMBER))
+    left, right = ((paper, NUMBER), (house, HEAD)) if not page.mirrored else ((house, HEAD), (paper, NUMBER))
     _draw_line(canvas, PlacedLine(text=left[0], style=left[1], left=59.5, y=y))
-    _draw_line(canvas, PlacedLine(text=f"– {number} –", style=HEAD, left=287.0, y=y))
+    _draw_line(canvas, PlacedLine(text=f"– {page.label} –", style=HEAD, left=287.0, y=y))
     edge = styles.RIGHT_EDGE - right[1].measure(right[0])
     _draw_line(canvas, PlacedLine(text=right[0], style=right[1], left=edge, y=y))
 

@@ -44,6 +44,11 @@ class Page:
     floor: float
     items: list[PlacedLine | PlacedTable] = field(default_factory=list)
     footnotes: list[BrokenLine] = field(default_factory=list)
+    label: str = ""
+    """The printed page number."""
+    mirrored: bool = False
+    """Odd pages have the number of the paper on the right."""
+    directory: bool = False
 
 
 @dataclass(slots=True)
@@ -61,20 +66,32 @@ def lay_out(paper: SamplePaper) -> Layout:
     blocks = list(paper.blocks)
     at = 0
     while at < len(blocks):
-        rows = _count_rows(blocks, at)
+        rows, entries = _count_marks(blocks, at, "|"), _count_marks(blocks, at, ">")
         if rows:
             setter.place_table(blocks[at : at + rows], at)
+        elif entries:
+            setter.place_directory(blocks[at : at + entries])
         else:
             setter.place_block(blocks, at)
-        at += rows or 1
+        at += rows or entries or 1
+    number_pages(setter.layout.pages)
     return setter.layout
 
 
-def _count_rows(blocks: list[Block], at: int) -> int:
+def _count_marks(blocks: list[Block], at: int, mark: str) -> int:
     end = at
-    while end < len(blocks) and blocks[end].mark == "|":
+    while end < len(blocks) and blocks[end].mark == mark:
         end += 1
     return end - at
+
+
+def number_pages(pages: list[Page]) -> None:
+    """Directories have Roman numbers, and the pages after them begin with 1."""
+    directories = sum(page.directory for page in pages)
+    for place, page in enumerate(pages):
+        number = place + 1 - (0 if page.directory else directories)
+        page.label = "I" * number if page.directory else str(number)
+        page.mirrored = number % 2 == 1
 
 
 class _Setter:
@@ -83,6 +100,8 @@ class _Setter:
     def __init__(self, paper: SamplePaper) -> None:
         self.paper = paper
         self.layout = Layout(paper=paper)
+        self.written = paper.head["typ"] in ("Schriftliche Fragen", "Fragen")
+        self.cell_bottom = styles.PAGE_HEIGHT
         self.asks = paper.head["typ"] in ("Kleine Anfrage", "Große Anfrage")
         self.text_style = styles.ANSWER_TEXT
         self.notes = {block.label: block.text for block in paper.blocks if block.mark == "~"}
@@ -113,18 +132,67 @@ class _Setter:
         block = blocks[at]
         if block.mark == "~":
             return
-        if block.mark == "@" and block.label == "sign":
-            for text in block.text.split(" / "):
-                self._place_lines([BrokenLine(text=text, join="end")], styles.HEADING, "")
+        if block.mark == "@" and block.label in ("sign", "by"):
+            self._place_each(block)
             return
-        if block.mark == "@" and block.label == "anlage":
+        if block.mark == "@" and block.label == "who":
+            self._place_asker(block.text.split(" / "))
+            return
+        if self._begins_page(block):
             self._new_page()
         first = len(self.layout.pages)
         text, prefix, style = self._style_of(blocks, at)
         spaced = block.mark == "@" and block.label in SPACED
         lines = [BrokenLine(text=text, join="end")] if spaced else break_lines(text, style)
         first = self._place_lines(lines, style, prefix) if text else first
+        if self.written and block.mark == "?":
+            self.y, self.cell_bottom = min(self.y, self.cell_bottom), styles.PAGE_HEIGHT
         self.layout.pages_of_blocks[at] = (first, len(self.layout.pages))
+
+    def _begins_page(self, block: Block) -> bool:
+        if block.mark != "@":
+            return False
+        after_directory = block.label == "gb" and self.page.directory
+        return block.label == "anlage" or after_directory or (block.label == "dir" and self.page.directory)
+
+    def _place_each(self, block: Block) -> None:
+        """Lines that are printed as given: who signs, or the head of a written answer."""
+        style = styles.HEADING if block.label == "sign" else styles.WRITTEN_BY
+        for number, text in enumerate(block.text.split(" / ")):
+            later = replace(style, before=0.0) if number and block.label == "by" else style
+            self._place_lines([BrokenLine(text=text, join="end")], later, "")
+        if block.label == "by":
+            self.text_style = styles.WRITTEN_ANSWER
+
+    def _place_asker(self, cell: list[str]) -> None:
+        """Number, name and Fraktion in the left column; the question beside it begins at the same height."""
+        number, *names = cell
+        lines = [line for name in names for line in break_lines(name, styles.ASKER)]
+        self.y -= styles.ASKER.before
+        if self.y - (len(lines) + KEEP) * styles.ASKER.leading < self.page.floor:
+            self._new_page()
+        self.cell_bottom = self.y
+        self.page.items.append(
+            PlacedLine(text=number, style=styles.ASKER, left=59.5, y=self.y - styles.ASKER.leading)
+        )
+        for line in lines:
+            self.cell_bottom -= styles.ASKER.leading
+            self.page.items.append(
+                PlacedLine(text=line.text, style=styles.ASKER, left=styles.ASKER.left, y=self.cell_bottom)
+            )
+
+    def place_directory(self, entries: list[Block]) -> None:
+        """Entries in two columns, with dots up to the number."""
+        self.page.directory = True
+        rows = [row for entry in entries for row in _directory_rows(entry.text)]
+        half = (len(rows) + 1) // 2
+        top = self.y - 6
+        for number, text in enumerate(rows):
+            column, row = divmod(number, half)
+            left = styles.DIRECTORY_RIGHT if column else styles.DIRECTORY.left
+            y = top - (row + 1) * styles.DIRECTORY.leading
+            line = PlacedLine(text=text, style=styles.DIRECTORY, left=left, y=y)
+            self.page.items.append(line)
 
     def _style_of(self, blocks: list[Block], at: int) -> tuple[str, str, Style]:
         """Text, number in front of it, and style of a block; remembers what plain paragraphs after it are."""
@@ -133,6 +201,8 @@ class _Setter:
             return self._style_of_heading(block)
         if block.mark == "?":
             return self._style_of_question(block, asked_before=at > 0 and blocks[at - 1].mark == "?")
+        if block.mark in ("!", "=") and self.written:
+            return block.text, "", styles.WRITTEN_ANSWER
         if block.mark in ("!", "="):
             self.text_style = styles.ANSWER_TEXT
             joined = block.mark == "=" and at > 0 and blocks[at - 1].mark == "!"
@@ -147,12 +217,15 @@ class _Setter:
 
     def _style_of_heading(self, block: Block) -> tuple[str, str, Style]:
         self.text_style = styles.QUESTION_TEXT if block.label == "vf" else styles.ANSWER_TEXT
-        if block.label == "anlage":
-            return block.text, "", styles.ANNEX
+        special = {"anlage": styles.ANNEX, "gb": styles.WRITTEN_HEAD, "dir": styles.WRITTEN_HEAD}
+        if block.label in special:
+            return block.text, "", special[block.label]
         head = styles.QUESTION_HEAD if block.label == "vf" else styles.ANSWER_HEAD
         return SPACED.get(block.label, block.text), "", head
 
     def _style_of_question(self, block: Block, *, asked_before: bool) -> tuple[str, str, Style]:
+        if self.written:
+            return block.text, "", styles.WRITTEN_QUESTION
         main, part = (styles.ASKED, styles.ASKED_PART) if self.asks else (styles.QUESTION, styles.PART)
         if block.label == "+":
             return block.text, "", replace(main, before=part.before)
@@ -181,7 +254,8 @@ class _Setter:
     def _add_line(self, line: BrokenLine, style: Style) -> None:
         blanks = line.text.count(" ")
         spare = style.width - style.measure(line.text)
-        stretch = spare / blanks if blanks and line.join not in ("end", "address") else 0.0
+        justified = line.join not in ("end", "address") and "Bold" not in style.font
+        stretch = spare / blanks if blanks and justified else 0.0
         # Typeset papers keep the blank behind a line that goes on.
         text = line.text + " " if line.join == "blank" else line.text
         self.page.items.append(
@@ -211,15 +285,24 @@ class _Setter:
         if self.y - height < self.page.floor:
             self._new_page()
         self.y -= styles.CELL.before
-        edges = _column_edges(rows)
+        edges = _column_edges(rows, styles.WRITTEN_ANSWER.left if self.written else styles.CELL.left)
         self.page.items.append(PlacedTable(rows=rows, edges=edges, y=self.y - styles.ROW_HEIGHT))
         self.y -= len(rows) * styles.ROW_HEIGHT
         for number in range(len(rows)):
             self.layout.pages_of_blocks[at + number] = (len(self.layout.pages), len(self.layout.pages))
 
 
-def _column_edges(rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
-    edges = [styles.CELL.left]
+def _directory_rows(entry: str) -> list[str]:
+    """Lines of an entry: a name with dots up to its number, or a heading of as many lines as it needs."""
+    label, _, right = entry.partition("|")
+    if not right:
+        return [line.text for line in break_lines(label, styles.DIRECTORY)]
+    spare = styles.DIRECTORY.width - styles.DIRECTORY.measure(f"{label} {right}")
+    return [f"{label} {'. ' * max(2, int(spare / styles.DIRECTORY.measure('. ')))}{right}"]
+
+
+def _column_edges(rows: tuple[tuple[str, ...], ...], left: float) -> tuple[float, ...]:
+    edges = [left]
     for column in range(len(rows[0])):
         widest = max(styles.CELL.measure(row[column]) for row in rows)
         edges.append(edges[-1] + widest + 2 * styles.CELL_PADDING + 10)
@@ -229,6 +312,8 @@ def _column_edges(rows: tuple[tuple[str, ...], ...]) -> tuple[float, ...]:
 def _title_block(head: dict[str, str]) -> list[tuple[str, Style, float]]:
     """Lines of the title block with the distance from the line above; the last is the title."""
     kind, *named = head["kopf"].split(" / ")
+    if "titel" not in head:
+        return [(kind, styles.KIND, 0.0), *((line, styles.TITLE, styles.TITLE.leading + 5) for line in named)]
     gaps = [19.9, *(60.0 if line.startswith("auf die ") else styles.TITLE.leading for line in named[1:])]
     middle = [(line, styles.TITLE, gap) for line, gap in zip(named, gaps, strict=False)]
     return [(kind, styles.KIND, 0.0), *middle, (head["titel"], styles.TITLE, 49.0)]

@@ -6,6 +6,11 @@ A paragraph begins with a mark that says what it is; a paragraph without one is 
 |---|---|
 | `@vf`, `@vb` | heading of the Vorbemerkung der Fragesteller, der Bundesregierung |
 | `@wir` | "Wir fragen die Bundesregierung:" |
+| `@dir HEADING` | a directory before the questions (Schriftliche Fragen), on a page of its own |
+| `> NAME|NUMBER`, `> NAME` | an entry of a directory, with dots between |
+| `@gb HEADING` | heading of a Geschäftsbereich (Schriftliche Fragen) |
+| `@who NUMBER / Abgeordnete / NAME / (FRAKTION)` | who asks the question after it, in a column beside it |
+| `@by Antwort OFFICE NAME / vom DATE` | head of the answer after it |
 | `@skip TEXT` | another line that belongs to nothing, such as "Der Bundestag wolle beschließen:" |
 | `@sign PLACE AND DATE / NAME / …` | place and date, and who signs, a line each |
 | `@anlage HEADING` | an annex, which begins on a page of its own |
@@ -25,7 +30,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-MARKED = re.compile(r"([@#?!=|~])(\S*) ?")
+MARKED = re.compile(r"([@#?!=|~>])(\S*) ?")
 NOTE_MARK = re.compile(r"\{(\d{1,2}|\*)\}")
 
 

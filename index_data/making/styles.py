@@ -33,3 +33,11 @@ ANNEX = Style(font=SANS, size=11.75, left=59.5, width=476, leading=14, before=0)
 CELL = Style(font=SERIF, size=9.61, left=59.5, width=476, leading=ROW_HEIGHT, before=8)
 NOTE = Style(font=ITALIC, size=9.61, left=59.5, width=476, leading=10.68)
 FOOTNOTE = Style(font=SERIF, size=8.01, left=66, width=469, leading=9.1)
+WRITTEN_HEAD = Style(font="Times-Bold", size=12.28, left=59.5, width=300, leading=14, before=20)
+ASKER = Style(font=SERIF, size=10.68, left=79.8, width=100, leading=11.75, before=16)
+WRITTEN_QUESTION = Style(font=SERIF, size=10.68, left=190, width=216, leading=11.75)
+WRITTEN_BY = Style(font=SERIF, size=10.68, left=94, width=312, leading=11.75, before=10)
+WRITTEN_ANSWER = Style(font=SERIF, size=10.68, left=94, width=312, leading=11.75, before=5.4)
+DIRECTORY = Style(font=SERIF, size=10.68, left=59.5, width=226, leading=13)
+DIRECTORY_RIGHT = 310.0
+"""Left edge of the second column of a directory."""
