@@ -12,6 +12,7 @@ from indexer.structure.headings import trailing_headings
 from indexer.structure.joint import JointSentence, read_joint, resolve
 from indexer.structure.regions import lettered_from, part_letter, question_length
 from indexer.structure.starts import PART, Start
+from indexer.structure.voice import Voice
 
 _LETTERS = re.compile(r"[a-z]+$")
 
@@ -21,6 +22,7 @@ class _Reader:
     """State of the machine: what is asked, what waits for an answer, who is speaking."""
 
     draft: PaperDraft
+    voice: Voice
     answered: bool
     """The paper holds answers (Antwort), not only questions."""
     asked: dict[str, list[str]] = field(default_factory=dict)
@@ -58,9 +60,9 @@ def split_regions(
     return regions
 
 
-def read_exchanges(regions: Sequence[Region], draft: PaperDraft, *, answered: bool) -> None:
+def read_exchanges(regions: Sequence[Region], draft: PaperDraft, voice: Voice, *, answered: bool) -> None:
     """Read all regions into exchanges of `draft.sections`, in the order of their first question."""
-    reader = _Reader(draft=draft, answered=answered)
+    reader = _Reader(draft=draft, voice=voice, answered=answered)
     ahead = _joints_ahead(regions)
     for place, region in enumerate(regions):
         _read_region(reader, region, _stacked_until(regions, place, ahead))
@@ -125,7 +127,11 @@ def _read_region(reader: _Reader, region: Region, stacked: int) -> None:
         if joint and _begin_joint(reader, joint, paragraphs[at]):
             at += 1
         elif reader.answer is not None and lettered_from(
-            paragraphs[:body], at, question.parts[-1] if question.parts else None, reader.labelled
+            paragraphs[:body],
+            at,
+            question.parts[-1] if question.parts else None,
+            reader.labelled,
+            reader.voice,
         ):
             at = _take_question(
                 reader, question, paragraphs[:body], at, _next_joint(region, at, question, body)
@@ -180,7 +186,7 @@ def _take_question(
     """Add the paragraphs that ask, from `at` on; the place of the first that does not."""
     if reader.answer is not None:
         _end_answer(reader)
-    end = max(until, at + question_length(paragraphs[at:], question.parts))
+    end = max(until, at + question_length(paragraphs[at:], question.parts, reader.voice))
     for paragraph in paragraphs[at:end]:
         _ask(reader, question, paragraph)
     return end

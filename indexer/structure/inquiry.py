@@ -14,7 +14,8 @@ from indexer.structure.headings import preamble_of
 from indexer.structure.joining import Flow, ends_paragraph, join_paragraph
 from indexer.structure.joint import read_joint
 from indexer.structure.rows import Row
-from indexer.structure.starts import PART, Start, find_starts
+from indexer.structure.starts import PART, Start, find_starts, type_sizes
+from indexer.structure.voice import learn_voice
 
 _SIGNED = re.compile(
     r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München), (?:den |am )?\d{1,2}\.?\s"
@@ -40,7 +41,11 @@ def read_inquiry(
     end = find_annex(body, starts[-1].at + 1)
     _read_preambles(body[: starts[0].at], flow, draft)
     paragraphs = body_paragraphs(body[:end], starts, flow)
-    read_exchanges(split_regions(paragraphs, starts, answered=answered), draft, answered=answered)
+    regions = split_regions(paragraphs, starts, answered=answered)
+    voice = learn_voice(
+        [region.paragraphs[0].rows for region in regions], type_sizes(body), blanks=flow.blanks
+    )
+    read_exchanges(regions, draft, voice, answered=answered)
     draft.sections.extend(read_annexes([*body[end:], *tail], flow))
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from indexer.structure.drafts import Paragraph
 from indexer.structure.starts import PART
+from indexer.structure.voice import Voice
 
 _ASKED = re.compile(r"\?[)“\"”*\d\s.]{0,4}$")
 _BULLET = re.compile(r"[–•\-●◦·▪o]\s")
@@ -20,22 +20,6 @@ _GOES_ON = re.compile(
     r"Ist |Sind |[–•-] )"
 )
 _MOST_LIST = 25  # paragraphs of a list inside a question
-
-
-@dataclass(frozen=True, slots=True)
-class Sizes:
-    """Type sizes of questions and answers in points, where the source tells them."""
-
-    question: float
-    answer: float
-
-    def asks(self, paragraph: Paragraph) -> bool | None:
-        """Whether a paragraph is set as a question; None where its size says nothing."""
-        size = paragraph.rows[0].size
-        if size is None:
-            return None
-        nearer = abs(size - self.question) < abs(size - self.answer)
-        return nearer if min(abs(size - self.question), abs(size - self.answer)) < 0.45 else None
 
 
 def is_asking(text: str) -> bool:
@@ -49,16 +33,15 @@ def part_letter(text: str) -> str | None:
     return match[1] if match else None
 
 
-def question_length(paragraphs: Sequence[Paragraph], known_parts: Sequence[str]) -> int:
+def question_length(paragraphs: Sequence[Paragraph], known_parts: Sequence[str], voice: Voice) -> int:
     """How many of the paragraphs, from the first, belong to the question that begins there.
 
     `known_parts` are letters that the question has already. At least one paragraph is taken.
     """
     end, last = 1, known_parts[-1] if known_parts else None
-    own = part_letter(paragraphs[0].text)
-    last = own or last
+    last = part_letter(paragraphs[0].text) or last
     while end < len(paragraphs):
-        step, letter = _next_piece(paragraphs, end, last)
+        step, letter = _next_piece(paragraphs, end, last, voice)
         if not step:
             break
         last = letter or last
@@ -66,17 +49,22 @@ def question_length(paragraphs: Sequence[Paragraph], known_parts: Sequence[str])
     return end
 
 
-def _next_piece(paragraphs: Sequence[Paragraph], at: int, last: str | None) -> tuple[int, str | None]:
+def _next_piece(
+    paragraphs: Sequence[Paragraph], at: int, last: str | None, voice: Voice
+) -> tuple[int, str | None]:
     """Number of paragraphs from `at` that go on with the question (0: none), and the letter they begin."""
     before, text = paragraphs[at - 1].text, paragraphs[at].text
+    asks = voice.asks(paragraphs[at])
     letter = part_letter(text)
     if letter and _follows(letter, last):
-        if _list_asks(paragraphs, at, letter) or not is_asking(before):
+        if asks or _list_asks(paragraphs, at, letter, voice) or (asks is None and not is_asking(before)):
             return 1, letter
+        return 0, None
+    if asks is False and not (is_asking(text) and _GOES_ON.match(text)):
         return 0, None
     if is_asking(before):
         return (1, None) if is_asking(text) and _GOES_ON.match(text) and len(text) < 400 else (0, None)
-    ahead = _asking_ahead(paragraphs, at)
+    ahead = _asking_ahead(paragraphs, at, voice)
     if ahead:
         return ahead, None
     return (1, None) if before.endswith((":", ",", ";")) and _BULLET.match(text) else (0, None)
@@ -86,7 +74,7 @@ def _follows(letter: str, last: str | None) -> bool:
     return letter == "a" if last is None else ord(letter) == ord(last) + 1
 
 
-def _list_asks(paragraphs: Sequence[Paragraph], at: int, letter: str) -> bool:
+def _list_asks(paragraphs: Sequence[Paragraph], at: int, letter: str, voice: Voice) -> bool:
     """Whether the lettered paragraphs from `at` hold a question: one of them, or what follows one, asks."""
     expected = letter
     for place in range(at, min(at + _MOST_LIST, len(paragraphs))):
@@ -98,23 +86,30 @@ def _list_asks(paragraphs: Sequence[Paragraph], at: int, letter: str) -> bool:
             expected = chr(ord(expected) + 1)
         if is_asking(text):
             return True
-        if not here and text.endswith("."):
+        if not here and (text.endswith(".") or voice.asks(paragraphs[place]) is False):
             return False
     return False
 
 
-def _asking_ahead(paragraphs: Sequence[Paragraph], at: int) -> int:
+def _asking_ahead(paragraphs: Sequence[Paragraph], at: int, voice: Voice) -> int:
     """Paragraphs from `at` to the next that asks, where what lies between can belong to a question."""
     open_list = paragraphs[at - 1].text.endswith((":", ",", ";")) or _BULLET.match(paragraphs[at].text)
     for place in range(at, min(at + (_MOST_LIST if open_list else 3), len(paragraphs))):
-        if is_asking(paragraphs[place].text):
+        text = paragraphs[place].text
+        if part_letter(text) and place > at:
+            return 0
+        if voice.asks(paragraphs[place]) is False:
+            return 0
+        if is_asking(text):
             return place - at + 1
-        if not open_list and len(paragraphs[place].text) > 500:
+        if len(text) > 500 and not open_list:
             return 0
     return 0
 
 
-def lettered_from(paragraphs: Sequence[Paragraph], at: int, last: str | None, labelled: bool) -> bool:
+def lettered_from(
+    paragraphs: Sequence[Paragraph], at: int, last: str | None, labelled: bool, voice: Voice
+) -> bool:
     """Whether the lettered paragraph at `at`, after an answer, is a further part of the question.
 
     `labelled` tells that the answer before labels its own paragraphs from a) on.
@@ -122,8 +117,9 @@ def lettered_from(paragraphs: Sequence[Paragraph], at: int, last: str | None, la
     letter = part_letter(paragraphs[at].text)
     if letter is None or not _follows(letter, last):
         return False
-    if is_asking(paragraphs[at].text):
+    asks = voice.asks(paragraphs[at])
+    if asks or is_asking(paragraphs[at].text):
         return True
-    if labelled:
+    if labelled or asks is False:
         return False
-    return letter != "a" or _list_asks(paragraphs, at, letter)
+    return letter != "a" or _list_asks(paragraphs, at, letter, voice)

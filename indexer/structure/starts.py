@@ -62,6 +62,7 @@ _WEIGHTS = {
 _SUCCESSOR, _FORWARD, _BACK, _AGAIN, _FIRST_NOT_ONE = 4.0, -2.5, -4.5, -9.0, -3.0
 _FILL = 1.0  # least weight of a line that fills a gap in the chain
 _EXTEND = 6.0  # the same for a number after the chain's last
+_TWICE = 7.0  # the same for a number that the paper prints a second time
 _LAST = 3.0  # the same for the last of the chain: lists and tables like to go on where the questions end
 _LOOK = 30  # rows that are searched for the question mark
 
@@ -83,10 +84,19 @@ def find_starts(rows: Sequence[Row], flow: Flow, *, ordered: bool, after: int = 
     Rows before `after` (the heading of the government's preamble) are no questions.
     """
     candidates = list(_iter_candidates(rows, flow, after))
-    chain = _best_chain(candidates, ordered)
+    chain = _without_doubles(_best_chain(candidates, ordered))
     while len(chain) > 1 and chain[-1].weight < _LAST:
         chain.pop()
     return chain if ordered else _fill_gaps(chain, candidates)
+
+
+def _without_doubles(chain: Sequence[Start]) -> list[Start]:
+    """Of lines with the same number the weightiest; another stays only where it is beyond doubt."""
+    best: dict[int, Start] = {}
+    for start in chain:
+        if start.n not in best or start.weight > best[start.n].weight:
+            best[start.n] = start
+    return [start for start in chain if start is best[start.n] or start.weight >= _TWICE]
 
 
 def _fill_gaps(chain: Sequence[Start], candidates: Sequence[Start]) -> list[Start]:
@@ -106,7 +116,7 @@ def _fill_gaps(chain: Sequence[Start], candidates: Sequence[Start]) -> list[Star
 
 
 def _iter_candidates(rows: Sequence[Row], flow: Flow, after: int) -> list[Start]:
-    sizes = _type_sizes(rows)
+    sizes = type_sizes(rows)
     found = []
     for at, row in enumerate(rows):
         if not row.text[:1].isdigit():
@@ -120,7 +130,7 @@ def _iter_candidates(rows: Sequence[Row], flow: Flow, after: int) -> list[Start]
     return found
 
 
-def _type_sizes(rows: Sequence[Row]) -> tuple[float, float] | None:
+def type_sizes(rows: Sequence[Row]) -> tuple[float, float] | None:
     """Sizes of question and answer, where the source tells sizes and a paper has both."""
     counts: dict[float, int] = {}
     for row in rows:
