@@ -103,6 +103,12 @@ def _ends_sentence(word: str, following: str) -> bool:
     return following[:1].isupper()
 
 
+def closes_quote(text: str, end: int, start: int) -> bool:
+    """Whether a mention that ends at `end` stands in a quoted title that is closed before `start`."""
+    first = next((sign for sign in text[end : min(start, end + LONGEST_GAP)] if sign in "„“”"), "")
+    return first != "" and first in "“”"
+
+
 def _outside_quotes(text: str) -> tuple[list[str], bool]:
     """The parts of `text` that stand outside quotation marks, and whether a quotation is open at its end."""
     parts: list[str] = []

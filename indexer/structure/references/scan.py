@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from indexer.model import ReferenceKind
 
 from .addresses import Address, iter_addresses
-from .binding import binds_backward, binds_forward, is_adjacent, is_chained
+from .binding import binds_backward, binds_forward, closes_quote, is_adjacent, is_chained
 from .cues import Cue, iter_cues
 from .cursor import token_at
 from .numbers import HIGHEST_WAHLPERIODE, Number, read_numbers
 from .preambles import PreambleMention, iter_preambles
 from .questions import QuestionMention, iter_questions, spell_out
-from .tails import read_pages
+from .tails import read_pages, read_tail
 
 Mention = QuestionMention | PreambleMention
 PAGE_REACH = 40
@@ -73,40 +73,43 @@ def _settle(
     Returns those that may belong to a later number, since `group` stands in a quoted title.
     """
     backward = _backward(text, done[-1], between) if done else []
-    carried: list[Mention] = []
-    forward: list[Mention] = []
-    if group:
-        forward, carried = _forward(text, between, group[0])
+    forward, carried = _forward(text, between, group[0]) if group else ([], [])
     if backward and is_adjacent(text, done[-1].end, backward[0].start):
-        forward = [m for m in forward if m not in backward]
+        forward, carried = _without(forward, backward), _without(carried, backward)
     else:
-        backward = [m for m in backward if m not in forward and m not in carried]
-    previous_end = done[-1].end if done else 0
+        backward = _without(backward, [*forward, *carried])
     if backward:
         done[-1] = _with_backward(done[-1], backward)
-        previous_end = done[-1].end
     if forward:
-        group[:] = _with_forward(group, forward, previous_end)
-    settled = (*forward, *backward, *carried)
-    loose.extend(m for m in between if m not in settled and not _names_annex(m))
+        group[:] = _with_forward(group, forward, done[-1].end if done else 0)
+    within = forward[-1].end if forward else len(text)
+    left = _without(between, [*forward, *backward, *carried])
+    loose.extend(m for m in left if m.start < within and not _names_annex(m))
     return carried
+
+
+def _without(mentions: list[Mention], taken: list[Mention]) -> list[Mention]:
+    gone = {id(mention) for mention in taken}
+    return [mention for mention in mentions if id(mention) not in gone]
 
 
 def _forward(text: str, between: list[Mention], head: Citation) -> tuple[list[Mention], list[Mention]]:
     """The last of the mentions that belong to the number behind them, in order; those to be carried on."""
-    bound: list[Mention] = []
+    bound: deque[Mention] = deque()
     in_title = False
     for mention in reversed(between):
         if bound:
             chained = is_chained(text, _tail_end(mention), bound[0].start, preamble=_is_preamble(mention))
+        elif closes_quote(text, mention.end, head.start):
+            continue
         else:
             binds = binds_forward(text, _tail_end(mention), head.start, written=_is_written(mention))
             in_title = binds is None
             chained = binds is not False
         if not chained:
             break
-        bound.insert(0, mention)
-    return ([], bound) if in_title else (bound, [])
+        bound.appendleft(mention)
+    return ([], list(bound)) if in_title else (list(bound), [])
 
 
 def _backward(text: str, last: Citation, between: list[Mention]) -> list[Mention]:
@@ -188,7 +191,7 @@ def _mentions(text: str) -> list[Mention]:
 def _groups(text: str, wahlperiode: int | None) -> Iterator[list[Citation]]:
     """The citations of each cue and each address, in order of place, none overlapping the one before."""
     found = [_of_cue(text, cue, wahlperiode) for cue in iter_cues(text)]
-    found += [[_of_address(a)] for a in iter_addresses(text, wahlperiode or HIGHEST_WAHLPERIODE)]
+    found += [[_of_address(text, a)] for a in iter_addresses(text, wahlperiode or HIGHEST_WAHLPERIODE)]
     end = 0
     for group in sorted((g for g in found if g), key=lambda g: g[0].start):
         if group[0].start >= end:
@@ -196,8 +199,11 @@ def _groups(text: str, wahlperiode: int | None) -> Iterator[list[Citation]]:
             end = group[-1].end
 
 
-def _of_address(address: Address) -> Citation:
-    return Citation(kind=address.kind, doc=address.doc, start=address.start, end=address.end)
+def _of_address(text: str, address: Address) -> Citation:
+    tail = read_tail(text, address.end)
+    return Citation(
+        kind=address.kind, doc=address.doc, start=address.start, end=tail.end, details=tail.details
+    )
 
 
 def _of_cue(text: str, cue: Cue, wahlperiode: int | None) -> list[Citation]:
