@@ -30,7 +30,7 @@ class Line:
     size: float | None = None
     """Type size of most of the line's characters in points; None for text sources."""
     indent: float | None = None
-    """Left edge in points from the left edge of the page's text block; None for text sources."""
+    """Left edge in points from the left edge of the page's text block, or column; None for text sources."""
     upright: bool = True
     """False for turned text such as a "Vorabfassung" mark or a rotated table."""
     cells: tuple[str, ...] = ()

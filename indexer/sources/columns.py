@@ -1,7 +1,7 @@
 """Rows of a page → blocks in reading order, where the page is set in two columns.
 
-Two columns are running text on both sides of an empty strip; a table has short cells or several gaps a row and
-stays as it is, row by row. What runs over the strip (title, running head) parts the page into zones.
+Two columns are running text on both sides of an empty strip; a table has short cells or several gaps a row
+and stays as it is, row by row. What runs over the strip (title, running head) parts the page into zones.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from indexer.sources.rows import CELL_GAP, Row, rows_of
 from indexer.sources.runs import Run
@@ -52,17 +53,25 @@ class Piece:
         return sum(len(run.text) for run in self.runs)
 
 
-def blocks_of(rows: list[Row]) -> list[list[Row]]:
-    """Give the rows in blocks, each read before the next: the rows as they are where there are no columns."""
+class Block(NamedTuple):
+    """Rows that are read one after another, and the left edge of the text block or column they stand in."""
+
+    left: float
+    rows: list[Row]
+
+
+def blocks_of(rows: list[Row]) -> list[Block]:
+    """Give the rows in blocks, each read before the next: one block where there are no columns."""
+    whole = Block(min(row.x0 for row in rows), rows)
     if len(rows) < MIN_LINES:
-        return [rows]
+        return [whole]
     pieces = [piece for row in rows for piece in _pieces(row)]
     left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
     strip = _find_strip(pieces, left, right)
     if strip is None:
-        return [rows]
+        return [whole]
     blocks = list(_iter_blocks(pieces, left, strip, right))
-    return [rows] if len(blocks) == 1 else [rows_of(block) for block in blocks]
+    return [whole] if len(blocks) == 1 else [Block(edge, rows_of(runs)) for edge, runs in blocks]
 
 
 def _pieces(row: Row) -> Iterator[Piece]:
@@ -99,8 +108,10 @@ def _crosses(piece: Piece, edge: float) -> bool:
     return piece.x0 < edge - 1 and piece.x1 > edge - 1
 
 
-def _iter_blocks(pieces: list[Piece], left: float, edge: float, right: float) -> Iterator[list[Run]]:
-    """Give the runs of each block: zones of two columns, and what stands before, between and after them."""
+def _iter_blocks(
+    pieces: list[Piece], left: float, edge: float, right: float
+) -> Iterator[tuple[float, list[Run]]]:
+    """Give left edge and runs of each block: zones of two columns, and what stands around them."""
     plain: list[Run] = []
     for crosses, group in groupby(pieces, key=lambda piece: _crosses(piece, edge)):
         zone = list(group)
@@ -109,14 +120,15 @@ def _iter_blocks(pieces: list[Piece], left: float, edge: float, right: float) ->
         plain.extend(run for piece in head for run in piece.runs)
         if _is_text(columns[0], edge - left) and _is_text(columns[1], right - edge):
             if plain:
-                yield plain
-            yield from ([run for piece in column for run in piece.runs] for column in columns)
+                yield left, plain
+            for column in columns:
+                yield min(p.x0 for p in column), [run for piece in column for run in piece.runs]
             plain = []
         else:
             plain.extend(run for piece in body for run in piece.runs)
         plain.extend(run for piece in foot for run in piece.runs)
     if plain:
-        yield plain
+        yield left, plain
 
 
 def _peel(zone: list[Piece]) -> tuple[list[Piece], list[Piece], list[Piece]]:
