@@ -8,8 +8,8 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from making import styles
+from making.layout import Layout, Page, PlacedLine, PlacedTable, german_date
 from making.lines import MARK_SCALE, Style, break_lines
-from making.pages import Layout, Page, PlacedLine, PlacedTable, german_date
 from making.source import NOTE_MARK
 
 IMPRINT = (
