@@ -54,7 +54,13 @@ LINE_RULES = (
     ),
     LineRule("imprint", "ISSN", re.compile(r"ISSN 0722-?8333$")),
     # Drafts carry a turned line in the margin.
-    LineRule("margin", "Vorabfassung", re.compile(r"Vorabfassung(?: [–-] wird durch die lektorierte .*)?$")),
+    LineRule(
+        "margin", "Vorabfassung", re.compile(r"Vorabfassung(?: [–-] w(?:ird durch die lektorierte .*)?)?$")
+    ),
+    LineRule("margin", "ird durch", re.compile(r"ird durch die lektorierte (?:Version|Fassung) ersetzt\.$")),
+    LineRule(
+        "margin", "wird durch", re.compile(r"wird durch die lektorierte (?:Version|Fassung) ersetzt\.$")
+    ),
     # Small print under the transmission note.
     LineRule(
         "transmission_note", "Die Drucksache enthält", re.compile(r"Die Drucksache enthält zusätzlich\b")
@@ -113,7 +119,7 @@ def clean_rows(rows: list[Row], lines: int) -> Cleaned:
         if taken:
             position, cut = position + taken, True
             continue
-        use = _class_of(row)
+        use = _class_of(row) if row.upright else "margin"
         if use is None:
             _keep(row, cut, cleaned)
             cut = False

@@ -11,7 +11,9 @@ from indexer.structure.drafts import PaperDraft
 from indexer.structure.head import TitleBlock, read_title_block
 from indexer.structure.inquiry import read_inquiry
 from indexer.structure.joining import Flow, flow_of
+from indexer.structure.marks import place_notes
 from indexer.structure.masthead import Masthead, read_masthead
+from indexer.structure.notes import take_notes
 from indexer.structure.people import ressort_name
 from indexer.structure.refer import Own, refer
 from indexer.structure.rows import Row, read_rows
@@ -41,7 +43,9 @@ def parse_paper(raw: RawPaper) -> Paper:
     draft = PaperDraft()
     if block.kind in WRITTEN_KINDS:
         draft.woche_vom = read_written_title(cleaned.rows, block)
-    _read_body(cleaned.rows[block.end :], flow, block, cleaned, draft)
+    body, notes = take_notes(cleaned.rows[block.end :], flow)
+    _read_body(body, flow, block, cleaned, draft)
+    place_notes(notes, draft)
     return _to_paper(raw, masthead, block, cleaned, draft)
 
 

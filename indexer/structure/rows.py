@@ -46,6 +46,7 @@ class Row:
     indent: float | None = None
     page: int | None = None
     cells: tuple[str, ...] = ()
+    upright: bool = True
 
 
 def plain(text: str) -> str:
@@ -73,6 +74,7 @@ def read_rows(lines: Sequence[Line]) -> list[Row]:
                 indent=line.indent,
                 page=line.page,
                 cells=line.cells,
+                upright=line.upright,
             )
         )
     return rows

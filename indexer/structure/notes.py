@@ -1,0 +1,140 @@
+"""Footnotes at the foot of a page: taken out of the text they interrupt, kept with their mark.
+
+Notes under a table ("* ohne Angabe") stay where they are, in the table's text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.structure.joining import Flow, join_paragraph
+from indexer.structure.rows import Row
+
+_NOTE = re.compile(r"(\*{1,5}|\d{1,2})\)?\s{1,3}(\S.*)$")
+_STAR_GLUED = re.compile(r"(\*{1,5})\)?\s?(Von einer Drucklegung.*)$")
+
+# Notes that are page footnotes whatever stands around them, with the words that end them.
+_FORMULAE = (
+    # the annex is not printed (Antworten and Schriftliche Fragen since the 17th Wahlperiode)
+    (re.compile(r"Von (?:einer|der) Drucklegung "), "abrufbar."),
+    # the answer is classified; deposited in the Geheimschutzstelle or the Parlamentssekretariat
+    (
+        re.compile(r"(?:Das|Der|Die) .{4,100}\bha(?:t|ben) .{0,40}(?:Antwort|Anlage).{0,60}eingestuft"),
+        "eingesehen werden.",
+    ),
+    # the answer was corrected or completed later
+    (re.compile(r"Die Bundesregierung hat die .{3,60}(?:korrigiert|nachgereicht|berichtigt|ergänzt)"), "."),
+)
+_POINTER = re.compile(
+    r"(?:https?:|www\.|Vgl\.|vgl\.|Siehe |siehe |Hierzu vgl|Abrufbar |Ebd\.|A\. ?a\. ?O|Quelle: http|[A-Z]\w+ et al)"
+)
+_MOST_ROWS = 6
+_WIDE = 105  # characters: notes are set in 8 pt over the whole measure, body lines end below 95
+_LOOK_BACK = 130  # rows of two pages
+_OPEN_END = re.compile(r"[a-zäöüß,\d–„-]$")
+
+
+@dataclass(slots=True)
+class FootNote:
+    """A note with its rows; `before` is the place among the input lines of the row before it."""
+
+    mark: str
+    text: str
+    rows: list[Row]
+    before: int
+
+
+def take_notes(rows: Sequence[Row], flow: Flow) -> tuple[list[Row], list[FootNote]]:
+    """The rows without page footnotes, in order, and the notes."""
+    left: list[Row] = []
+    notes: list[FootNote] = []
+    numbers: set[str] = set()
+    at = 0
+    while at < len(rows):
+        note = _note_at(rows, at, numbers, flow) if rows[at].text[:1] in "*0123456789" else None
+        if note is None:
+            left.append(rows[at])
+            at += 1
+            continue
+        note.before = left[-1].at if left else -1
+        notes.append(note)
+        numbers.add(note.mark)
+        at += len(note.rows)
+        if at < len(rows):
+            rows[at].cut = True
+    return left, notes
+
+
+def _note_at(rows: Sequence[Row], at: int, numbers: set[str], flow: Flow) -> FootNote | None:
+    text = rows[at].text
+    match = _NOTE.match(text) or _STAR_GLUED.match(text)
+    if match is None:
+        return None
+    for pattern, end in _FORMULAE:
+        if pattern.match(_window(match[2], rows, at)):
+            return _to_note(match, rows, at, _formula_end(rows, at, end), flow)
+    if match[1] in numbers or not _is_page_note(match, rows, at):
+        return None
+    return _to_note(match, rows, at, _plain_end(rows, at), flow)
+
+
+def _window(first: str, rows: Sequence[Row], at: int) -> str:
+    """The note's first lines on one line, enough for its formula."""
+    return " ".join([first, *(row.text for row in rows[at + 1 : at + 3])])[:320]
+
+
+def _formula_end(rows: Sequence[Row], at: int, words: str) -> int:
+    for end in range(at, min(at + _MOST_ROWS, len(rows))):
+        if rows[end].text.endswith(words):
+            return end + 1
+    return _plain_end(rows, at)
+
+
+def _is_page_note(match: re.Match[str], rows: Sequence[Row], at: int) -> bool:
+    """Whether a marked line without formula stands at the foot of a page and its mark in the text before."""
+    wide = len(rows[at].text) >= _WIDE
+    if not (wide or _POINTER.match(match[2])) or not _is_marked(match[1], rows, at):
+        return False
+    small = at and rows[at].size and rows[at - 1].size
+    return bool(wide or small or (at and _OPEN_END.search(rows[at - 1].text)) or _POINTER.match(match[2]))
+
+
+def _is_marked(mark: str, rows: Sequence[Row], at: int) -> bool:
+    """Whether the mark stands behind a word in the rows before."""
+    pattern = mark_pattern(mark)
+    return any(
+        mark in row.text and not _NOTE.match(row.text) and pattern.search(row.text)
+        for row in rows[max(0, at - _LOOK_BACK) : at]
+    )
+
+
+def mark_pattern(mark: str) -> re.Pattern[str]:
+    """Finds a footnote mark that stands behind a word or stop, in running text."""
+    if mark[0] == "*":
+        return re.compile(rf"(?<=[\w.,;:!?)“”\"»]){re.escape(mark)}(?!\*)(?=[\s.,;:)]|$)")
+    return re.compile(rf"(?<=[a-zäöüß.,;:!?)“”\"]){mark}(?=[\s.,;:)]|$)")
+
+
+def _plain_end(rows: Sequence[Row], at: int) -> int:
+    """A note runs on while its lines are as wide as notes are, or broken in a word or address."""
+    end = at + 1
+    while end < min(at + _MOST_ROWS, len(rows)) and _runs_on(rows[end - 1], rows[end]):
+        end += 1
+    return end
+
+
+def _runs_on(row: Row, after: Row) -> bool:
+    if _NOTE.match(after.text):
+        return False
+    if row.size and after.size:
+        return abs(row.size - after.size) < 0.3 and not row.text.endswith(".")
+    return len(row.text) >= _WIDE and not (row.text.endswith(".") and not row.soft)
+
+
+def _to_note(match: re.Match[str], rows: Sequence[Row], at: int, end: int, flow: Flow) -> FootNote:
+    first = rows[at]
+    own = Row(at=first.at, text=match[2], soft=first.soft)
+    text = join_paragraph([own, *rows[at + 1 : end]], flow)
+    return FootNote(mark=match[1], text=text, rows=list(rows[at:end]), before=-1)
