@@ -99,7 +99,7 @@ def _strips(rows: Sequence[Row], texts: Sequence[Joined]) -> list[tuple[float, f
 
 
 def _is_wide(strip: tuple[float, float], texts: Sequence[Joined], em: float) -> bool:
-    """Tell a strip that is a wide gap in at least two rows, from word spaces that happen to lie above each other."""
+    """Tell a strip that is a wide gap in two rows or more from spaces that happen to lie above each other."""
     shown = sum(any(min(b, strip[1]) - max(a, strip[0]) > em / 4 for a, b in text.gaps) for text in texts)
     return shown > 1
 
