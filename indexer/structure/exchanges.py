@@ -10,7 +10,7 @@ from indexer.structure.clean import is_questions_cue
 from indexer.structure.drafts import AnswerDraft, PaperDraft, Paragraph, QuestionDraft, SectionDraft
 from indexer.structure.headings import trailing_headings
 from indexer.structure.joint import JointSentence, read_joint, resolve
-from indexer.structure.regions import lettered_from, part_letter, question_length
+from indexer.structure.regions import holds_answer, lettered_from, part_letter, question_length
 from indexer.structure.starts import PART, Start
 from indexer.structure.voice import Voice
 
@@ -119,36 +119,46 @@ def _read_region(reader: _Reader, region: Region, stacked: int) -> None:
     if not reader.answered:
         _read_unanswered(reader, question, paragraphs)
         return
+    if stacked and holds_answer(paragraphs[:stacked], reader.voice):
+        stacked = 0
     headings = trailing_headings(paragraphs, answered=True) if not stacked else 0
     body = len(paragraphs) - headings
-    at = _take_question(reader, question, paragraphs[:body], 0, stacked)
+    at = _take_question(reader, question, region, body, 0, stacked)
     while at < body:
         joint = region.joints.get(at)
         if joint and _begin_joint(reader, joint, paragraphs[at]):
             at += 1
-        elif reader.answer is not None and lettered_from(
-            paragraphs[:body],
-            at,
-            question.parts[-1] if question.parts else None,
-            reader.labelled,
-            reader.voice,
-        ):
-            at = _take_question(
-                reader, question, paragraphs[:body], at, _next_joint(region, at, question, body)
-            )
+        elif reader.answer is not None and _asks_again(reader, question, region, body, at):
+            at = _take_question(reader, question, region, body, at, _next_joint(region, at, question, body))
         else:
             _add_answer(reader, paragraphs[at])
             at += 1
     reader.heading = paragraphs[body:]
 
 
+def _asks_again(reader: _Reader, question: QuestionDraft, region: Region, body: int, at: int) -> bool:
+    named = _named_letters(region, at, question.n)
+    return lettered_from(region.paragraphs[:body], at, question.parts, named, reader.labelled, reader.voice)
+
+
+def _named_letters(region: Region, at: int, n: str) -> set[str]:
+    """Letters of a question that the next joint sentence names."""
+    following = [place for place in region.joints if place > at]
+    if not following:
+        return set()
+    every = dict.fromkeys([n], "abcdefghijklmnopqrstuvwxyz")
+    named = [
+        item for item in region.joints[min(following)].items if item.until is None or item.until[0] == int(n)
+    ]
+    return {target[len(n) :] for target in resolve(named, every)[0]} - {""}
+
+
 def _next_joint(region: Region, at: int, question: QuestionDraft, body: int) -> int:
     """Where the next joint sentence proves that lettered paragraphs from `at` on are question."""
     letter = part_letter(region.paragraphs[at].text)
-    for place in sorted(region.joints):
-        if at < place <= body:
-            named = resolve(region.joints[place].items, {question.n: [*question.parts, letter or ""]})[0]
-            return place if f"{question.n}{letter}" in named else 0
+    following = [place for place in region.joints if at < place <= body]
+    if following and letter in _named_letters(region, at, question.n):
+        return min(following)
     return 0
 
 
@@ -181,21 +191,22 @@ def _read_unanswered(reader: _Reader, question: QuestionDraft, paragraphs: list[
 
 
 def _take_question(
-    reader: _Reader, question: QuestionDraft, paragraphs: Sequence[Paragraph], at: int, until: int
+    reader: _Reader, question: QuestionDraft, region: Region, body: int, at: int, until: int
 ) -> int:
     """Add the paragraphs that ask, from `at` on; the place of the first that does not."""
     if reader.answer is not None:
         _end_answer(reader)
-    end = max(until, at + question_length(paragraphs[at:], question.parts, reader.voice))
-    for paragraph in paragraphs[at:end]:
+    named = _named_letters(region, at, question.n)
+    end = at + question_length(region.paragraphs[at:body], question.parts, named, reader.voice)
+    end = max(until, end)
+    for paragraph in region.paragraphs[at:end]:
         _ask(reader, question, paragraph)
     return end
 
 
 def _ask(reader: _Reader, question: QuestionDraft, paragraph: Paragraph) -> None:
     letter = part_letter(paragraph.text)
-    expected = chr(ord(question.parts[-1]) + 1) if question.parts else "a"
-    if letter and (letter == expected or (letter > expected and letter not in question.parts)):
+    if letter and letter not in question.parts and (question.parts or letter == "a" or reader.answers):
         question.parts.append(letter)
         reader.pending.append(question.n + letter)
     question.body.add(paragraph)

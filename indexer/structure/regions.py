@@ -7,7 +7,8 @@ the form of a paragraph. Where a source tells type sizes, they decide.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 from indexer.structure.drafts import Paragraph
 from indexer.structure.starts import PART
@@ -33,30 +34,34 @@ def part_letter(text: str) -> str | None:
     return match[1] if match else None
 
 
-def question_length(paragraphs: Sequence[Paragraph], known_parts: Sequence[str], voice: Voice) -> int:
+def question_length(
+    paragraphs: Sequence[Paragraph], parts: Sequence[str], named: Collection[str], voice: Voice
+) -> int:
     """How many of the paragraphs, from the first, belong to the question that begins there.
 
-    `known_parts` are letters that the question has already. At least one paragraph is taken.
+    `parts` are letters that the question has already, `named` those that the next joint sentence names. At
+    least one paragraph is taken.
     """
-    end, last = 1, known_parts[-1] if known_parts else None
-    last = part_letter(paragraphs[0].text) or last
+    end, seen = 1, list(parts)
+    first = part_letter(paragraphs[0].text)
+    seen.extend(first or "")
     while end < len(paragraphs):
-        step, letter = _next_piece(paragraphs, end, last, voice)
+        step, letter = _next_piece(paragraphs, end, seen, named, voice)
         if not step:
             break
-        last = letter or last
+        seen.extend(letter or "")
         end += step
     return end
 
 
 def _next_piece(
-    paragraphs: Sequence[Paragraph], at: int, last: str | None, voice: Voice
+    paragraphs: Sequence[Paragraph], at: int, parts: Sequence[str], named: Collection[str], voice: Voice
 ) -> tuple[int, str | None]:
     """Number of paragraphs from `at` that go on with the question (0: none), and the letter they begin."""
     before, text = paragraphs[at - 1].text, paragraphs[at].text
     asks = voice.asks(paragraphs[at])
     letter = part_letter(text)
-    if letter and _follows(letter, last):
+    if letter and is_due(letter, parts, named):
         if asks or _list_asks(paragraphs, at, letter, voice) or (asks is None and not is_asking(before)):
             return 1, letter
         return 0, None
@@ -70,8 +75,13 @@ def _next_piece(
     return (1, None) if before.endswith((":", ",", ";")) and _BULLET.match(text) else (0, None)
 
 
-def _follows(letter: str, last: str | None) -> bool:
-    return letter == "a" if last is None else ord(letter) == ord(last) + 1
+def is_due(letter: str, parts: Sequence[str], named: Collection[str] = ()) -> bool:
+    """Whether a letter can be the next part: it follows the last, fills a gap, or a joint sentence names it."""
+    if letter in parts:
+        return False
+    if not parts:
+        return letter == "a" or letter in named
+    return letter in named or letter < max(parts) or ord(letter) == ord(max(parts)) + 1
 
 
 def _list_asks(paragraphs: Sequence[Paragraph], at: int, letter: str, voice: Voice) -> bool:
@@ -108,18 +118,35 @@ def _asking_ahead(paragraphs: Sequence[Paragraph], at: int, voice: Voice) -> int
 
 
 def lettered_from(
-    paragraphs: Sequence[Paragraph], at: int, last: str | None, labelled: bool, voice: Voice
+    paragraphs: Sequence[Paragraph],
+    at: int,
+    parts: Sequence[str],
+    named: Collection[str],
+    labelled: bool,
+    voice: Voice,
 ) -> bool:
     """Whether the lettered paragraph at `at`, after an answer, is a further part of the question.
 
     `labelled` tells that the answer before labels its own paragraphs from a) on.
     """
     letter = part_letter(paragraphs[at].text)
-    if letter is None or not _follows(letter, last):
+    if letter is None or not is_due(letter, parts, named):
         return False
     asks = voice.asks(paragraphs[at])
-    if asks or is_asking(paragraphs[at].text):
+    if asks or is_asking(paragraphs[at].text) or letter in named:
         return True
     if labelled or asks is False:
         return False
     return letter != "a" or _list_asks(paragraphs, at, letter, voice)
+
+
+def holds_answer(paragraphs: Sequence[Paragraph], voice: Voice) -> bool:
+    """Whether a statement stands between what is asked: a joint sentence after it does not cover it."""
+    return any(
+        not is_asking(paragraph.text)
+        and is_asking(before.text)
+        and paragraph.text.endswith(".")
+        and part_letter(paragraph.text) is None
+        and voice.asks(paragraph) is not True
+        for before, paragraph in pairwise(paragraphs)
+    )

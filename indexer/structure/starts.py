@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.structure.dates import MONTHS
-from indexer.structure.joining import Flow, first_word
+from indexer.structure.joining import Flow, ends_paragraph, first_word
 from indexer.structure.rows import Row
 
 NUMBERED = re.compile(r"(\d{1,3})\s?\.(?:\s\1\.)?\s{0,3}(?!\d)(.*)$")
@@ -52,6 +52,7 @@ _WEIGHTS = {
     "question mark": 4.0,
     "leading blank": 1.5,
     "inside paragraph": -7.0,
+    "inside, after a stop": -3.5,
     "before preamble": -12.0,
     "small type": 5.0,
     "large type": -7.0,
@@ -165,8 +166,9 @@ def _weigh(
         weight += _WEIGHTS["question mark"]
     elif len(rest) < 25:
         weight += _WEIGHTS["short"]
-    if at and _inside(rows[at - 1], flow):
-        weight += _WEIGHTS["inside paragraph"]
+    if at and _inside(rows[at - 1], row, flow):
+        ended = rows[at - 1].text[-1:] in ".:)"
+        weight += _WEIGHTS["inside, after a stop" if ended else "inside paragraph"]
     if sizes and row.size:
         weight += _WEIGHTS[
             "small type" if abs(row.size - sizes[0]) < abs(row.size - sizes[1]) else "large type"
@@ -193,13 +195,13 @@ def _asks(rows: Sequence[Row], at: int) -> bool:
     return False
 
 
-def _inside(before: Row, flow: Flow) -> bool:
+def _inside(before: Row, row: Row, flow: Flow) -> bool:
     """Whether the row before runs on into this one."""
     text = before.text
     if not text or text[-1] in "?!":
         return False
     if flow.blanks:
-        return before.soft and len(text) > 45
+        return before.soft and len(text) > 45 and not ends_paragraph(replace(before, soft=False), row, flow)
     return text[-1] in ",-" or (text[-1].islower() and len(text) > 60)
 
 
