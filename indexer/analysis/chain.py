@@ -1,21 +1,36 @@
-"""The chain that text goes through: pieces, words, folding, stop words, stems."""
+"""The chain that text goes through: pieces, words, folding, stop words, stems, parts of compounds."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
+from indexer.analysis.compounds import iter_spans, split_word
+from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import LIST_FILES, list_bytes, stop_words
 from indexer.analysis.stems import stem_word, stemmer_version
-from indexer.analysis.words import cut_piece, iter_pieces
+from indexer.analysis.words import WordSpan, cut_piece, iter_pieces
 
-RULES_VERSION = 1
+RULES_VERSION = 2
 """Version of the rules in this package: raised with every change that gives another token anywhere."""
 
 _LONGEST_CACHED = 64
 _CACHED_PIECES = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a compound; `start` and `end` are code points of the text, half-open."""
+
+    stem: str
+    """Stem of the part as a word of its own."""
+    start: int
+    end: int
+    smallest: bool
+    """False for a run of several parts: Verfassungsgericht in Bundesverfassungsgericht."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +46,73 @@ class Token:
     position: int
     """0-based count of words, stop words included."""
     stop: bool
+    parts: tuple[Part, ...] = ()
+    """Parts of a compound in the order of their starts; empty for other words."""
 
 
-def _analyse(piece: str) -> tuple[tuple[str, str, int, int, bool], ...]:
-    return tuple(
-        (span.word, stem_word(span.word), span.start, span.end, is_stop_word(span.word))
-        for span in cut_piece(piece)
-    )
+class Analysed(NamedTuple):
+    """A word of a piece with places counted from the piece's start."""
+
+    word: str
+    stem: str
+    start: int
+    end: int
+    stop: bool
+    parts: tuple[Part, ...]
+
+
+def _analyse(piece: str) -> tuple[Analysed, ...]:
+    return tuple(_analyse_word(piece, span) for span in cut_piece(piece))
+
+
+def _analyse_word(piece: str, span: WordSpan) -> Analysed:
+    word, start, end = span
+    stop = is_stop_word(word)
+    parts = () if stop else tuple(_iter_parts(word, piece[start:end], start))
+    return Analysed(word, stem_word(word), start, end, stop, parts)
+
+
+def _iter_parts(word: str, surface: str, offset: int) -> Iterator[Part]:
+    found = split_word(word)
+    if not found:
+        return
+    places = _places(word, surface)
+    for span in iter_spans(found, word):
+        start, end = (places[span.start], places[span.end]) if places else (0, len(surface))
+        yield Part(stem_word(span.word), offset + start, offset + end, span in found)
+
+
+def _places(word: str, surface: str) -> list[int] | None:
+    """The place in the surface of each folded letter, and the end; None where the two do not match."""
+    places: list[int] = []
+    letters: list[str] = []
+    for place, char in enumerate(surface):
+        folded = fold_word(char) if char.isalnum() else ""
+        letters.append(folded)
+        places.extend([place] * len(folded))
+    return [*places, len(surface)] if "".join(letters) == word else None
 
 
 _analyse_cached = lru_cache(maxsize=_CACHED_PIECES)(_analyse)
 
 
+def iter_analysed(text: str) -> Iterator[tuple[int, Analysed]]:
+    """The words of a text in order, each with its piece's place; a distinct piece is analysed once."""
+    for match in iter_pieces(text):
+        piece = match[0]
+        analyse = _analyse_cached if len(piece) <= _LONGEST_CACHED else _analyse
+        offset = match.start()
+        for word in analyse(piece):
+            yield offset, word
+
+
 def iter_tokens(text: str) -> Iterator[Token]:
     """The words of `text` in order, without overlap, stop words marked and not left out."""
-    position = 0
-    for match in iter_pieces(text):
-        piece, offset = match[0], match.start()
-        analyse = _analyse_cached if len(piece) <= _LONGEST_CACHED else _analyse
-        for word, stem, start, end, stop in analyse(piece):
-            yield Token(word, stem, offset + start, offset + end, position, stop)
-            position += 1
+    for position, (offset, found) in enumerate(iter_analysed(text)):
+        word, stem, start, end, stop, parts = found
+        if parts and offset:
+            parts = tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in parts)
+        yield Token(word, stem, offset + start, offset + end, position, stop, parts)
 
 
 def is_stop_word(word: str) -> bool:
