@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -24,8 +25,14 @@ Handle: TypeAlias = Any
 HYPHEN = "\x02"
 """What pdfium says for a hyphen at the end of a line, soft or not; it drops a blank behind it."""
 
-REPLACED = {"\0": "\ufffd", "\ufffe": "\ufffd", "\uffff": "\ufffd", HYPHEN: "-"}
+REPLACED = str.maketrans({"\0": "\ufffd", "\ufffe": "\ufffd", "\uffff": "\ufffd", HYPHEN: "-"})
 """Also what it says for glyphs without a character."""
+
+WORD = re.compile(r"\S+")
+SURROGATE = re.compile("[\ud800-\udfff]")
+
+WORD_GAP = 0.45
+"""Gap in ems up to which a printed blank keeps two words in one run."""
 
 NAME_BYTES = 256
 """Room for a font's name; a longer one is not asked for."""
@@ -45,6 +52,35 @@ class _Face:
     font: Handle
     advances: dict[str, float] = field(default_factory=dict)
     """Points by character."""
+
+
+@dataclass(slots=True)
+class _Word:
+    """Letters without a gap, later with the words and blanks behind them."""
+
+    text: str
+    face: _Face
+    x0: float
+    x1: float
+    y: float
+    is_followed: bool = False
+    """True where a printed blank stands behind a word that is whole."""
+
+    def touches(self, other: _Word) -> bool:
+        """Tell whether the other goes on where this one ends."""
+        gap = RUN_GAP * self.face.size
+        return self.face is other.face and abs(other.x0 - self.x1) < gap and abs(other.y - self.y) < gap
+
+    def goes_on_with(self, other: _Word) -> bool:
+        """Tell whether only the printed blank parts the two."""
+        em = self.face.size
+        is_level = self.face is other.face and abs(other.y - self.y) < RUN_GAP * em
+        return self.is_followed and is_level and 0 < other.x0 - self.x1 < WORD_GAP * em
+
+    def extend(self, other: _Word) -> None:
+        """Take in the other."""
+        self.text += other.text
+        self.x1 = other.x1
 
 
 def iter_pages(data: bytes) -> Iterator[PageRuns]:
@@ -94,86 +130,127 @@ def _has_image(page: Handle) -> bool:
 
 
 class _GlyphReader:
-    """Reads the glyphs of one page: where each begins, how wide it is, and what its text object says."""
+    """Reads the glyphs of one page, word by word: each call into pdfium costs more than the rest.
+
+    A word whose first and last letter stand as far apart as the advances between them say has no gap inside;
+    only where they do not is each letter looked at.
+    """
 
     def __init__(self, textpage: Handle, frame: Matrix) -> None:
         self._textpage = textpage
+        self._address = ctypes.cast(textpage, ctypes.c_void_p).value
         self._frame = frame
-        self._faces: dict[tuple[object, ...], _Face] = {}
+        self._by_owner: dict[int | None, _Face] = {}
+        self._by_shape: dict[tuple[float, ...], _Face] = {}
         self._sheets: dict[int, list[Run]] = {0: []}
-        self._parts: list[str] = []
-        self._is_visible = False
-        self._left = self._right = self._y = 0.0
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._matrix = raw.FS_MATRIX()
+        self._at_matrix = ctypes.byref(self._matrix)
+        self._at_x, self._at_y = ctypes.byref(self._x), ctypes.byref(self._y)
 
     def read(self) -> list[Sheet]:
         """Give the runs of the page by the angle at which they stand."""
-        address = ctypes.cast(self._textpage, ctypes.c_void_p).value
-        x, y = ctypes.c_double(), ctypes.c_double()
-        at_x, at_y = ctypes.byref(x), ctypes.byref(y)
-        owner: object = None
-        face: _Face | None = None
-        begin = end = baseline = 0.0
-        for at, char in enumerate(self._characters()):
-            if char in "\r\n" or (char == " " and _IS_GENERATED(address, at)):
-                continue
-            found = _OBJECT_OF(address, at)
-            if face is None or found != owner:
-                now = self._face(at)
-                if now is not face:
-                    self._finish(face)
-                owner, face = found, now
-            _ORIGIN_OF(address, at, at_x, at_y)
-            a, b, c, d, e, f = face.place
-            start, across = x.value * a + y.value * c + e, x.value * b + y.value * d + f
-            if start == begin and across == baseline and self._parts:
-                end = start + self._box_width(at, face)  # the next letter of a ligature
-            else:
-                gap = RUN_GAP * face.size
-                if not -gap < start - end < gap or not -gap < across - baseline < gap:
-                    self._finish(face)
-                begin, baseline = start, across
-                end = start + (face.advances.get(char) or self._advance(at, char, face))
-            self._add(char, start, end, across)
-        self._finish(face)
+        text = self._characters()
+        held: _Word | None = None
+        for match in WORD.finditer(text):
+            blank = self._blank_behind(text, match.end())
+            pieces = list(self._pieces(match[0], match.start()))
+            for piece in pieces:
+                if held is not None and len(pieces) == 1 and held.goes_on_with(piece):
+                    held.extend(piece)
+                else:
+                    self._emit(held)
+                    held = piece
+            if held is not None:
+                held.is_followed = bool(blank) and len(pieces) == 1
+                held.text += blank
+        self._emit(held)
         return [Sheet(turn, runs) for turn, runs in sorted(self._sheets.items())]
 
-    def _characters(self) -> list[str]:
+    def _blank_behind(self, text: str, at: int) -> str:
+        """Give the blank printed behind a word, without those that pdfium made up and its line ends."""
+        for blank in text[at : at + 1]:
+            if blank not in "\r\n" and not (blank == " " and _IS_GENERATED(self._address, at)):
+                return blank
+        return ""
+
+    def _characters(self) -> str:
         """Give the character of each glyph, in pdfium's order."""
         count = max(0, raw.FPDFText_CountChars(self._textpage))
         buffer = (ctypes.c_ushort * (count + 1))()
         written = raw.FPDFText_GetText(self._textpage, 0, count, buffer)
         characters = bytes(buffer)[: 2 * count].decode("utf-16-le", "replace")
         if written != count + 1 or len(characters) != count:
-            return [self._character(at) for at in range(count)]
+            return "".join(self._character(at) for at in range(count))
         if "\ufffe" not in characters:
-            return list(characters)
-        return [self._character(at) if char == "\ufffe" else char for at, char in enumerate(characters)]
+            return characters
+        return "".join(
+            self._character(at) if char == "\ufffe" else char for at, char in enumerate(characters)
+        )
 
     def _character(self, at: int) -> str:
         return chr(raw.FPDFText_GetUnicode(self._textpage, at))
 
-    def _add(self, char: str, start: float, end: float, across: float) -> None:
-        """Add a glyph to the run."""
-        if not char.isspace():
-            if not self._is_visible:
-                self._is_visible = True
-                self._left, self._y = start, across
-            self._right = end
-        self._parts.append(char)
+    def _pieces(self, word: str, at: int) -> Iterator[_Word]:
+        """Give the word whole, or the stretches without a gap inside."""
+        last = len(word) - 1
+        face, x, y = self._glyph(at)
+        advances = [
+            face.advances.get(char) or self._advance(at + n, char, face) for n, char in enumerate(word)
+        ]
+        if last:
+            other, end, across = self._glyph(at + last)
+            gap = RUN_GAP * face.size
+            if other is not face or abs(across - y) > gap or abs(x + sum(advances[:last]) - end) > gap:
+                yield from self._letters(word, at)
+                return
+            yield _Word(word, face, x, end + advances[last], y)
+        else:
+            yield _Word(word, face, x, x + advances[0], y)
 
-    def _finish(self, face: _Face | None) -> None:
-        """Hand on the run, unless nothing of it can be seen."""
-        if self._is_visible and face is not None:
-            text = _joined("".join(REPLACED.get(char, char) for char in self._parts))
-            run = Run(text, self._left, self._right, self._y, face.size, face.bold)
+    def _letters(self, word: str, at: int) -> Iterator[_Word]:
+        held: _Word | None = None
+        before = (0.0, 0.0)
+        for offset, char in enumerate(word, start=at):
+            face, x, y = self._glyph(offset)
+            if held is not None and before == (x, y):  # the next letter of a ligature
+                held.text += char
+                held.x1 = max(held.x1, x + self._box_width(offset, face))
+                continue
+            before = (x, y)
+            letter = _Word(
+                char, face, x, x + (face.advances.get(char) or self._advance(offset, char, face)), y
+            )
+            if held is not None and held.touches(letter):
+                held.extend(letter)
+            else:
+                if held is not None:
+                    yield held
+                held = letter
+        if held is not None:
+            yield held
+
+    def _emit(self, word: _Word | None) -> None:
+        if word is not None:
+            text, face = _joined(word.text).translate(REPLACED), word.face
+            run = Run(text, word.x0, word.x1, word.y, face.size, face.bold)
             self._sheets.setdefault(face.turn, []).append(run)
-        self._parts = []
-        self._is_visible = False
+
+    def _glyph(self, at: int) -> tuple[_Face, float, float]:
+        """Give the face of a glyph and where it begins on its baseline, turned upright."""
+        owner = _OBJECT_OF(self._address, at)
+        face = self._by_owner.get(owner)
+        if face is None:
+            face = self._by_owner[owner] = self._face(at, owner)
+        _ORIGIN_OF(self._address, at, self._at_x, self._at_y)
+        a, b, c, d, e, f = face.place
+        x, y = self._x.value, self._y.value
+        return face, x * a + y * c + e, x * b + y * d + f
 
     def _advance(self, at: int, char: str, face: _Face) -> float:
         """Give the advance as the font says it, or where it does not know the character the glyph's box."""
         width, code = ctypes.c_float(), ord("-" if char == HYPHEN else char)
-        if raw.FPDFFont_GetGlyphWidth(face.font, code, 1000.0, width) and width.value > 0:
+        if face.font and raw.FPDFFont_GetGlyphWidth(face.font, code, 1000.0, width) and width.value > 0:
             advance = width.value / 1000 * face.stretch
         else:
             advance = self._box_width(at, face)
@@ -186,19 +263,21 @@ class _GlyphReader:
         is_level = abs(face.place[0]) > abs(face.place[2])
         return float(box.right - box.left if is_level else box.top - box.bottom)
 
-    def _face(self, at: int) -> _Face:
+    def _face(self, at: int, owner: int | None) -> _Face:
         """Give the face of the text object that shows the glyph; equal ones are one and the same."""
-        matrix, owner = raw.FS_MATRIX(), raw.FPDFText_GetTextObject(self._textpage, at)
-        raw.FPDFText_GetMatrix(self._textpage, at, matrix)
-        font = raw.FPDFTextObj_GetFont(owner) if owner else None
-        font_size = abs(raw.FPDFText_GetFontSize(self._textpage, at))
+        _MATRIX_OF(self._address, at, self._at_matrix)
+        font = _FONT_OF(owner) if owner else None
+        matrix, font_size = self._matrix, abs(_SIZE_OF(self._address, at))
         shape = (matrix.a, matrix.b, matrix.c, matrix.d)
-        key = (shape, font_size, ctypes.addressof(font.contents) if font else 0)
-        if key not in self._faces:
-            self._faces[key] = self._make_face(shape, font_size, font)
-        return self._faces[key]
+        key = (*shape, font_size, font or 0)
+        if key not in self._by_shape:
+            self._by_shape[key] = self._make_face(shape, font_size, font)
+        return self._by_shape[key]
 
-    def _make_face(self, shape: tuple[float, float, float, float], font_size: float, font: Handle) -> _Face:
+    def _make_face(
+        self, shape: tuple[float, float, float, float], font_size: float, font: int | None
+    ) -> _Face:
+        handle = ctypes.cast(font, raw.FPDF_FONT) if font else None
         a, b, c, d, _, _ = multiply((*shape, 0.0, 0.0), self._frame)
         length = math.hypot(a, b) or 1.0
         cos, sin = a / length, b / length
@@ -207,8 +286,8 @@ class _GlyphReader:
             place=multiply(self._frame, (cos, -sin, sin, cos, 0.0, 0.0)),
             size=font_size * math.hypot(c, d),
             stretch=font_size * length,
-            bold=bool(font) and _is_bold(font),
-            font=font,
+            bold=bool(handle) and _is_bold(handle),
+            font=handle,
         )
 
 
@@ -220,20 +299,23 @@ def _is_bold(font: Handle) -> bool:
 
 def _joined(text: str) -> str:
     """Join the halves of characters beyond U+FFFF, which pdfium gives one by one."""
-    if text.isascii() or not any("\ud800" <= c <= "\udfff" for c in text):
+    if text.isascii() or not SURROGATE.search(text):
         return text
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _quick(function: Handle, result: Any, *arguments: Any) -> Callable[..., Any]:
-    """Give a binding that converts nothing: these are called for every glyph, and it halves their time."""
+    """Give a binding that converts nothing: these are called for every word, and it halves their time."""
     address = ctypes.cast(function, ctypes.c_void_p).value
     assert address is not None
     binding: Callable[..., Any] = ctypes.PYFUNCTYPE(result, *arguments)(address)
     return binding
 
 
-_P, _I = ctypes.c_void_p, ctypes.c_int
+_P, _I, _D = ctypes.c_void_p, ctypes.c_int, ctypes.c_double
 _OBJECT_OF = _quick(raw.FPDFText_GetTextObject, _P, _P, _I)
 _ORIGIN_OF = _quick(raw.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
 _IS_GENERATED = _quick(raw.FPDFText_IsGenerated, _I, _P, _I)
+_MATRIX_OF = _quick(raw.FPDFText_GetMatrix, _I, _P, _I, _P)
+_SIZE_OF = _quick(raw.FPDFText_GetFontSize, _D, _P, _I)
+_FONT_OF = _quick(raw.FPDFTextObj_GetFont, _P, _P)

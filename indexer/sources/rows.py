@@ -129,9 +129,10 @@ def _spaced(joined: Joined, last: Run, run: Run, text: str, em: float) -> str:
         joined.cuts.append(len(joined.text))
     if gap <= SPACE_GAP * em:
         return text.lstrip() if joined.text[-1:].isspace() else text
-    is_lettered = len(last.text.strip()) == len(text.strip()) == 1 and joined.text[-2:-1] in ("", " ")
+    before = joined.text.rstrip()
+    is_lettered = len(last.text.strip()) == len(text.strip()) == 1 and before[-2:-1] in ("", " ")
     wanted = "  " if is_lettered and WORD_GAP * em < gap <= CELL_GAP * em else " "
-    joined.text = joined.text.rstrip()
+    joined.text = before
     return wanted + text.lstrip()
 
 
