@@ -14,6 +14,9 @@ _HEADING = re.compile(
 )
 _REST = re.compile(r"\s?(?:[:–-]|zur?\b|zum\b|der\b|KA\b|\(|$)|\s\d{1,3}/\d{1,5}|\*?$")
 _MOST_HEADING = 120
+_ANNOUNCED = re.compile(r"\b(?:Anlagen?|Anhang)\b")
+_FIRST_TABLE = re.compile(r"(?:Tabelle|Übersicht|Liste)\s?(?:Nr\.\s?)?1\b")
+_LEAST_ROWS = 40  # a table shorter than this belongs to the last answer
 
 
 def annex_label(text: str) -> str | None:
@@ -37,6 +40,24 @@ def find_annex(rows: Sequence[Row], begin: int) -> int:
         ):
             return at
     return len(rows)
+
+
+def find_unheaded(rows: Sequence[Row], begin: int) -> int:
+    """Place of the first row of an annex without heading; the number of rows where there is none.
+
+    It is announced in the text, begins with its first table and goes on without prose to the end.
+    """
+    if not any(_ANNOUNCED.search(row.text) for row in rows):
+        return len(rows)
+    last = next((at for at in range(len(rows) - 1, begin, -1) if _is_prose(rows[at])), begin)
+    for at in range(last + 1, len(rows) - _LEAST_ROWS):
+        if _FIRST_TABLE.match(rows[at].text):
+            return at
+    return len(rows)
+
+
+def _is_prose(row: Row) -> bool:
+    return row.soft and len(row.text) > 60 and row.text[-1].isalpha() and sum(map(str.isdigit, row.text)) < 8
 
 
 def read_annexes(rows: Sequence[Row], flow: Flow) -> list[SectionDraft]:

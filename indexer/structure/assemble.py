@@ -59,10 +59,12 @@ def to_section(draft: SectionDraft, name: str) -> Section:
                 text=answer.body.text,
                 beantwortet_von=answer.beantwortet_von,
                 datum=answer.datum,
+                torn=answer.body.torn_spans,
             )
             for answer in draft.answers
         ),
         notes=tuple(draft.notes),
+        torn=() if exchange else draft.body.torn_spans,
         pages=(min(pages), max(pages)) if pages else None,
     )
 

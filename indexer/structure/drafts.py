@@ -24,13 +24,27 @@ class TextDraft:
 
     pieces: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    torn: set[int] = field(default_factory=set)
+    """Places of the pieces that are scraps of a rotated table."""
 
     def add(self, paragraph: Paragraph, cut: int = 0) -> None:
         """Append a paragraph, from code point `cut` on; nothing is added where nothing is left."""
         text = paragraph.text[cut:].strip() if cut else paragraph.text
         self.rows.extend(paragraph.rows)
         if text:
+            if paragraph.rows[0].torn:
+                self.torn.add(len(self.pieces))
             self.pieces.append(text)
+
+    @property
+    def torn_spans(self) -> tuple[tuple[int, int], ...]:
+        """Half-open spans of `text` that are torn."""
+        spans, begin = [], 0
+        for place, piece in enumerate(self.pieces):
+            if place in self.torn:
+                spans.append((begin, begin + len(piece)))
+            begin += len(piece) + 1
+        return tuple(spans)
 
     @property
     def text(self) -> str:

@@ -53,6 +53,9 @@ _BEZUG = re.compile(
 )
 _ASKED = re.compile(r"(?:de[sr] (?:Abgeordneten|Abg\.)|der Fraktion(?:en)?|der Gruppe)\s")
 _PREAMBLE = re.compile(r"^V ?o ?r ?b ?e ?m ?e ?r ?k ?u ?n ?g")
+# Who brings a paper in: "der Bundesregierung", "des Ausschusses für …", "durch die Bundesregierung".
+_AUTHOR = re.compile(r"(?:der|des|durch (?:die|den|das)|von)\s(?=[A-ZÄÖÜ\d])")
+_BODY = re.compile(r"A\.\s|Der Bundestag wolle|Vorbemerkung|Bericht der Abgeordneten|Inhalt")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _MOST_NAMES = 60  # rows; the longest list of members seen has 21
 _TITLE_ROWS = 8
@@ -94,7 +97,49 @@ def read_title_block(rows: Sequence[Row], start: int, flow: Flow) -> TitleBlock:
         return block
     if block.kind in ("Antwort", "Kleine Anfrage", "Große Anfrage"):
         _read_inquiry(rows, flow, block)
+    elif not block.kind.startswith(("Schriftliche Fr", "Fragen", "Mündliche", "Dringliche")):
+        _read_other(rows, flow, block)
     return block
+
+
+def _read_other(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
+    """Author and title of every other kind: "Antrag / der Fraktion … / title"."""
+    if block.end >= len(rows):
+        return
+    first = rows[block.end].text
+    if _ASKED.match(first):
+        _read_askers(rows, flow, block)
+    elif _AUTHOR.match(first):
+        end = block.end + 1
+        while (
+            end < len(rows) - 1 and not ends_paragraph(rows[end - 1], rows[end], flow) and end - block.end < 4
+        ):
+            end += 1
+        block.urheber = (_AUTHOR.sub("", join_plain(rows[block.end : end])),)
+        block.end = end
+    _read_title(rows, flow, block)
+    if block.titel and block.titel.startswith(("zu de", "zu der", "zu einem", "a) zu", "auf ")):
+        _read_long_title(rows, flow, block)
+
+
+def _read_long_title(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
+    """A report's title names the papers it is on; it goes on to the first heading of the body."""
+    end = next(
+        (
+            at
+            for at in range(block.end, min(block.end + _MOST_NAMES, len(rows)))
+            if _BODY.match(rows[at].text)
+        ),
+        None,
+    )
+    if end is None:
+        return
+    bezug = next((match for row in rows[block.end : end] if (match := _BEZUG.match(row.text))), None)
+    if bezug:
+        block.bezug, block.bezug_zusatz = f"{_ROMAN.get(bezug[1]) or bezug[1]}/{int(bezug[2])}", bezug[3]
+        block.bezug_line = bezug.string
+    block.titel = f"{block.titel} {join_paragraph(rows[block.end : end], flow)}"
+    block.end = end
 
 
 def _read_inquiry(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.structure.annex import find_annex, read_annexes, to_paragraphs
+from indexer.structure.annex import find_annex, find_unheaded, read_annexes, to_paragraphs
 from indexer.structure.clean import is_questions_cue
 from indexer.structure.dates import find_date
 from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft
@@ -27,7 +27,7 @@ def read_inquiry(
     rows: Sequence[Row], flow: Flow, draft: PaperDraft, *, answered: bool, imprint_at: int | None
 ) -> None:
     """Cut the body of an inquiry or of the answer to one."""
-    body, tail = _split_tail(rows, imprint_at)
+    body, tail = split_tail(rows, imprint_at)
     starts = find_starts(body, flow, ordered=not answered, after=_government_at(body))
     if not starts:
         draft.notice("no-questions", "no numbered question was found; the text is kept as passages")
@@ -36,9 +36,11 @@ def read_inquiry(
         return
     _check_numbers(starts, body, draft)
     if not answered:
-        body, signed = _split_signature(body, starts[-1].at, draft)
+        body, signed = split_signature(body, starts[-1].at, draft)
         draft.dropped.extend((row, "signature") for row in signed)
     end = find_annex(body, starts[-1].at + 1)
+    if end == len(body) and answered:
+        end = find_unheaded(body, starts[-1].at + 1)
     _read_preambles(body[: starts[0].at], flow, draft)
     paragraphs = body_paragraphs(body[:end], starts, flow)
     regions = split_regions(paragraphs, starts, answered=answered)
@@ -49,7 +51,7 @@ def read_inquiry(
     draft.sections.extend(read_annexes([*body[end:], *tail], flow))
 
 
-def _split_tail(rows: Sequence[Row], imprint_at: int | None) -> tuple[list[Row], list[Row]]:
+def split_tail(rows: Sequence[Row], imprint_at: int | None) -> tuple[list[Row], list[Row]]:
     """Rows before and after the imprint: what stands after it is annex."""
     if imprint_at is None:
         return list(rows), []
@@ -79,7 +81,7 @@ def _short(numbers: Sequence[int]) -> str:
     return shown + (" …" if len(numbers) > 12 else "")
 
 
-def _split_signature(rows: list[Row], last: int, draft: PaperDraft) -> tuple[list[Row], list[Row]]:
+def split_signature(rows: list[Row], last: int, draft: PaperDraft) -> tuple[list[Row], list[Row]]:
     """Cut off place, date and names under a Kleine Anfrage; the date is kept."""
     for at in range(last + 1, len(rows)):
         if _SIGNED.match(rows[at].text) and len(rows[at].text) < 60:
@@ -91,7 +93,7 @@ def _split_signature(rows: list[Row], last: int, draft: PaperDraft) -> tuple[lis
 def _read_preambles(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
     """Texts before the first question, under their headings; without one they are the members' words."""
     section: SectionDraft | None = None
-    for paragraph in to_paragraphs_at(rows, flow, preamble_of):
+    for paragraph in to_paragraphs_at(rows, flow):
         name = preamble_of(paragraph.text)
         if name:
             section = SectionDraft(kind="vorbemerkung", name=name)
@@ -106,7 +108,7 @@ def _read_preambles(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
             section.body.add(paragraph)
 
 
-def to_paragraphs_at(rows: Sequence[Row], flow: Flow, heads: object) -> list[Paragraph]:
+def to_paragraphs_at(rows: Sequence[Row], flow: Flow) -> list[Paragraph]:
     """Paragraphs, with every row that is a heading or the questions' cue on its own."""
     paragraphs: list[Paragraph] = []
     run: list[Row] = []

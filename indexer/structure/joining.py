@@ -60,6 +60,8 @@ def first_word(text: str) -> str:
 def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     """Whether the line break between two neighbouring rows was made on purpose."""
     text = row.text
+    if row.torn or after.torn:
+        return row.torn is not after.torn
     if not text:
         return True
     if flow.blanks and row.soft and text[-1] != "?":
@@ -124,6 +126,9 @@ def join_paragraph(rows: Iterable[Row], flow: Flow) -> str:
     pieces: list[str] = []
     tail, before = "", None
     for row in rows:
+        if row.torn:
+            pieces.append(" " * row.lead + row.text + " " * row.soft)
+            continue
         if before is not None:
             pieces.append(_seam(pieces, tail, before, row, flow))
         pieces.append(row.text)

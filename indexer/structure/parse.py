@@ -14,10 +14,15 @@ from indexer.structure.joining import Flow, flow_of
 from indexer.structure.marks import place_notes
 from indexer.structure.masthead import Masthead, read_masthead
 from indexer.structure.notes import take_notes
+from indexer.structure.passages import read_passages
 from indexer.structure.people import ressort_name
 from indexer.structure.refer import Own, refer
 from indexer.structure.rows import Row, read_rows
+from indexer.structure.torn import mark_torn
 from indexer.structure.written import read_written, read_written_title
+
+INQUIRY_KINDS = frozenset(("Antwort", "Kleine Anfrage", "Große Anfrage"))
+"""Kinds with numbered questions, and the answers to them."""
 
 WRITTEN_KINDS = frozenset(("Schriftliche Fragen", "Fragen", "Dringliche Fragen", "Mündliche Fragen"))
 """Kinds that print each question under the name of a member."""
@@ -44,6 +49,8 @@ def parse_paper(raw: RawPaper) -> Paper:
     if block.kind in WRITTEN_KINDS:
         draft.woche_vom = read_written_title(cleaned.rows, block)
     body, notes = take_notes(cleaned.rows[block.end :], flow)
+    for place in mark_torn(body):
+        draft.notice("torn-table", "scraps of a rotated table: kept for show, not searched", body[place])
     _read_body(body, flow, block, cleaned, draft)
     place_notes(notes, draft)
     return _to_paper(raw, masthead, block, cleaned, draft)
@@ -51,9 +58,11 @@ def parse_paper(raw: RawPaper) -> Paper:
 
 def _read_body(rows: list[Row], flow: Flow, block: TitleBlock, cleaned: Cleaned, draft: PaperDraft) -> None:
     if block.kind in WRITTEN_KINDS:
-        read_written(rows, flow, draft)
-    else:
+        read_written(rows, flow, draft, cleaned.imprint_at)
+    elif block.kind in INQUIRY_KINDS:
         read_inquiry(rows, flow, draft, answered=block.kind == "Antwort", imprint_at=cleaned.imprint_at)
+    else:
+        read_passages(rows, flow, draft)
 
 
 def _to_paper(
@@ -71,7 +80,7 @@ def _to_paper(
         herausgeber=masthead.herausgeber or raw.head.herausgeber or "BT",
         wahlperiode=masthead.wahlperiode or raw.head.wahlperiode,
         datum=masthead.datum or raw.head.datum,
-        titel=block.titel,
+        titel=block.titel or short_title(raw.head.titel),
         zusatz=masthead.zusatz,
         bezug=block.bezug,
         bezug_zusatz=block.bezug_zusatz,
@@ -99,3 +108,14 @@ def read_letter(letter: str | None) -> tuple[str | None, str | None]:
     _, _, rest = letter.partition("mit Schreiben ")
     ministry, _, date = rest.rpartition(" vom ")
     return ressort_name(ministry or rest), find_date(date)
+
+
+def short_title(titel: str | None) -> str | None:
+    """The title alone of DIP's "auf die Kleine Anfrage / - Drucksache 21/1971 - / title"."""
+    if titel is None:
+        return None
+    lines = [line.strip() for line in titel.replace("\r", "\n").split("\n") if line.strip()]
+    if len(lines) > 1 and lines[0].startswith(("auf die ", "zu de", "zu der")):
+        cut = next((at for at, line in enumerate(lines) if "Drucksache" in line), 0)
+        lines = lines[cut + 1 :] or lines
+    return " ".join(lines) or None

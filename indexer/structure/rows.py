@@ -47,6 +47,8 @@ class Row:
     page: int | None = None
     cells: tuple[str, ...] = ()
     upright: bool = True
+    torn: bool = False
+    """A scrap of a rotated table, see `torn`."""
 
 
 def plain(text: str) -> str:

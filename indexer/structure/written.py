@@ -10,13 +10,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.structure.annex import to_paragraphs
+from indexer.structure.annex import read_annexes, to_paragraphs
 from indexer.structure.dates import find_date
 from indexer.structure.drafts import AnswerDraft, PaperDraft, QuestionDraft
 from indexer.structure.exchanges import group_exchanges
 from indexer.structure.head import TitleBlock, join_plain
+from indexer.structure.inquiry import split_signature, split_tail
 from indexer.structure.joining import Flow
 from indexer.structure.joint import read_joint, resolve
+from indexer.structure.passages import read_passages
 from indexer.structure.people import fraktion_name, office_holder, ressort_name
 from indexer.structure.regions import part_letter
 from indexer.structure.rows import Row
@@ -27,6 +29,7 @@ _ANSWER_DATE = re.compile(r"\s?vom\s(\d{1,2}\.?\s?[A-Za-zä]{3,9}\.?\s\d{4})\.?$
 _NO_ANSWER = re.compile(r"\s(?:auf|zu|vom \d{1,2}\. \w+ \d{4} auf)\s")
 _BUSINESS = re.compile(r"Geschäftsbereich de[rs] ")
 _MOST_ANSWER_HEAD, _MOST_NAME, _MOST_BUSINESS = 4, 7, 7  # rows
+_SIGNED_ROWS = 4  # place and date stand in the last lines
 _COLUMN_FULL = 15.0
 """Questions are set in a column of about 20 em; a line with room for a word below this was ended on purpose."""
 _RANGE_DATE = re.compile(r"vom (\d{1,2})\.\s?(?:bis|–|-)")
@@ -62,11 +65,15 @@ def read_written_title(rows: Sequence[Row], block: TitleBlock) -> str | None:
     return f"{date[:8]}{int(first[1]):02d}" if date and first else date
 
 
-def read_written(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
+def read_written(body: Sequence[Row], flow: Flow, draft: PaperDraft, imprint_at: int | None) -> None:
     """Cut the body into one exchange a question, or one for questions that are answered together."""
+    rows, tail = split_tail(body, imprint_at)
+    rows, signed = split_signature(rows, max(0, len(rows) - _SIGNED_ROWS), draft)
+    draft.dropped.extend((row, "signature") for row in signed)
     heads = _find_heads(rows)
     if not heads:
-        draft.notice("no-questions", "no question was found; the text is kept as one passage")
+        draft.notice("no-questions", "no question was found; the text is kept as passages")
+        read_passages(body, flow, draft)
         return
     reader = _Reader(draft=draft, flow=flow)
     first = _business_before(rows, heads[0])
@@ -78,6 +85,7 @@ def read_written(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
         _read_question(reader, rows[at:business])
         _read_business(reader, rows[business:end])
     _close(reader)
+    draft.sections.extend(read_annexes(tail, flow))
 
 
 def _find_heads(rows: Sequence[Row]) -> list[int]:

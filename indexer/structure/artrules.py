@@ -1,0 +1,268 @@
+"""The wordings by which an answer shows how it was given, as a table.
+
+Forms of the Bundesregierung's answers as they are printed; the grades are those of § 4 of the
+Sicherheitsüberprüfungsgesetz. A rule reads one sentence: one wording of each step stands in it, in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.model import ArtKind
+
+Step = tuple[str, ...]
+"""Wordings of which one stands there."""
+
+KNOWLEDGE = (
+    "Erkenntnis",
+    "Kenntnis",
+    "nformation",
+    "Daten",
+    "daten",
+    "Angaben",
+    "Hinweise",
+    "Zahlen",
+    "zahlen",
+    "tatisti",
+    "Übersicht",
+    "Auswertung",
+    "Einschätzung",
+    "Belege",
+)
+"""What a government says that it does not have."""
+FOOTNOTE = ("Drucklegung", "Internetseite des Deutschen Bundestages")
+"""A sentence with one of these only says where the annex is printed."""
+WEB = (
+    "www.",
+    "http",
+    "Internetseite",
+    "Internetauftritt",
+    "im Internet unter",
+    "Homepage",
+    "Webseite",
+    "Website",
+    "unter dem Link",
+    "Datenbank",
+)
+SOURCES = (
+    "ressemitteilung",
+    "ressekonferenz",
+    "Bericht",
+    "bericht",
+    "Studie",
+    "studie",
+    "Justizstatistik",
+    "aushaltsplan",
+    "Einzelplan",
+    "Koalitionsvertrag",
+    "eröffentlichung",
+    "Broschüre",
+    "Gutachten",
+)
+"""What an answer may point to beside papers, answers and its own annexes."""
+POINTED = ("verwiesen", "hingewiesen", "entnommen werden", "zu entnehmen", "nachzulesen")
+FOUND = ("abrufbar", "einsehbar", "eingesehen", "zu finden", "nachzulesen", "abgerufen", "heruntergeladen")
+ANNEX = (
+    *(f"Anlage {number}" for number in range(1, 10)),
+    *(f"Anlagen {number}" for number in range(1, 10)),
+    "Anlage*",
+    "Anlagen*",
+    "der Anlage",
+    "die Anlage",
+    "als Anlage",
+    "eigefügte Anlage",
+    "eigefügten Anlage",
+    "eigefügter Anlage",
+    "Anlage beigefügt",
+    "im Anhang",
+    "Tabellenanhang",
+    "Anlage der",
+)
+SHOWN = (
+    "entnommen werden",
+    "zu entnehmen",
+    "entnehmen",
+    "verwiesen",
+    "beigefügt",
+    "enthalten",
+    "aufgeführt",
+    "dargestellt",
+    "ersichtlich",
+    "aufgelistet",
+    "ergeben sich",
+    "ergibt sich",
+)
+SECRET = ("VS", "VERTRAULICH", "GEHEIM", "DIENSTGEBRAUCH", "Dienstgebrauch")
+NOT = (" nicht", " kein", " keine", "Keine ", "Nicht ")
+MORE = (
+    "arüber hinaus",
+    "arüberhinaus",
+    "eitere ",
+    "eitergehende",
+    "arüber hinausgehende",
+    "Im Übrigen liegen",
+)
+"""What begins a sentence that says where the answer ends."""
+
+GRADES: tuple[tuple[str, Step], ...] = (
+    ("STRENG GEHEIM", ("STRENG GEHEIM", "Streng Geheim", "streng geheim")),
+    ("GEHEIM", ("GEHEIM", "„Geheim“")),
+    ("VS-VERTRAULICH", ("VERTRAULICH", "VS-Vertraulich", "VS – Vertraulich", "VS - Vertraulich")),
+    ("VS-NUR FÜR DEN DIENSTGEBRAUCH", ("DIENSTGEBRAUCH", "Dienstgebrauch", "VS-NfD", "VS – NfD", "VS - NfD")),
+)
+"""Grades from the highest down, with their spellings."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A kind of answer and what a sentence must hold to show it."""
+
+    kind: ArtKind
+    steps: tuple[Step, ...]
+    unless: Step = ()
+    """A sentence with one of these does not show it."""
+
+
+RULES = (
+    Rule(kind="confidential", steps=(("Geheimschutzstelle",),)),
+    Rule(kind="confidential", steps=(("eingestuft", "Einstufung"), SECRET), unless=("nicht eingestuft",)),
+    Rule(kind="confidential", steps=(SECRET, ("eingestuft", "Einstufung")), unless=("nicht eingestuft",)),
+    Rule(kind="confidential", steps=(("als Verschlusssache",), ("übermittelt", "eingestuft", "gesondert"))),
+    Rule(kind="no_knowledge", steps=(("lieg",), (" kein", " nicht"), KNOWLEDGE, (" vor",))),
+    Rule(kind="no_knowledge", steps=(KNOWLEDGE, (" lieg",), (" nicht vor", " noch nicht vor", " nicht"))),
+    Rule(
+        kind="no_knowledge",
+        steps=((" hat ", " haben ", "verfügt"), (" keine ", " über keine "), KNOWLEDGE),
+        unless=("Zugriff",),
+    ),
+    Rule(kind="no_knowledge", steps=(("undesregierung",), NOT, (" bekannt.", " bekannt,", " bekannt ("))),
+    Rule(kind="no_knowledge", steps=(("nicht bekannt",), ("undesregierung", "hierzu"))),
+    Rule(
+        kind="no_knowledge",
+        steps=((" nicht ",), ("erfasst", "erhoben", "gespeichert", "vorgehalten", "geführt")),
+        unless=("nicht nur", "nicht mehr", "noch nicht"),
+    ),
+    Rule(
+        kind="no_knowledge", steps=(("keine statistische", "keine Statistik", "keine gesonderte Statistik"),)
+    ),
+    Rule(
+        kind="no_knowledge",
+        steps=(("erhebt", "führt", "erheben", "führen"), ("keine ",), ("tatisti", "Listen", "Übersicht")),
+    ),
+    Rule(
+        kind="no_knowledge",
+        steps=(("tatistische Erfassung", "tatistische Erhebung", "Datenerhebung"), ("nicht",)),
+    ),
+    Rule(kind="refusal", steps=(("äußert sich", "äußern sich", "sich äußern"), NOT)),
+    Rule(kind="refusal", steps=(("äußert",), ("undesregierung",), NOT)),
+    Rule(
+        kind="refusal",
+        steps=(("nimmt", "nehmen"), (" nicht Stellung", " keine Stellung", "keine weitere Stellung")),
+    ),
+    Rule(kind="refusal", steps=(("kommentier", "ommentierung"), NOT)),
+    Rule(kind="refusal", steps=(("ypothetisch",), NOT)),
+    Rule(kind="refusal", steps=(("spekulier", "Spekulation"), NOT)),
+    Rule(
+        kind="refusal",
+        steps=(("Staatswohl", "Staatswohls"), ("nicht", "kein", "verweiger", "abgesehen", "absehen")),
+    ),
+    Rule(kind="refusal", steps=(("nicht", "kein", "verweiger", "abgesehen"), ("Staatswohl",))),
+    Rule(kind="refusal", steps=(("Kernbereich",), ("xekutive",))),
+    Rule(
+        kind="refusal", steps=(("umutbar", "nverhältnismäßig"), ("Aufwand", "aufwand", "möglich", "leistbar"))
+    ),
+    Rule(kind="refusal", steps=(NOT, ("umutbare", "ertretbare", "ngemessene"), ("Aufwand",))),
+    Rule(
+        kind="refusal",
+        steps=(
+            ("Auskunft", "Auskünfte", "Angaben", "Ausführungen"),
+            ("nicht erteilt", "nicht gemacht", "nicht getroffen", "nicht gegeben"),
+        ),
+    ),
+    Rule(
+        kind="refusal",
+        steps=(
+            ("können", "kann", "werden", "erteilt", "macht"),
+            (
+                "keine Auskunft",
+                "keine Auskünfte",
+                "keine Ausführungen",
+                "keine näheren Angaben",
+                "keine Angaben gemacht",
+            ),
+        ),
+    ),
+    Rule(
+        kind="refusal",
+        steps=(
+            ("Beantwortung", "Beauskunftung", "Auskunft", "Auskunftserteilung", "Antwort", "Frage", "Fragen"),
+            (" nicht", "unterbleib"),
+            ("erfolgen", "beantwortet werden", "in Betracht", "unterbleib"),
+        ),
+    ),
+    Rule(
+        kind="refusal",
+        steps=(
+            ("ragerecht", "nformationsrecht"),
+            ("überschreitet", "nicht Bestandteil", "erstreckt sich nicht", "nicht Gegenstand"),
+        ),
+    ),
+    Rule(kind="refusal", steps=(("nicht Bestandteil", "überschreitet"), ("ragerecht", "nformationsrecht"))),
+    Rule(
+        kind="partly",
+        steps=(
+            MORE,
+            NOT,
+            (" vor", "bekannt", "möglich", "gemacht", "erfasst", "erteilt", "mitgeteilt", "erfolg"),
+        ),
+    ),
+    Rule(
+        kind="partly",
+        steps=(
+            (
+                "nicht vollständig",
+                "nur teilweise",
+                "teilweise beantwortet",
+                "nicht abschließend",
+                "Anspruch auf Vollständigkeit",
+                "Gewähr für die Vollständigkeit",
+            ),
+        ),
+    ),
+    Rule(kind="outside", steps=(FOUND, WEB), unless=FOOTNOTE),
+    Rule(kind="outside", steps=(WEB, (*FOUND, *POINTED)), unless=FOOTNOTE),
+    Rule(kind="outside", steps=(("iehe ", "vgl. "), ("www.", "http")), unless=FOOTNOTE),
+    Rule(
+        kind="outside",
+        steps=((" auf ", "Auf "), SOURCES, ("verwiesen", "hingewiesen")),
+        unless=(*FOOTNOTE, "darauf hingewiesen", "rucksache"),
+    ),
+    Rule(
+        kind="outside",
+        steps=(
+            (" kann", " können", " sind", " ist"),
+            SOURCES,
+            ("entnommen werden", "zu entnehmen", "nachgelesen"),
+        ),
+        unless=(*FOOTNOTE, "rucksache", "Anlage"),
+    ),
+    Rule(kind="annex", steps=(ANNEX, SHOWN), unless=FOOTNOTE),
+    Rule(kind="annex", steps=(SHOWN, ANNEX), unless=FOOTNOTE),
+    Rule(
+        kind="table",
+        steps=(
+            (
+                "olgende Tabelle",
+                "olgenden Tabelle",
+                "olgender Tabelle",
+                "achstehende Tabelle",
+                "achstehenden Tabelle",
+                "olgenden Übersicht",
+                "olgende Übersicht",
+                "achstehenden Übersicht",
+                "achstehende Übersicht",
+                "tabellarische Übersicht",
+            ),
+        ),
+    ),
+)

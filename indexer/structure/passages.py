@@ -1,0 +1,93 @@
+"""Every kind of paper without questions: passages under their headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from indexer.structure.annex import to_paragraphs
+from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft
+from indexer.structure.joining import Flow
+from indexer.structure.rows import Row
+
+_MOST_HEADING = 130  # characters
+_LONG = 4000  # characters after which a passage goes on in a new one, at the next paragraph
+_LEAST_PROSE = 90  # characters of a paragraph that can stand under an unnumbered heading
+
+# Headings by their form. Sources: Anträge, Gesetzentwürfe, Beschlussempfehlungen and Unterrichtungen since 1949;
+# Landtag papers.
+_NUMBERED = (
+    re.compile(
+        r"(?:[A-H]|[IVX]{1,5})\.\s{1,3}(?=[A-ZÄÖÜ])"
+    ),  # "A. Problem und Ziel", "II. Der Bundestag fordert"
+    re.compile(r"(?:Artikel|Art\.|§)\s\d{1,4}[a-z]?(?:\s|$)"),  # articles and paragraphs of a bill
+    re.compile(
+        r"Zu (?:Artikel|Nummer|Buchstabe|§|Absatz|Nr\.|Doppelbuchstabe|Abschnitt|Teil)\s\S"
+    ),  # grounds
+    re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?\s{1,3}(?=[A-ZÄÖÜ])"),  # "2.3 Ergebnisse"
+    re.compile(r"(?:Abschnitt|Kapitel|Teil|Titel|Unterabschnitt)\s(?:\d{1,3}|[IVX]{1,5}|[A-H])(?:\s|$)"),
+    re.compile(r"(?:Anlage|Anhang)(?:\s(?:\d{1,3}|[IVX]{1,5}))?(?:\s|$)"),
+)
+_WORDS = re.compile(
+    r"(?:Begründung|Vorbemerkung(?:en)?|Vorblatt|Inhaltsverzeichnis|Beschlussempfehlung|Beschlußempfehlung|Bericht"
+    r"|Entwurf|Zusammenstellung|Stellungnahme|Gegenäußerung|Allgemeiner Teil|Besonderer Teil|Problem|Lösung"
+    r"|Alternativen|Zielsetzung|Kosten|Der (?:Deutsche )?Bundestag (?:wolle|stellt fest|fordert|möge)|Der Landtag wolle)\b"
+)
+
+
+def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
+    """Cut the body at its headings; a very long passage is cut at the end of a paragraph."""
+    paragraphs = to_paragraphs(rows, flow)
+    body_size = _body_size(rows)
+    section: SectionDraft | None = None
+    size = 0
+    for place, paragraph in enumerate(paragraphs):
+        heading = _is_heading(paragraphs, place, body_size)
+        if section is None or (heading and section.body.pieces) or size > _LONG:
+            section = SectionDraft(
+                kind="passage", heading=None if section is None or heading else section.heading
+            )
+            draft.sections.append(section)
+            size = 0
+        if heading:
+            section.heading = f"{section.heading} – {paragraph.text}" if section.heading else paragraph.text
+            section.extra_rows.extend(paragraph.rows)
+        else:
+            section.body.add(paragraph)
+            size += len(paragraph.text)
+
+
+def _body_size(rows: Sequence[Row]) -> float | None:
+    """The type size of most characters, where the source tells sizes."""
+    counts: dict[float, int] = {}
+    for row in rows:
+        if row.size:
+            counts[row.size] = counts.get(row.size, 0) + len(row.text)
+    return max(counts, key=counts.__getitem__) if counts else None
+
+
+def _is_heading(paragraphs: Sequence[Paragraph], place: int, body_size: float | None) -> bool:
+    paragraph = paragraphs[place]
+    text, row = paragraph.text, paragraph.rows[0]
+    if not 3 <= len(text) <= _MOST_HEADING or row.torn or not any(map(str.isalpha, text)):
+        return False
+    if body_size and row.size and row.size > body_size + 0.7:
+        return True
+    if text[-1] in ".,;" and not re.match(r"[A-H]\.$", text):
+        return False
+    if any(form.match(text) for form in _NUMBERED):
+        return sum(map(str.isdigit, text)) * 3 < len(text) and not text.endswith("?")
+    if _WORDS.match(text):
+        return len(text) < 90
+    return _stands_alone(paragraphs, place)
+
+
+def _stands_alone(paragraphs: Sequence[Paragraph], place: int) -> bool:
+    """A short line without stop between a finished paragraph and a long one."""
+    text = paragraphs[place].text
+    if len(paragraphs[place].rows) > 2 or text[-1] in "?!:“)" or not text[0].isupper() or len(text) > 90:
+        return False
+    if any(map(str.isdigit, text)) or place + 1 >= len(paragraphs):
+        return False
+    before = paragraphs[place - 1].text if place else "."
+    return before[-1:] in ".:?!" and len(paragraphs[place + 1].text) >= _LEAST_PROSE
