@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.errors import UnknownPaperError
 from indexer.jsonshape import paper_from_json
-from indexer.model import Failure, Notice, Paper, Report
+from indexer.model import Failure, Notice, Paper, Report, SourceKind
 from indexer.pipeline.merging import (
     Source,
     SourcedPaper,
@@ -189,12 +189,14 @@ class _Run:
 
     def _iter_new(self, paths: Iterable[Path], seen: set[str]) -> Iterator[Input | Failure]:
         """Inputs that are not in the index as they are, cut by these rules."""
+        read: set[tuple[SourceKind, str]] = set()
         for item in iter_inputs(paths, leave_out=self._store.path):
             if isinstance(item, Failure):
                 yield item
                 continue
             self.tally.done_bytes += len(item.data)
-            twice, known = item.source_hash in seen, item.source_hash in self._known
+            twice, known = (item.kind, item.source_hash) in read, item.source_hash in self._known
+            read.add((item.kind, item.source_hash))
             seen.add(item.source_hash)
             if twice:
                 notice = Notice(code="same-content", text="the same content was read before in this run")
