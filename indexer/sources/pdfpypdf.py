@@ -1,7 +1,7 @@
 """PDF → runs of glyphs through pypdf, which every installation has.
 
 pypdf's own text visitor tells where a piece of text begins but not where it ends, and without the end no gap
-can be measured; so the operators are followed here, over pypdf's parsed content streams.
+can be measured; so the operators are followed here, over the content streams that pypdf opens.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pypdf.errors import DependencyError, FileNotDecryptedError
 from pypdf.generic import ContentStream, DictionaryObject, IndirectObject
 
 from indexer.sources.pages import IDENTITY, Matrix, multiply, page_frame
+from indexer.sources.pdfcontent import iter_operations
 from indexer.sources.pdferrors import MAX_PAGES, EncryptedError, TooManyPagesError, describe
 from indexer.sources.pdffonts import FontTable
 from indexer.sources.pdfstate import Operands, TextState, to_matrix
@@ -97,7 +98,7 @@ class _PageReader:
         self, stream: ContentStream, resources: DictionaryObject, state: TextState, depth: int
     ) -> None:
         operators = state.operators
-        for operands, operator in stream.operations:
+        for operands, operator in iter_operations(stream.get_data()):
             handle = operators.get(operator)
             try:
                 if handle is not None:
@@ -106,7 +107,7 @@ class _PageReader:
                     self._set_font(operands, resources, state)
                 elif operator == b"Do":
                     self._show_object(operands, resources, state, depth)
-                elif operator == b"INLINE IMAGE":
+                elif operator == b"BI":
                     self._has_image = True
             except WRONG_OPERANDS:
                 continue
