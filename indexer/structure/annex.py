@@ -75,6 +75,9 @@ def read_annexes(rows: Sequence[Row], flow: Flow) -> list[SectionDraft]:
                 sections[-1].body.rows.extend(paragraph.rows)
                 continue
         sections[-1].body.add(paragraph)
+    for section in sections:
+        if not section.body.pieces and section.heading:
+            section.body.pieces.append(section.heading)
     return sections
 
 

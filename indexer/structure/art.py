@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from indexer.model import Art
@@ -14,10 +15,33 @@ from indexer.structure.references.sentences import iter_sentences
 LEAST_ROWS = 3
 """Neighbouring lines with figures that make a table."""
 LONGEST_ROW = 160
+BULLETS = "–•-*"
+SENTENCE_ENDS = ".:;?!,"
+UNITS = frozenset({"EUR", "Euro", "€", "%", "Prozent", "km", "Mio"})
 LEAST_BEFORE = 2
 """Sentences that answer before one that leaves the rest open."""
 LEFT_OPEN = frozenset({"no_knowledge", "refusal"})
 NOTHING: frozenset[str] = frozenset()
+LIMITS = (
+    "weitere",
+    "arüber hinaus",
+    "Im Übrigen",
+    "edoch",
+    "llerdings",
+    "inzelne",
+    "etaillierte",
+    "grundsätzlich",
+)
+"""Wordings by which a sentence limits what was said before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A sentence, its place, and the kinds that it shows; "pointer" where it only points."""
+
+    sentence: str
+    span: tuple[int, int]
+    kinds: frozenset[str]
 
 
 def classify_answer(text: str, *, to: Collection[str] = ()) -> tuple[Art, ...]:
@@ -36,13 +60,16 @@ def _read(text: str) -> list[Art]:
     if is_referral(text):
         return [Art(kind="referral", span=(0, len(text)))]
     found: dict[str, Art] = {}
-    shown: list[frozenset[str]] = []
+    shown: list[Shown] = []
     for sentence, start, end in _sentences(text):
         rules = [rule for rule in RULES if _shows(sentence, rule)]
-        shown.append(frozenset(rule.kind for rule in rules) | _points(sentence))
+        kinds = frozenset(rule.kind for rule in rules) | _points(sentence)
+        shown.append(Shown(sentence=sentence, span=(start, end), kinds=kinds))
         for rule in rules:
-            grade = _grade(sentence) if rule.kind == "confidential" else None
-            found.setdefault(rule.kind, Art(kind=rule.kind, span=(start, end), grade=grade))
+            found.setdefault(rule.kind, Art(kind=rule.kind, span=(start, end)))
+    if "confidential" in found:
+        said = (one.sentence for one in shown if "confidential" in one.kinds)
+        found["confidential"] = replace(found["confidential"], grade=_grade(" ".join(said)))
     table = _table(text)
     if table is not None:
         found["table"] = Art(kind="table", span=table)
@@ -54,17 +81,19 @@ def _points(sentence: str) -> frozenset[str]:
     return frozenset({"pointer"}) if sentence.rstrip(".*").endswith(("verwiesen", "hingewiesen")) else NOTHING
 
 
-def _mark_partly(found: dict[str, Art], shown: list[frozenset[str]]) -> None:
-    """Keeps or adds "partly": a part is left open, and another is answered in words, rows or an annex."""
-    left_open = found.get("no_knowledge") or found.get("refusal")
+def _mark_partly(found: dict[str, Art], shown: list[Shown]) -> None:
+    """Keeps or adds "partly": one part is left open, and another answered in words, rows or an annex."""
     answered = "table" in found or "annex" in found
-    last = max((at for at, kinds in enumerate(shown) if kinds & LEFT_OPEN), default=0)
-    before = sum(not kinds for kinds in shown[:last])
-    after = sum(not kinds for kinds in shown[last + 1 :])
-    if left_open is not None and (answered or (before >= LEAST_BEFORE and not after)):
-        found.setdefault("partly", Art(kind="partly", span=left_open.span))
-    elif "partly" in found and len(shown) == 1:
-        del found["partly"]
+    open_at = [at for at, said in enumerate(shown) if said.kinds & LEFT_OPEN]
+    if len(shown) == 1 and not answered:
+        found.pop("partly", None)
+    if not open_at or "partly" in found:
+        return
+    said = shown[open_at[-1]]
+    before = sum(not other.kinds for other in shown[: open_at[-1]])
+    limits = any(wording in said.sentence for wording in LIMITS)
+    if answered or (limits and before >= LEAST_BEFORE):
+        found["partly"] = Art(kind="partly", span=said.span)
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
@@ -81,6 +110,8 @@ def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
 
 def _shows(sentence: str, rule: Rule) -> bool:
     at = 0
+    if rule.opens and not sentence.startswith(rule.steps[0]):
+        return False
     for step in rule.steps:
         ends = [found + len(wording) for wording in step if (found := sentence.find(wording, at)) >= 0]
         if not ends:
@@ -90,6 +121,7 @@ def _shows(sentence: str, rule: Rule) -> bool:
 
 
 def _grade(sentence: str) -> str | None:
+    """The highest grade printed, None where none is."""
     for grade, spellings in GRADES:
         if any(spelling in sentence for spelling in spellings):
             return grade
@@ -111,8 +143,17 @@ def _table(text: str) -> tuple[int, int] | None:
 
 
 def _is_row(line: str) -> bool:
-    """Whether a line ends in a figure, as rows of tables do and sentences do not."""
+    """Whether a line is a row of a table: figures in it, and neither a bullet nor the end of a sentence."""
     words = line.split()
-    if len(words) < 2 or len(line) > LONGEST_ROW:
+    if len(words) < 2 or len(line) > LONGEST_ROW or line[0] in BULLETS or line[-1] in SENTENCE_ENDS:
         return False
-    return words[-1].strip("%-–").replace(".", "").replace(",", "").isdigit() and "." not in line[-1]
+    figures = sum(_is_figure(word) for word in words)
+    return (
+        figures > 1 or _is_figure(words[0]) or _is_figure(words[-1]) or (figures > 0 and words[-1] in UNITS)
+    )
+
+
+def _is_figure(word: str) -> bool:
+    """A number, a date or a share, with points, commas, signs and brackets as tables print them."""
+    bare = word.strip("()%*").replace(".", "").replace(",", "").replace("-", "")
+    return bare.isdigit() and word[0] not in "§"

@@ -47,10 +47,12 @@ WEB = (
 SOURCES = (
     "ressemitteilung",
     "ressekonferenz",
-    "Bericht",
-    "bericht",
-    "Studie",
-    "studie",
+    "Bericht ",
+    "bericht ",
+    "Berichts ",
+    "berichts ",
+    "Studie ",
+    "Studien ",
     "Justizstatistik",
     "aushaltsplan",
     "Einzelplan",
@@ -92,7 +94,27 @@ SHOWN = (
     "ergeben sich",
     "ergibt sich",
 )
-SECRET = ("VS", "VERTRAULICH", "GEHEIM", "DIENSTGEBRAUCH", "Dienstgebrauch")
+SECRET = ("VS", "VERTRAULICH", "GEHEIM", "„Geheim“", "DIENSTGEBRAUCH", "Dienstgebrauch", "Verschlusssache")
+NOT_EVEN_SECRET = (
+    "auch nicht in eingestufter",
+    "selbst in eingestufter",
+    "auch in eingestufter",
+    "eingestufte Beantwortung nicht",
+    "nicht ausreichen",
+    "nicht in Betracht",
+    "unterlaufen",
+    "scheidet aus",
+    "ausscheidet",
+    "nicht – auch nicht",
+    "keine Auskunft",
+    "ausgeschlossen",
+    "verzichtet",
+    "nicht erteilt werden",
+    "nicht hinnehmbar",
+)
+"""Not even a classified answer is given, so the answer is refused."""
+OTHERS_SECRETS = ("nicht eingestuft", "ausländischer Partner", "Erkenntnisse vor", "ericht ", "ericht,")
+"""Classified, but not as an answer to this question."""
 NOT = (" nicht", " kein", " keine", "Keine ", "Nicht ")
 MORE = (
     "arüber hinaus",
@@ -106,7 +128,7 @@ MORE = (
 
 GRADES: tuple[tuple[str, Step], ...] = (
     ("STRENG GEHEIM", ("STRENG GEHEIM", "Streng Geheim", "streng geheim")),
-    ("GEHEIM", ("GEHEIM", "„Geheim“")),
+    ("GEHEIM", ("GEHEIM", "„Geheim“", "VS-Geheim", "VS – Geheim")),
     ("VS-VERTRAULICH", ("VERTRAULICH", "VS-Vertraulich", "VS – Vertraulich", "VS - Vertraulich")),
     ("VS-NUR FÜR DEN DIENSTGEBRAUCH", ("DIENSTGEBRAUCH", "Dienstgebrauch", "VS-NfD", "VS – NfD", "VS - NfD")),
 )
@@ -121,38 +143,57 @@ class Rule:
     steps: tuple[Step, ...]
     unless: Step = ()
     """A sentence with one of these does not show it."""
+    opens: bool = False
+    """Whether the first wording must open the sentence."""
 
 
 RULES = (
-    Rule(kind="confidential", steps=(("Geheimschutzstelle",),)),
-    Rule(kind="confidential", steps=(("eingestuft", "Einstufung"), SECRET), unless=("nicht eingestuft",)),
-    Rule(kind="confidential", steps=(SECRET, ("eingestuft", "Einstufung")), unless=("nicht eingestuft",)),
-    Rule(kind="confidential", steps=(("als Verschlusssache",), ("übermittelt", "eingestuft", "gesondert"))),
-    Rule(kind="no_knowledge", steps=(("lieg",), (" kein", " nicht"), KNOWLEDGE, (" vor",))),
-    Rule(kind="no_knowledge", steps=(KNOWLEDGE, (" lieg",), (" nicht vor", " noch nicht vor", " nicht"))),
+    Rule(kind="confidential", steps=(("Geheimschutzstelle",),), unless=NOT_EVEN_SECRET),
     Rule(
-        kind="no_knowledge",
-        steps=((" hat ", " haben ", "verfügt"), (" keine ", " über keine "), KNOWLEDGE),
-        unless=("Zugriff",),
+        kind="confidential",
+        steps=(("eingestuft", "Einstufung"), SECRET),
+        unless=(*NOT_EVEN_SECRET, *OTHERS_SECRETS),
     ),
+    Rule(
+        kind="confidential",
+        steps=(SECRET, ("eingestuft", "Einstufung")),
+        unless=(*NOT_EVEN_SECRET, *OTHERS_SECRETS),
+    ),
+    Rule(kind="no_knowledge", steps=((" lieg",), (" kein",), KNOWLEDGE, (" vor",))),
+    Rule(kind="no_knowledge", steps=((" Kein", "Kein"), KNOWLEDGE, (" lieg",), (" vor",))),
+    Rule(
+        kind="no_knowledge", steps=(KNOWLEDGE, (" lieg",), (" nicht",), (" vor",)), unless=("Verantwortung",)
+    ),
+    Rule(kind="no_knowledge", steps=((" hat ", " haben ", "erfügt"), (" keine ",), KNOWLEDGE)),
+    Rule(kind="no_knowledge", steps=(KNOWLEDGE, (" verfügt die Bundesregierung nicht",))),
     Rule(kind="no_knowledge", steps=(("undesregierung",), NOT, (" bekannt.", " bekannt,", " bekannt ("))),
     Rule(kind="no_knowledge", steps=(("nicht bekannt",), ("undesregierung", "hierzu"))),
     Rule(
         kind="no_knowledge",
-        steps=((" nicht ",), ("erfasst", "erhoben", "gespeichert", "vorgehalten", "geführt")),
+        steps=((" nicht ",), ("erfasst", "gespeichert", "vorgehalten")),
         unless=("nicht nur", "nicht mehr", "noch nicht"),
     ),
+    Rule(kind="no_knowledge", steps=((*KNOWLEDGE, "tatistisch"), (" nicht ",), (" erhoben", "erhoben."))),
     Rule(
         kind="no_knowledge", steps=(("keine statistische", "keine Statistik", "keine gesonderte Statistik"),)
     ),
     Rule(
         kind="no_knowledge",
-        steps=(("erhebt", "führt", "erheben", "führen"), ("keine ",), ("tatisti", "Listen", "Übersicht")),
+        steps=(("erhebt", " führt", "erheben", " führen"), ("keine ",), ("tatisti", "Listen", "Übersicht")),
+    ),
+    Rule(
+        kind="no_knowledge", steps=(("ufschlüsselung", "tatistik", "Listen", "Übersicht"), ("nicht geführt",))
     ),
     Rule(
         kind="no_knowledge",
         steps=(("tatistische Erfassung", "tatistische Erhebung", "Datenerhebung"), ("nicht",)),
     ),
+    Rule(
+        kind="no_knowledge",
+        steps=((" nicht", "keine"), ("valider Daten", "belastbar", "elastbare"), ("eziffer",)),
+    ),
+    Rule(kind="refusal", steps=(NOT_EVEN_SECRET[:4],)),
+    Rule(kind="refusal", steps=(("uskunft", "ntwort", "nformation"), ("verweiger",))),
     Rule(kind="refusal", steps=(("äußert sich", "äußern sich", "sich äußern"), NOT)),
     Rule(kind="refusal", steps=(("äußert",), ("undesregierung",), NOT)),
     Rule(
@@ -171,10 +212,15 @@ RULES = (
     Rule(
         kind="refusal", steps=(("umutbar", "nverhältnismäßig"), ("Aufwand", "aufwand", "möglich", "leistbar"))
     ),
+    Rule(
+        kind="refusal",
+        steps=(("uskunft", "uskünfte"), ("kann ", "können"), ("nicht erteilt", "nicht gegeben")),
+    ),
     Rule(kind="refusal", steps=(NOT, ("umutbare", "ertretbare", "ngemessene"), ("Aufwand",))),
     Rule(
         kind="refusal",
         steps=(
+            ("önnen", "kann "),
             ("Auskunft", "Auskünfte", "Angaben", "Ausführungen"),
             ("nicht erteilt", "nicht gemacht", "nicht getroffen", "nicht gegeben"),
         ),
@@ -215,20 +261,9 @@ RULES = (
             NOT,
             (" vor", "bekannt", "möglich", "gemacht", "erfasst", "erteilt", "mitgeteilt", "erfolg"),
         ),
+        opens=True,
     ),
-    Rule(
-        kind="partly",
-        steps=(
-            (
-                "nicht vollständig",
-                "nur teilweise",
-                "teilweise beantwortet",
-                "nicht abschließend",
-                "Anspruch auf Vollständigkeit",
-                "Gewähr für die Vollständigkeit",
-            ),
-        ),
-    ),
+    Rule(kind="partly", steps=(("nur teilweise", "teilweise beantwortet", "Anspruch auf Vollständigkeit"),)),
     Rule(kind="outside", steps=(FOUND, WEB), unless=FOOTNOTE),
     Rule(kind="outside", steps=(WEB, (*FOUND, *POINTED)), unless=FOOTNOTE),
     Rule(kind="outside", steps=(("iehe ", "vgl. "), ("www.", "http")), unless=FOOTNOTE),

@@ -53,6 +53,7 @@ LINE_RULES = (
         "imprint", "Druck", re.compile(r"(?:Druck|Druck und Vertrieb|Herstellung): .{0,60}(?:GmbH|\d{5})")
     ),
     LineRule("imprint", "ISSN", re.compile(r"ISSN 0722-?8333$")),
+    LineRule("page_number", "Seite", re.compile(r"Seite \d{1,4} von \d{1,4}$")),
     # Drafts carry a turned line in the margin.
     LineRule(
         "margin", "Vorabfassung", re.compile(r"Vorabfassung(?: [–-] w(?:ird durch die lektorierte .*)?)?$")

@@ -65,7 +65,7 @@ def read_exchanges(regions: Sequence[Region], draft: PaperDraft, voice: Voice, *
     reader = _Reader(draft=draft, voice=voice, answered=answered)
     ahead = _joints_ahead(regions)
     for place, region in enumerate(regions):
-        _read_region(reader, region, _stacked_until(regions, place, ahead))
+        _read_region(reader, region, _stacked_until(regions, place, ahead), last=place + 1 == len(regions))
     _close(reader)
     draft.sections.extend(group_exchanges(reader.questions, reader.answers))
 
@@ -113,15 +113,16 @@ def _names_bare(joint: JointSentence, n: int) -> bool:
     return False
 
 
-def _read_region(reader: _Reader, region: Region, stacked: int) -> None:
+def _read_region(reader: _Reader, region: Region, stacked: int, *, last: bool) -> None:
     paragraphs = region.paragraphs
     question = _begin_question(reader, region)
     if not reader.answered:
-        _read_unanswered(reader, question, paragraphs)
+        _read_unanswered(reader, question, paragraphs, last=last)
         return
     if stacked and holds_answer(paragraphs[:stacked], reader.voice):
         stacked = 0
-    headings = trailing_headings(paragraphs, answered=True) if not stacked else 0
+    least = max(region.joints, default=0) + 2
+    headings = 0 if stacked or last else trailing_headings(paragraphs, least=least, answered=True)
     body = len(paragraphs) - headings
     at = _take_question(reader, question, region, body, 0, stacked)
     while at < body:
@@ -179,9 +180,11 @@ def _begin_question(reader: _Reader, region: Region) -> QuestionDraft:
     return question
 
 
-def _read_unanswered(reader: _Reader, question: QuestionDraft, paragraphs: list[Paragraph]) -> None:
+def _read_unanswered(
+    reader: _Reader, question: QuestionDraft, paragraphs: list[Paragraph], *, last: bool
+) -> None:
     """A Kleine Anfrage: everything is question, but for headings before the next."""
-    body = len(paragraphs) - trailing_headings(paragraphs, answered=False)
+    body = len(paragraphs) - (0 if last else trailing_headings(paragraphs, least=1, answered=False))
     for paragraph in paragraphs[:body]:
         if is_questions_cue(paragraph.text):
             reader.draft.dropped.extend((row, "questions_cue") for row in paragraph.rows)

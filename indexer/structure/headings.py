@@ -40,16 +40,16 @@ def is_heading(text: str) -> bool:
     return text[0].isupper() and sum(map(str.isdigit, text)) * 4 < len(text)
 
 
-def trailing_headings(paragraphs: Sequence[Paragraph], *, answered: bool) -> int:
-    """How many of the last paragraphs are headings of what comes next.
+def trailing_headings(paragraphs: Sequence[Paragraph], *, least: int, answered: bool) -> int:
+    """How many of the last paragraphs are headings of what comes next; the first `least` never are.
 
-    In an Antwort they need a finished sentence before them, since the last row of a table looks the same,
-    and an answer must be left.
+    In an Antwort they need a finished sentence before them that asks nothing, since the last row of a table
+    looks the same, and an answer must be left.
     """
     count = 0
-    least = 2 if answered else 1
     while len(paragraphs) - count > least and is_heading(paragraphs[-1 - count].text):
         count += 1
-    if count and (count > 3 or not _SENTENCE_END.search(paragraphs[-1 - count].text)):
+    before = paragraphs[-1 - count].text
+    if count and (count > 3 or not _SENTENCE_END.search(before) or (answered and "?" in before[-6:])):
         return 0
     return count

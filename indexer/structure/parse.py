@@ -43,11 +43,11 @@ def parse_paper(raw: RawPaper) -> Paper:
     for at in head_rows:
         cleaned.use[at] = "head"
     block = read_title_block(cleaned.rows, 0, flow)
-    for row in cleaned.rows[: block.end]:
-        cleaned.use[row.at] = "head"
     draft = PaperDraft()
     if block.kind in WRITTEN_KINDS:
         draft.woche_vom = read_written_title(cleaned.rows, block)
+    for row in cleaned.rows[: block.end]:
+        cleaned.use[row.at] = "head"
     body, notes = take_notes(cleaned.rows[block.end :], flow)
     for place in mark_torn(body):
         draft.notice("torn-table", "scraps of a rotated table: kept for show, not searched", body[place])

@@ -88,7 +88,21 @@ def find_starts(rows: Sequence[Row], flow: Flow, *, ordered: bool, after: int = 
     chain = _without_doubles(_best_chain(candidates, ordered))
     while len(chain) > 1 and chain[-1].weight < _LAST:
         chain.pop()
-    return chain if ordered else _fill_gaps(chain, candidates)
+    return chain if ordered else without_repeats(_fill_gaps(chain, candidates))
+
+
+def without_repeats(starts: Sequence[Start]) -> list[Start]:
+    """The starts without a last stretch that only repeats earlier numbers: an annex prints questions again.
+
+    A number printed twice running stays.
+    """
+    seen: dict[int, int] = {}
+    for place, start in enumerate(starts):
+        seen.setdefault(start.n, place)
+    end = max(seen.values(), default=-1) + 1
+    if end < len(starts) and end and starts[end].n == starts[end - 1].n:
+        end += 1
+    return list(starts[:end])
 
 
 def _without_doubles(chain: Sequence[Start]) -> list[Start]:
