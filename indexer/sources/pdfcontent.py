@@ -13,6 +13,8 @@ from typing import TypeAlias
 Operand: TypeAlias = "float | bytes | str | list[Operand]"
 """A number, a string, a name with its slash, or an array; dictionaries are left out."""
 
+Held: TypeAlias = "re.Match[bytes] | list[Operand] | bytes"
+
 MAX_TOKENS = 4_000_000
 """Bound on one stream: the fullest page of a real table has 60,000."""
 
@@ -66,8 +68,8 @@ class TooManyTokensError(Exception):
 
 def iter_operations(data: bytes) -> Iterator[tuple[list[Operand], bytes]]:
     """Give operands and operator of the operators in `WANTED`. What makes no sense is passed over."""
+    held: list[Held] = []
     arrays: list[list[Operand]] = []
-    operands: list[Operand] = []
     match, position = TOKEN.match, 0
     for _ in range(MAX_TOKENS):
         token = match(data, position)
@@ -77,20 +79,21 @@ def iter_operations(data: bytes) -> Iterator[tuple[list[Operand], bytes]]:
         if kind == OPERATOR:
             operator = token[OPERATOR]
             if operator in WANTED:
-                yield operands, operator
+                yield [_operand(one) for one in held], operator
             elif operator == b"ID":
                 position = _after_image(data, position)
-            operands, arrays = [], []
-            continue
-        if kind == OTHER:
-            position = _other(data, position, arrays, operands)
-            continue
-        if kind != COMMENT and len(operands) < MAX_OPERANDS:
-            (arrays[-1] if arrays else operands).append(_operand(token, kind))
+            held, arrays = [], []
+        elif kind == OTHER or arrays:
+            position = _other(data, token, arrays, held)
+        elif kind != COMMENT and len(held) < MAX_OPERANDS:
+            held.append(token)  # taken apart only for an operator that is wanted
     raise TooManyTokensError(f"more than {MAX_TOKENS} tokens on a page")
 
 
-def _operand(token: re.Match[bytes], kind: int | None) -> Operand:
+def _operand(token: Held) -> Operand:
+    if not isinstance(token, re.Match):
+        return token
+    kind = token.lastindex
     if kind == NUMBER:
         return _number(token[NUMBER])
     if kind == ARRAY:
@@ -100,19 +103,27 @@ def _operand(token: re.Match[bytes], kind: int | None) -> Operand:
     return _hex(token[HEX]) if kind == HEX else _name(token[NAME])
 
 
-def _other(data: bytes, position: int, arrays: list[list[Operand]], operands: list[Operand]) -> int:
-    """Take a bracket, or a string with parentheses inside; give where to go on."""
-    char = data[position - 1 : position]
+def _other(data: bytes, token: re.Match[bytes], arrays: list[list[Operand]], held: list[Held]) -> int:
+    """Take a bracket, what stands between two, or a string with parentheses inside; give where to go on."""
+    position, char = token.end(), token[OTHER]
     if char == b"[" and len(arrays) < MAX_OPERANDS:
         arrays.append([])
     elif char == b"]" and arrays:
         done = arrays.pop()
-        (arrays[-1] if arrays else operands).append(done)
+        _put(done, arrays, held)
     elif char == b"(":
-        end = _string_end(data, position)
-        (arrays[-1] if arrays else operands).append(_literal(data[position - 1 : end]))
-        return end
+        position = _string_end(data, position)
+        _put(_literal(data[token.end() - 1 : position]), arrays, held)
+    elif char is None and token.lastindex != COMMENT:
+        arrays[-1].append(_operand(token))
     return position
+
+
+def _put(value: list[Operand] | bytes, arrays: list[list[Operand]], held: list[Held]) -> None:
+    if arrays:
+        arrays[-1].append(value)
+    elif len(held) < MAX_OPERANDS:
+        held.append(value)
 
 
 def _string_end(data: bytes, position: int) -> int:

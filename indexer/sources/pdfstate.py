@@ -186,6 +186,6 @@ def _number(value: object) -> float:
     if not isinstance(value, (int, float)):
         raise TypeError(f"{value!r} is no number")
     number = float(value)
-    if not math.isfinite(number) or abs(number) > 1e9:
+    if not -1e9 < number < 1e9:
         raise ValueError(f"{value!r} is out of bounds")
     return number
