@@ -15,7 +15,7 @@ export PYTHON
 export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports docs wheel bench eval write-docs coverage lock ci-deps clean
+.PHONY: help demo test check format lint types imports docs wheel bench eval write-docs coverage samples lock ci-deps clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -74,8 +74,9 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## index and search generated sections, against stock Whoosh (ARGS="--sections 100000")
+bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), and both PDF engines
 	@$(BIN)/python -m benchmarks.against_whoosh $(ARGS)
+	@echo && $(BIN)/python -m benchmarks.bench_pdf
 
 eval: $(STAMPS)/dev  ## retrieval figures on the collections of ../shared/ir, where they are
 	@sh scripts/eval.sh $(BIN) $(SHARED_IR) $(ARGS)
@@ -87,6 +88,9 @@ coverage: $(STAMPS)/dev  ## run the tests and show the lines that none of them r
 
 write-docs: $(STAMPS)/dev  ## write docs/cli.md and README's output blocks anew
 	@$(BIN)/python -m scripts.write_docs
+
+samples: $(STAMPS)/dev  ## draw the sample papers that are PDFs anew from index_data/samples_src
+	@$(BIN)/python index_data/make_samples.py
 
 lock:  ## pin requirements.txt and requirements-dev.txt anew (with Python 3.11, the oldest supported)
 	@sh scripts/lock.sh

@@ -156,7 +156,8 @@ def run_program(source: str, place: Path) -> str:
 def iter_documents() -> Iterator[Path]:
     """Every hand-written or generated document of the project."""
     yield from sorted(ROOT.glob("*.md"))
-    yield from sorted((ROOT / "docs").rglob("*.md"))
+    for folder in ("benchmarks", "docs", "index_data"):
+        yield from sorted((ROOT / folder).rglob("*.md"))
 
 
 def iter_unknown_targets() -> Iterator[str]:
