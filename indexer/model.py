@@ -174,6 +174,22 @@ class InternalReference:
     to: str
 
 
+ArtKind = Literal[
+    "referral", "outside", "confidential", "no_knowledge", "refusal", "partly", "table", "annex", "joint"
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Art:
+    """One way in which the government answered; an answer may have several."""
+
+    kind: ArtKind
+    span: tuple[int, int] | None
+    """Half-open, in code points of the answer's text, of the words that show it; None for a joint answer."""
+    grade: str | None = None
+    """Of a confidential answer, as the Verschlusssachenanweisung names it; None where it is not printed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineUse:
     """What became of one input line: the id of the section that holds it, or the class of dropped line."""

@@ -117,12 +117,12 @@ OTHERS_SECRETS = ("nicht eingestuft", "ausländischer Partner", "Erkenntnisse vo
 """Classified, but not as an answer to this question."""
 NOT = (" nicht", " kein", " keine", "Keine ", "Nicht ")
 MORE = (
-    "arüber hinaus",
-    "arüberhinaus",
-    "eitere ",
-    "eitergehende",
-    "arüber hinausgehende",
+    "Darüber hinaus",
+    "Darüberhinaus",
+    "Weitere ",
+    "Weitergehende",
     "Im Übrigen liegen",
+    "Im Übrigen sind",
 )
 """What begins a sentence that says where the answer ends."""
 
