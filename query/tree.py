@@ -65,7 +65,15 @@ class Not:
     child: Node
 
 
-Node = Word | Phrase | And | Or | Not
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Boost:
+    """What `child` matches, its score times `factor`."""
+
+    child: Node
+    factor: float
+
+
+Node = Word | Phrase | And | Or | Not | Boost
 
 NOTHING = Or(children=())
 """The tree that no section matches."""

@@ -14,7 +14,7 @@ from indexer.analysis.lists import LIST_FILES, list_bytes, stop_words
 from indexer.analysis.stems import stem_word, stemmer_version
 from indexer.analysis.words import WordSpan, cut_piece, iter_pieces
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 """Version of the rules in this package: raised with every change that gives another token anywhere."""
 
 _LONGEST_CACHED = 64
@@ -59,6 +59,22 @@ class Analysed(NamedTuple):
     end: int
     stop: bool
     parts: tuple[Part, ...]
+    terms: tuple[str, ...]
+    """What the index holds of the word: stem, exact form, stems of its parts; nothing of a stop word."""
+
+
+EXACT_MARK = "="
+PART_MARK = "+"
+
+
+def exact_term(word: str) -> str:
+    """The index term under which a folded word is found in exactly this form."""
+    return EXACT_MARK + word
+
+
+def part_term(stem: str) -> str:
+    """The index term under which compounds are found that have a part of this stem."""
+    return PART_MARK + stem
 
 
 def _analyse(piece: str) -> tuple[Analysed, ...]:
@@ -68,8 +84,12 @@ def _analyse(piece: str) -> tuple[Analysed, ...]:
 def _analyse_word(piece: str, span: WordSpan) -> Analysed:
     word, start, end = span
     stop = is_stop_word(word)
-    parts = () if stop else tuple(_iter_parts(word, piece[start:end], start))
-    return Analysed(word, stem_word(word), start, end, stop, parts)
+    stem = stem_word(word)
+    if stop:
+        return Analysed(word, stem, start, end, stop, (), ())
+    parts = tuple(_iter_parts(word, piece[start:end], start))
+    marked = dict.fromkeys(part_term(part.stem) for part in parts)
+    return Analysed(word, stem, start, end, stop, parts, (stem, exact_term(word), *marked))
 
 
 def _iter_parts(word: str, surface: str, offset: int) -> Iterator[Part]:
@@ -109,7 +129,7 @@ def iter_analysed(text: str) -> Iterator[tuple[int, Analysed]]:
 def iter_tokens(text: str) -> Iterator[Token]:
     """The words of `text` in order, without overlap, stop words marked and not left out."""
     for position, (offset, found) in enumerate(iter_analysed(text)):
-        word, stem, start, end, stop, parts = found
+        word, stem, start, end, stop, parts, _ = found
         if parts and offset:
             parts = tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in parts)
         yield Token(word, stem, offset + start, offset + end, position, stop, parts)

@@ -8,14 +8,15 @@ from typing import Any
 from whoosh.analysis.acore import Token as WhooshToken
 from whoosh.analysis.analyzers import Analyzer
 
-from indexer.analysis.chain import iter_tokens
+from indexer.analysis.chain import iter_analysed
 
 
 class StemAnalyzer(Analyzer):
-    """Gives the stems of a text, with positions counted over stop words, which are left out.
+    """Gives the index terms of a text: of each word its stem, its exact form and the stems of its parts.
 
-    It is pickled with every commit of an index, so it holds nothing. The one token object is used over and
-    over, as Whoosh's own tokenizers do.
+    All terms of a word have its position, counted over stop words, which are left out. It is pickled with
+    every commit of an index, so it holds nothing. The one token object is used over and over, as Whoosh's
+    own tokenizers do.
     """
 
     def __call__(  # noqa: PLR0913, PLR0917 - Whoosh's signature
@@ -30,20 +31,18 @@ class StemAnalyzer(Analyzer):
         mode: str = "",
         **kwargs: Any,
     ) -> Iterator[WhooshToken]:
-        """Whoosh tokens of `value`: `text` is the stem; `keeporiginal` is ignored."""
+        """Whoosh tokens of `value`; `removestops` and `keeporiginal` are ignored."""
         token = WhooshToken(positions, chars, removestops=removestops, mode=mode)
         token.boost = 1.0
-        for found in iter_tokens(value):
-            if found.stop and removestops:
-                continue
-            token.text = found.stem
-            token.stopped = found.stop
+        for position, (offset, found) in enumerate(iter_analysed(value), start_pos):
             if positions:
-                token.pos = start_pos + found.position
+                token.pos = position
             if chars:
-                token.startchar = start_char + found.start
-                token.endchar = start_char + found.end
-            yield token
+                token.startchar = start_char + offset + found.start
+                token.endchar = start_char + offset + found.end
+            for term in found.terms:
+                token.text = term
+                yield token
 
     def __eq__(self, other: object) -> bool:
         return type(other) is type(self)

@@ -11,7 +11,7 @@ from query.model import MatchKind
 from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer
 from query.ranking.source import Docs, Floats, PostingSource
 from query.ranking.weights import Settings
-from query.tree import And, Node, Not, Or, Phrase, Word
+from query.tree import And, Boost, Node, Not, Or, Phrase, Word
 
 DEFAULT_SETTINGS = Settings()
 
@@ -51,8 +51,8 @@ class FieldPart:
 class ScoreParts:
     """The score of one section for one node of the tree, with what it is made of.
 
-    `score` is the very 32-bit number that ranked. An operator's score is the sum of its children's, the
-    root's also times `factor`, the weight of the section's kind.
+    `score` is the very 32-bit number that ranked. An operator's score is the sum of its children's times
+    `factor`; the root's factor holds the weight of the section's kind too.
     """
 
     label: str
@@ -109,7 +109,7 @@ def explain(
         section_frequency=parts.section_frequency,
         fields=parts.fields,
         children=parts.children,
-        factor=factor,
+        factor=factor * parts.factor,
     )
 
 
@@ -154,6 +154,11 @@ def _explain(scorer: Scorer, node: Node, doc: int) -> ScoreParts | None:
             children = (_explain(scorer, child, doc) for child in node.children if not isinstance(child, Not))
             label = "and" if isinstance(node, And) else "or"
             return ScoreParts(label=label, score=score, children=tuple(one for one in children if one))
+        case Boost():
+            child = _explain(scorer, node.child, doc)
+            return ScoreParts(
+                label="boost", score=score, children=(child,) if child else (), factor=node.factor
+            )
         case Not():
             return ScoreParts(label="not", score=score)
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from query.ranking.source import Docs, Floats, Ints, Postings, PostingSource
 from query.ranking.weights import FieldWeight, Settings
-from query.tree import And, Node, Not, Or, Phrase, Variant, Word
+from query.tree import And, Boost, Node, Not, Or, Phrase, Variant, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,9 +48,16 @@ class Scorer:
         self.source = source
         self.settings = settings
         self.fields = tuple(settings.fields) if fields is None else tuple(fields)
+        self._scored: dict[Node, Scored] = {}
 
     def score(self, node: Node) -> Scored:
-        """All sections that match `node`, with scores before section weights."""
+        """All sections that match `node`, with scores before section weights; equal nodes are scored once."""
+        found = self._scored.get(node)
+        if found is None:
+            found = self._scored[node] = self._score(node)
+        return found
+
+    def _score(self, node: Node) -> Scored:
         match node:
             case Word():
                 return self._word(node)
@@ -60,6 +67,9 @@ class Scorer:
                 return self._all(node.children)
             case Or():
                 return merge([self.score(child) for child in node.children])
+            case Boost():
+                found = self.score(node.child)
+                return Scored(docs=found.docs, scores=found.scores * np.float32(node.factor))
             case Not():
                 found = self.score(node.child)
                 rest = np.setdiff1d(self.source.sections(), found.docs, assume_unique=True)

@@ -110,13 +110,13 @@ def test_time_grows_with_the_number_of_words() -> None:
     words = [
         "".join(["arbeits", "zeit", "markt"][(n + i) % 3] for i in range(12)) + str(n) for n in range(3000)
     ]
-    started = time.perf_counter()
+    started = time.process_time()
     for word in words:
         split_word(word.rstrip("0123456789")[:60])
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_lexicon_is_small() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     lexicon.__wrapped__()
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

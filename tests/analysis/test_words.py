@@ -98,7 +98,19 @@ def test_stop_words_are_marked_and_left_out_by_the_analyzer() -> None:
     found = [
         (t.text, t.pos, t.startchar, t.endchar) for t in StemAnalyzer()(text, positions=True, chars=True)
     ]
-    assert found == [(stem_word("foerderung"), 0, 0, 9), (stem_word("haeuser"), 3, 18, 24)]
+    assert found == [
+        (stem_word("foerderung"), 0, 0, 9),
+        ("=foerderung", 0, 0, 9),
+        (stem_word("haeuser"), 3, 18, 24),
+        ("=haeuser", 3, 18, 24),
+    ]
+
+
+def test_the_analyzer_gives_each_part_once_at_its_words_place() -> None:
+    found = [(t.text, t.pos) for t in StemAnalyzer()("Neue Kinderkinderbetten", positions=True)]
+    parts = {stem_word("kind"), stem_word("bett"), stem_word("kinderkind"), stem_word("kinderbetten")}
+    assert found[2:4] == [(stem_word("kinderkinderbetten"), 1), ("=kinderkinderbetten", 1)]
+    assert sorted(found[4:]) == sorted((f"+{part}", 1) for part in parts)
 
 
 def test_analyzer_pickles_small_and_equal() -> None:
@@ -117,10 +129,10 @@ def test_fingerprint_is_the_same_in_another_process() -> None:
     "unit", ["a-", "a.", "1.", "1/", "a. ", "a'", "www.a", "\u0308", "a*", "/-", "a:in", "x.de/", "I"]
 )
 def test_time_grows_with_the_text(unit: str) -> None:
-    started = time.perf_counter()
-    for _ in iter_tokens(unit * 100_000):
+    started = time.process_time()
+    for _ in iter_tokens(unit * 20_000):
         pass
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_exports() -> None:

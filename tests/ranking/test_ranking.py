@@ -14,7 +14,7 @@ from indexer.analysis import iter_tokens, stem_word
 from indexer.schema import build_schema
 from query import ranking
 from query.ranking import FIELD_WEIGHTS, K1, FieldWeight, Settings, WhooshSource, explain, rank
-from query.tree import And, Node, Not, Or, Phrase, Variant, Word
+from query.tree import And, Boost, Node, Not, Or, Phrase, Variant, Word
 
 TEXTS = [
     {
@@ -179,7 +179,9 @@ PHRASES = st.sampled_from(["Brücken der Bahn", "Moore binden", "Wasser Moore"])
 TREES = st.recursive(
     LEAVES | PHRASES,
     lambda inner: st.lists(inner, min_size=1, max_size=3).flatmap(
-        lambda nodes: st.sampled_from([And(children=tuple(nodes)), Or(children=tuple(nodes))])
+        lambda nodes: st.sampled_from(
+            [And(children=tuple(nodes)), Or(children=tuple(nodes)), Boost(child=nodes[0], factor=0.3)]
+        )
     ),
     max_leaves=6,
 )
@@ -194,7 +196,7 @@ def test_explain_gives_the_very_number_that_ranked(node: Node) -> None:
     for doc, score in zip(found.docs.tolist(), found.scores.tolist(), strict=True):
         parts = explain(SOURCE, node, doc, settings=weights)
         assert parts is not None and parts.score == score
-        assert parts.factor == pytest.approx(0.7)
+        assert parts.factor == pytest.approx(0.7 * (node.factor if isinstance(node, Boost) else 1))
         if parts.children:
             assert sum(one.score for one in parts.children) * parts.factor == pytest.approx(score, rel=1e-5)
         else:
@@ -215,6 +217,8 @@ def _members(node: Node) -> set[int]:
             return set.intersection(*(_members(child) for child in node.children))
         case Or():
             return set.union(*(_members(child) for child in node.children))
+        case Boost():
+            return _members(node.child)
         case _:
             return set(rank(SOURCE, node, limit=10).docs.tolist())
 
