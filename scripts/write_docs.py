@@ -1,7 +1,7 @@
 """Writes docs/cli.md from the commands' own help, and the output blocks of README.md from real runs.
 
 `--check` writes nothing and fails where a file differs from what would be written; figures of time and size
-are not compared. It also fails on a `make` target that does not exist and on a relative link to nowhere.
+and fingerprints are not compared. It also fails on a `make` target that does not exist and on a relative link to nowhere.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WIDTH = 96
 """Columns of help texts and outputs in the docs."""
 
-_FIGURE = re.compile(r"\b\d[\d.,]{0,12} ?(?:ms|s|seconds|MB)\b")
+_FIGURE = re.compile(r"\b\d[\d.,]{0,12} ?(?:ms|s|seconds|MB)\b|\b[0-9a-f]{16}\b")
 _LINK = re.compile(r"\]\(([^)#:\s]{1,200})(?:#[^)\s]{0,200})?\)")
 _FENCE = "```"
 
@@ -51,7 +51,7 @@ def main() -> int:
 
 
 def without_figures(text: str) -> str:
-    """The text with figures of time and size replaced, since machines differ in them."""
+    """The text without figures of time and size and fingerprints, in which machines differ."""
     return _FIGURE.sub("N", text)
 
 
