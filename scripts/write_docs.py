@@ -1,7 +1,8 @@
 """Writes docs/cli.md from the commands' own help, and the output blocks of README.md from real runs.
 
 `--check` writes nothing and fails where a file differs from what would be written; figures of time and size
-and fingerprints are not compared. It also fails on a `make` target that does not exist and on a relative link to nowhere.
+and fingerprints are not compared. It also fails on a `make` target that does not exist, and on a relative
+link that leads nowhere.
 """
 
 from __future__ import annotations
