@@ -83,8 +83,8 @@ def _to_question(draft: QuestionDraft) -> Question:
 def rows_of(draft: SectionDraft) -> list[Row]:
     """All rows of a section, its heads and joint sentences included."""
     rows = [*draft.body.rows, *draft.extra_rows]
-    for part in (*draft.questions, *draft.answers):
-        rows.extend(part.body.rows)
+    for body in draft.bodies():
+        rows.extend(body.rows)
     return rows
 
 

@@ -34,7 +34,7 @@ LINE_RULES = (
     LineRule(
         "running_head",
         "Deutscher Bundestag",
-        re.compile(rf"Deutscher Bundestag [–-] \d{{1,2}}\. ?Wahlperiode.{{0,60}}$"),
+        re.compile(r"Deutscher Bundestag [–-] \d{1,2}\. ?Wahlperiode.{0,60}$"),
     ),
     LineRule(
         "running_head", "Landtag", re.compile(rf"Landtag von [\w-]{{3,30}}\s{{1,3}}Drucksache {_NUMBER}$")
@@ -82,8 +82,10 @@ LINE_RULES = (
     LineRule("imprint", "abrufbar unter", re.compile(r"abrufbar unter: www\.landtag")),
     LineRule("imprint", "Der Landtag druckt", re.compile(r"Der Landtag druckt auf Recyclingpapier")),
 )
-_KEYS = tuple({rule.key for rule in LINE_RULES})
-_FIRST = frozenset(key[:1] for key in _KEYS)
+_BY_FIRST = {
+    first: tuple(rule for rule in LINE_RULES if rule.key[0] == first)
+    for first in {rule.key[0] for rule in LINE_RULES}
+}
 
 _NOTE_START = "Die Antwort wurde namens der "
 _NOTE_END = re.compile(r"übermittelt\s?\.?$|übermittelt\.")
@@ -149,10 +151,9 @@ def _class_of(row: Row) -> str | None:
     text = row.text
     if not text:
         return "blank"
-    if text[0] in _FIRST:
-        for rule in LINE_RULES:
-            if text.startswith(rule.key) and rule.pattern.match(text):
-                return rule.use
+    for rule in _BY_FIRST.get(text[0], ()):
+        if text.startswith(rule.key) and rule.pattern.match(text):
+            return rule.use
     return None
 
 

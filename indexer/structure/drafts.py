@@ -96,7 +96,11 @@ class SectionDraft:
     answers: list[AnswerDraft] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     extra_rows: list[Row] = field(default_factory=list)
-    """Rows of the section that are in none of its texts: heading, joint sentence."""
+    """Rows of the section that are in none of its texts: its heading."""
+
+    def bodies(self) -> list[TextDraft]:
+        """The texts of its questions, then of its answers."""
+        return [question.body for question in self.questions] + [answer.body for answer in self.answers]
 
 
 @dataclass(slots=True)

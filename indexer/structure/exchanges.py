@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from indexer.structure.clean import is_questions_cue
 from indexer.structure.drafts import AnswerDraft, PaperDraft, Paragraph, QuestionDraft, SectionDraft
 from indexer.structure.headings import trailing_headings
 from indexer.structure.joint import JointSentence, read_joint, resolve
-from indexer.structure.regions import holds_answer, lettered_from, part_letter, question_length
+from indexer.structure.regions import Letters, holds_answer, lettered_from, part_letter, question_length
 from indexer.structure.starts import PART, Start
 from indexer.structure.voice import Voice
 
@@ -89,7 +89,7 @@ def _stacked_until(regions: Sequence[Region], place: int, ahead: Sequence[int | 
     if target is None:
         return 0
     at = min(regions[target].joints)
-    named = {item.n for item in _spread(regions[target].joints[at])}
+    named = _numbers_of(regions[target].joints[at])
     stack = {region.start.n for region in regions[place : target + 1]}
     bare = _names_bare(regions[target].joints[at], regions[place].start.n)
     if not stack <= named or not (bare or target != place):
@@ -97,12 +97,13 @@ def _stacked_until(regions: Sequence[Region], place: int, ahead: Sequence[int | 
     return at if target == place else len(regions[place].paragraphs)
 
 
-def _spread(joint: JointSentence) -> list[Start]:
-    spread = []
+def _numbers_of(joint: JointSentence) -> set[int]:
+    """All numbers that a joint sentence names, ranges spelled out, letters dropped."""
+    numbers: set[int] = set()
     for item in joint.items:
         last = item.until[0] if item.until else item.n
-        spread.extend(Start(0, n, 0, 0.0) for n in range(item.n, min(last, item.n + 400) + 1))
-    return spread
+        numbers.update(range(item.n, min(last, item.n + 400) + 1))
+    return numbers
 
 
 def _names_bare(joint: JointSentence, n: int) -> bool:
@@ -123,23 +124,24 @@ def _read_region(reader: _Reader, region: Region, stacked: int, *, last: bool) -
         stacked = 0
     least = max(region.joints, default=0) + 2
     headings = 0 if stacked or last else trailing_headings(paragraphs, least=least, answered=True)
-    body = len(paragraphs) - headings
-    at = _take_question(reader, question, region, body, 0, stacked)
-    while at < body:
-        joint = region.joints.get(at)
+    body = replace(region, paragraphs=paragraphs[: len(paragraphs) - headings])
+    reader.heading = paragraphs[len(paragraphs) - headings :]
+    at = _take_question(reader, question, body, 0, stacked)
+    while at < len(body.paragraphs):
+        joint = body.joints.get(at)
         if joint and _begin_joint(reader, joint, paragraphs[at]):
             at += 1
-        elif reader.answer is not None and _asks_again(reader, question, region, body, at):
-            at = _take_question(reader, question, region, body, at, _next_joint(region, at, question, body))
+        elif reader.answer is not None and lettered_from(
+            body.paragraphs, at, _letters(reader, question, body, at), reader.voice
+        ):
+            at = _take_question(reader, question, body, at, _next_joint(body, at, question))
         else:
             _add_answer(reader, paragraphs[at])
             at += 1
-    reader.heading = paragraphs[body:]
 
 
-def _asks_again(reader: _Reader, question: QuestionDraft, region: Region, body: int, at: int) -> bool:
-    named = _named_letters(region, at, question.n)
-    return lettered_from(region.paragraphs[:body], at, question.parts, named, reader.labelled, reader.voice)
+def _letters(reader: _Reader, question: QuestionDraft, region: Region, at: int) -> Letters:
+    return Letters(question.parts, _named_letters(region, at, question.n), reader.labelled)
 
 
 def _named_letters(region: Region, at: int, n: str) -> set[str]:
@@ -154,10 +156,10 @@ def _named_letters(region: Region, at: int, n: str) -> set[str]:
     return {target[len(n) :] for target in resolve(named, every)[0]} - {""}
 
 
-def _next_joint(region: Region, at: int, question: QuestionDraft, body: int) -> int:
+def _next_joint(region: Region, at: int, question: QuestionDraft) -> int:
     """Where the next joint sentence proves that lettered paragraphs from `at` on are question."""
     letter = part_letter(region.paragraphs[at].text)
-    following = [place for place in region.joints if at < place <= body]
+    following = [place for place in region.joints if at < place <= len(region.paragraphs)]
     if following and letter in _named_letters(region, at, question.n):
         return min(following)
     return 0
@@ -193,15 +195,12 @@ def _read_unanswered(
     reader.heading = paragraphs[body:]
 
 
-def _take_question(
-    reader: _Reader, question: QuestionDraft, region: Region, body: int, at: int, until: int
-) -> int:
+def _take_question(reader: _Reader, question: QuestionDraft, region: Region, at: int, until: int) -> int:
     """Add the paragraphs that ask, from `at` on; the place of the first that does not."""
     if reader.answer is not None:
         _end_answer(reader)
-    named = _named_letters(region, at, question.n)
-    end = at + question_length(region.paragraphs[at:body], question.parts, named, reader.voice)
-    end = max(until, end)
+    letters = _letters(reader, question, region, at)
+    end = max(until, at + question_length(region.paragraphs[at:], letters, reader.voice))
     for paragraph in region.paragraphs[at:end]:
         _ask(reader, question, paragraph)
     return end
@@ -298,8 +297,8 @@ def group_exchanges(questions: Sequence[QuestionDraft], answers: Sequence[Answer
             sections.append(section_of[root])
         section_of[root].questions.append(question)
     for answer in answers:
-        root = _root(joined, _LETTERS.sub("", answer.to[0])) if answer.to else None
-        target = section_of.get(root or "") or (sections[-1] if sections else None)
+        root = _root(joined, _LETTERS.sub("", answer.to[0])) if answer.to else ""
+        target = section_of.get(root) or (sections[-1] if sections else None)
         if target is not None:
             target.answers.append(answer)
     return sections

@@ -22,7 +22,7 @@ _PREAMBLE = re.compile(
 
 
 def preamble_of(text: str) -> str | None:
-    """`vorbemerkung_fragesteller` or `vorbemerkung_bundesregierung` where a line is that heading, else None."""
+    """The section name where a line heads a preamble (`vorbemerkung_fragesteller`, `…_bundesregierung`)."""
     if len(text) > 90 or text[:1] not in "VA":
         return None
     match = _PREAMBLE.match(re.sub(r"[\s-]", "", text).lower())

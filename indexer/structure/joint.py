@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _CUE = re.compile(
-    r"(?:Die |Zu den |Zu |Zur |Auf die |Auf )?(?:(?:Beantwortung|Antwort(?:en)?) (?:der |zu den |auf die |zu )?)?"
+    r"(?:Die |Zu den |Zu |Zur |Auf die |Auf )?"
+    r"(?:(?:Beantwortung|Antwort(?:en)?) (?:der |zu den |auf die |zu )?)?"
     r"(?:Teil|Unter|Einzel)?[Ff]ragen?\s{1,2}(?:Nr\.\s|Nummern?\s)?(?=\d)"
 )
 _ITEM = re.compile(
@@ -17,7 +18,8 @@ _ITEM = re.compile(
 )
 # What the verb says. The first that matches the sentence decides; source: 1,100 joint sentences of 2025.
 _JOINT = re.compile(
-    r"(?:^|\s)(?:werden|wird|sind|können|kann|sollen)\b.*\b(?:beantwortet|beantworten|zusammengefasst|behandelt|Stellung genommen)\b"
+    r"(?:^|\s)(?:werden|wird|sind|können|kann|sollen)\b.*"
+    r"\b(?:beantwortet|beantworten|zusammengefasst|behandelt|Stellung genommen)\b"
 )
 _REFUSED = re.compile(r"\b(?:nicht|keine|nur|nachgereicht|gesondert|verwiesen|hingewiesen)\b")
 _MOST = 330  # characters; the longest sentence seen has 190

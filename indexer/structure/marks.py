@@ -29,15 +29,14 @@ def place_notes(notes: Sequence[FootNote], draft: PaperDraft) -> None:
 
 
 def _first_row(section: SectionDraft) -> int:
-    bodies = [section.body, *(part.body for part in (*section.questions, *section.answers))]
+    bodies = [section.body, *section.bodies()]
     return min((row.at for body in bodies for row in body.rows), default=1 << 60)
 
 
 def _bodies(section: SectionDraft) -> Iterator[TextDraft]:
     if section.body.pieces:
         yield section.body
-    for part in (*section.questions, *section.answers):
-        yield part.body
+    yield from section.bodies()
 
 
 def _take_marks(sections: Sequence[SectionDraft], mark: str) -> SectionDraft | None:

@@ -28,7 +28,8 @@ _FORMULAE = (
     (re.compile(r"Die Bundesregierung hat die .{3,60}(?:korrigiert|nachgereicht|berichtigt|ergänzt)"), "."),
 )
 _POINTER = re.compile(
-    r"(?:https?:|www\.|Vgl\.|vgl\.|Siehe |siehe |Hierzu vgl|Abrufbar |Ebd\.|A\. ?a\. ?O|Quelle: http|[A-Z]\w+ et al)"
+    r"(?:https?:|www\.|Vgl\.|vgl\.|Siehe |siehe |Hierzu vgl|Abrufbar |Ebd\.|A\. ?a\. ?O|Quelle: http"
+    r"|[A-Z]\w+ et al)"
 )
 _MOST_ROWS = 6
 _WIDE = 105  # characters: notes are set in 8 pt over the whole measure, body lines end below 95

@@ -14,8 +14,8 @@ _MOST_HEADING = 130  # characters
 _LONG = 4000  # characters after which a passage goes on in a new one, at the next paragraph
 _LEAST_PROSE = 90  # characters of a paragraph that can stand under an unnumbered heading
 
-# Headings by their form. Sources: Anträge, Gesetzentwürfe, Beschlussempfehlungen and Unterrichtungen since 1949;
-# Landtag papers.
+# Headings by their form. Sources: Anträge, Gesetzentwürfe, Beschlussempfehlungen and Unterrichtungen since
+# 1949; Landtag papers.
 _NUMBERED = (
     re.compile(
         r"(?:[A-H]|[IVX]{1,5})\.\s{1,3}(?=[A-ZÄÖÜ])"
@@ -31,7 +31,8 @@ _NUMBERED = (
 _WORDS = re.compile(
     r"(?:Begründung|Vorbemerkung(?:en)?|Vorblatt|Inhaltsverzeichnis|Beschlussempfehlung|Beschlußempfehlung|Bericht"
     r"|Entwurf|Zusammenstellung|Stellungnahme|Gegenäußerung|Allgemeiner Teil|Besonderer Teil|Problem|Lösung"
-    r"|Alternativen|Zielsetzung|Kosten|Der (?:Deutsche )?Bundestag (?:wolle|stellt fest|fordert|möge)|Der Landtag wolle)\b"
+    r"|Alternativen|Zielsetzung|Kosten|Der (?:Deutsche )?Bundestag (?:wolle|stellt fest|fordert|möge)"
+    r"|Der Landtag wolle)\b"
 )
 
 

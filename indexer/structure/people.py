@@ -54,8 +54,8 @@ def _strip_article(text: str) -> str:
 def read_fraktionen(text: str) -> tuple[str, ...]:
     """Fraktionen of a list such as "der CDU/CSU und der SPD"; an unknown one stays as printed."""
     names = []
-    for piece in _SPLIT.split(text.strip()):
-        piece = re.sub(r"^(?:der )?(?:Fraktion(?:en)?|Gruppe) ", "", piece.strip())
+    for part in _SPLIT.split(text.strip()):
+        piece = re.sub(r"^(?:der )?(?:Fraktion(?:en)?|Gruppe) ", "", part.strip())
         known = fraktion_name(piece)
         printed = _strip_article(piece).strip(" .,")
         if known or (printed and len(printed) < 40):
@@ -68,14 +68,12 @@ def read_members(text: str) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:
 
     `text` is all between "der Abgeordneten" and the next element, on one line.
     """
-    group = None
-    for group in _GROUP.finditer(text):
-        pass
+    group = next(reversed(list(_GROUP.finditer(text))), None)
     fraktionen = read_fraktionen(text[group.end() :]) if group else ()
     named = text[: group.start()] if group else text
     others, members = False, []
-    for name in _SPLIT.split(re.sub(r"(?<=[a-zß]) (?=weitere[rn]? Abgeordnete)", ", ", named)):
-        name = name.strip(" .,")
+    for piece in _SPLIT.split(re.sub(r"(?<=[a-zß]) (?=weitere[rn]? Abgeordnete)", ", ", named)):
+        name = piece.strip(" .,")
         if _OTHERS.match(name):
             others = True
         elif name:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.structure.drafts import Paragraph
@@ -17,8 +18,8 @@ from indexer.structure.voice import Voice
 _ASKED = re.compile(r"\?[)“\"”*\d\s.]{0,4}$")
 _BULLET = re.compile(r"[–•\-●◦·▪o]\s")
 _GOES_ON = re.compile(
-    r"(?:Wenn (?:ja|nein|nicht)|Falls (?:ja|nein|nicht)|Und |Oder |Bitte |\(|Sofern |Welche|Wie |Wann |Warum |Gibt |Hat |"
-    r"Ist |Sind |[–•-] )"
+    r"(?:Wenn (?:ja|nein|nicht)|Falls (?:ja|nein|nicht)|Und |Oder |Bitte |\(|Sofern |Welche|Wie |Wann |Warum "
+    r"|Gibt |Hat |Ist |Sind |[–•-] )"
 )
 _MOST_LIST = 25  # paragraphs of a list inside a question
 
@@ -34,15 +35,21 @@ def part_letter(text: str) -> str | None:
     return match[1] if match else None
 
 
-def question_length(
-    paragraphs: Sequence[Paragraph], parts: Sequence[str], named: Collection[str], voice: Voice
-) -> int:
-    """How many of the paragraphs, from the first, belong to the question that begins there.
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Letters of a question: those it has, and those that the next joint sentence names.
 
-    `parts` are letters that the question has already, `named` those that the next joint sentence names. At
-    least one paragraph is taken.
+    `labelled` tells that the answer before labels its own paragraphs from a) on.
     """
-    end, seen = 1, list(parts)
+
+    parts: Sequence[str]
+    named: Collection[str]
+    labelled: bool = False
+
+
+def question_length(paragraphs: Sequence[Paragraph], letters: Letters, voice: Voice) -> int:
+    """How many of the paragraphs, from the first, belong to the question that begins there: one at least."""
+    end, seen, named = 1, list(letters.parts), letters.named
     first = part_letter(paragraphs[0].text)
     seen.extend(first or "")
     while end < len(paragraphs):
@@ -76,7 +83,7 @@ def _next_piece(
 
 
 def is_due(letter: str, parts: Sequence[str], named: Collection[str] = ()) -> bool:
-    """Whether a letter can be the next part: it follows the last, fills a gap, or a joint sentence names it."""
+    """Whether a letter can be the next part: it follows the last, fills a gap, or is `named` ahead."""
     if letter in parts:
         return False
     if not parts:
@@ -117,25 +124,15 @@ def _asking_ahead(paragraphs: Sequence[Paragraph], at: int, voice: Voice) -> int
     return 0
 
 
-def lettered_from(
-    paragraphs: Sequence[Paragraph],
-    at: int,
-    parts: Sequence[str],
-    named: Collection[str],
-    labelled: bool,
-    voice: Voice,
-) -> bool:
-    """Whether the lettered paragraph at `at`, after an answer, is a further part of the question.
-
-    `labelled` tells that the answer before labels its own paragraphs from a) on.
-    """
+def lettered_from(paragraphs: Sequence[Paragraph], at: int, letters: Letters, voice: Voice) -> bool:
+    """Whether the lettered paragraph at `at`, after an answer, is a further part of the question."""
     letter = part_letter(paragraphs[at].text)
-    if letter is None or not is_due(letter, parts, named):
+    if letter is None or not is_due(letter, letters.parts, letters.named):
         return False
     asks = voice.asks(paragraphs[at])
-    if asks or is_asking(paragraphs[at].text) or letter in named:
+    if asks or is_asking(paragraphs[at].text) or letter in letters.named:
         return True
-    if labelled or asks is False:
+    if letters.labelled or asks is False:
         return False
     return letter != "a" or _list_asks(paragraphs, at, letter, voice)
 

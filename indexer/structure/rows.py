@@ -65,18 +65,9 @@ def read_rows(lines: Sequence[Line]) -> list[Row]:
     rows = []
     for at, line in enumerate(lines):
         text = plain(line.text)
-        short = text.strip()
-        rows.append(
-            Row(
-                at=at,
-                text=short,
-                lead=text[:1] == " ",
-                soft=text[-1:] == " ",
-                size=line.size,
-                indent=line.indent,
-                page=line.page,
-                cells=line.cells,
-                upright=line.upright,
-            )
-        )
+        row = Row(at, text.strip(), text[:1] == " ", text[-1:] == " ")
+        if line.size is not None or line.cells or not line.upright:
+            row.size, row.indent, row.cells, row.upright = line.size, line.indent, line.cells, line.upright
+        row.page = line.page
+        rows.append(row)
     return rows

@@ -14,35 +14,11 @@ from dataclasses import dataclass, replace
 from indexer.structure.dates import MONTHS
 from indexer.structure.joining import Flow, ends_paragraph, first_word
 from indexer.structure.rows import Row
+from indexer.structure.words import NO_QUESTION, OPENERS
 
 NUMBERED = re.compile(r"(\d{1,3})\s?\.(?:\s\1\.)?\s{0,3}(?!\d)(.*)$")
 PART = re.compile(r"([a-z])\)\s?(?=\S)")
 
-# First words of questions (interrogatives, verbs in first place, their usual escorts). Source: the 8,000
-# questions of Kleine Anfragen of 2025, all first words seen twenty times or more.
-_OPENERS = frozenset(
-    """wie welche welcher welches welchen welchem was wer wem wen wann warum weshalb wieso woher wohin wo wofür
-    wodurch womit worauf worin woran wovon inwiefern inwieweit ist sind war waren wird werden wurde wurden hat
-    haben hatte gibt gab kann können könnte könnten soll sollen will wollen plant planen sieht sehen liegt liegen
-    lagen hält teilt teilen beabsichtigt beabsichtigen bestehen besteht bestand erwägt verfügt verfügen kennt führt
-    führen stimmt steht stehen trifft treffen zieht ziehen nimmt nehmen macht findet finden fand fanden erfolgt
-    erfolgte erhält erhalten beteiligt unterstützt befürwortet bewertet betrachtet bleibt strebt setzt setzen gilt
-    gelten geht gehen kommt kommen muss müssen darf dürfen dient dienen beinhaltet existiert existieren erkennt
-    prüft sofern falls wenn bis seit ab aus auf in im an am bei für mit nach von vom zu zum zur über unter um durch
-    gegen ohne vor zwischen wegen hinsichtlich bezüglich anhand aufgrund angesichts würde würden hätte wäre fließt
-    fließen stellt stellen wirkt wirken werde tritt treten verfolgt leitet sucht schließt sieht entspricht stammen
-    stammt dauert steigt sorgt versteht handelt begründet beurteilt rechnet erwartet betreibt betreiben fördert
-    finanziert sah lässt lassen ergibt ergeben ergaben wieviele wieviel welch gab nutzt nutzen verwendet beruht
-    gedenkt mussten musste konnte konnten sollte sollten wollte dürfte womit wozu wobei worüber wonach""".split()
-)
-# A number and a stop before these is a date, a count or a name, no question.
-_NO_QUESTION = frozenset(
-    """legislaturperiode wahlperiode quartal halbjahr jahrhundert jahrgang deutsche deutschen deutscher bundestag
-    bundestages bundestags bundesversammlung sitzung änderungsgesetz änderungsverordnung kalenderwoche kw auflage
-    tag monat jahr lebensjahr lebensjahres lebensjahrs klasse klassen jahrestag geburtstag stock etage platz
-    sportausschuss land rang internationale internationalen europäische ausgabe mai uhr tsd mio mrd bundesland
-    vereinten generation rentenanpassung staatsvertrag strafrechtsänderungsgesetz bimschv sgb""".split()
-)
 _WEIGHTS = {
     # evidence that a numbered line begins a question; set so that a real question without question mark
     # and opener is still taken when its number is the one that is due
@@ -166,12 +142,12 @@ def _weigh(
         rest = rows[at + 1].text if at + 1 < len(rows) else ""
         weight += _WEIGHTS["number only"]
     word = first_word(rest).strip(".,;:()").lower()
-    if word in MONTHS or word in _NO_QUESTION:
+    if word in MONTHS or word in NO_QUESTION:
         weight += _WEIGHTS["date"]
     part = PART.match(rest)
     if part:
         word = first_word(rest[part.end() :]).strip(".,").lower()
-    if word in _OPENERS:
+    if word in OPENERS:
         weight += _WEIGHTS["opener"]
     weight += _WEIGHTS["capital start" if rest[:1].isupper() or part or rest[:1] in "„(" else "small start"]
     if row.lead and len(match[1]) == 1:
@@ -197,7 +173,7 @@ def _asks(rows: Sequence[Row], at: int) -> bool:
         text = row.text
         if row.at != rows[at].at and text[:1].isdigit() and NUMBERED.match(text) and not row.lead:
             following = NUMBERED.match(text)
-            if following and first_word(following[2]).lower() in _OPENERS:
+            if following and first_word(following[2]).lower() in OPENERS:
                 return False
         if "?" in text:
             return True
@@ -246,12 +222,11 @@ def _best_chain(candidates: Sequence[Start], ordered: bool) -> list[Start]:
 
 
 def _walk_back(candidates: Sequence[Start], score: list[float], previous: list[int | None]) -> list[Start]:
-    if not candidates:
+    best = max(range(len(score)), key=score.__getitem__, default=-1)
+    if best < 0 or score[best] <= 2:
         return []
-    at: int | None = max(range(len(score)), key=score.__getitem__)
-    if score[at] <= 2:
-        return []
-    chain = []
+    chain: list[Start] = []
+    at: int | None = best
     while at is not None:
         chain.append(candidates[at])
         at = previous[at]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from indexer.structure.drafts import Paragraph
@@ -19,8 +20,8 @@ _LEAST_LINE = 46  # characters; shorter lines are of tables and columns
 _COMMON_QUESTION = 29.0  # em, median width of full question lines (230 Antworten of 2025)
 _SURE = 2.4
 
-# Log likelihood, answer against question, of a full line: the first row that holds counts. Shares counted over
-# the 19,000 full lines of 230 Antworten of 2025: (answer %, question %).
+# Log likelihood, answer against question, of a full line: the first row that holds counts. Counted over the
+# 19,000 full lines of 230 Antworten of 2025: (answer %, question %).
 _EVIDENCE = (
     ("wider than a question", 1.5),  # 64 / 14
     ("wide", 1.2),  # 18 / 5
@@ -53,7 +54,7 @@ class Voice:
 
     def _by_fill(self, rows: Sequence[Row]) -> bool | None:
         sure = 0.0
-        for row, after in zip(rows, rows[1:], strict=False):
+        for row, after in pairwise(rows):
             if not is_full(row, after):
                 continue
             printed = width(row.text) * self.scale
@@ -81,11 +82,6 @@ def learn_voice(firsts: Sequence[Sequence[Row]], sizes: tuple[float, float] | No
     """Fit the measure to the paper by the first paragraphs of its questions."""
     if sizes:
         return Voice(sizes=sizes)
-    widths = [
-        width(row.text)
-        for rows in firsts
-        for row, after in zip(rows, rows[1:], strict=False)
-        if is_full(row, after)
-    ]
+    widths = [width(row.text) for rows in firsts for row, after in pairwise(rows) if is_full(row, after)]
     common = median(widths) if len(widths) >= 5 else _COMMON_QUESTION
     return Voice(scale=_COMMON_QUESTION / common, blanks=blanks)

@@ -31,7 +31,7 @@ _BUSINESS = re.compile(r"Geschäftsbereich de[rs] ")
 _MOST_ANSWER_HEAD, _MOST_NAME, _MOST_BUSINESS = 4, 7, 7  # rows
 _SIGNED_ROWS = 4  # place and date stand in the last lines
 _COLUMN_FULL = 15.0
-"""Questions are set in a column of about 20 em; a line with room for a word below this was ended on purpose."""
+"""Questions are set in a column of 20 em: a line with room for a word below this was ended on purpose."""
 _RANGE_DATE = re.compile(r"vom (\d{1,2})\.\s?(?:bis|–|-)")
 _DIRECTORY = re.compile(r"Verzeichnis der Fragenden|Abgeordnete\s{1,3}Nummer|Inhaltsverzeichnis")
 
