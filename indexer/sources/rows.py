@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from indexer.sources.runs import Run
 
@@ -23,6 +22,9 @@ SMALLER = 0.85
 
 NEAR = 1.0
 """A mark stands within this many ems of the text beside it."""
+
+MAX_MARKS = 40
+"""Marks on one line; more small runs on one baseline are a line of their own."""
 
 SPACE_GAP = 0.1
 """Gap in ems that is a space: the space of Times has 0.25 em, set tight 0.2, that of letter-spaced headings
@@ -73,7 +75,8 @@ class Row:
 class Joined:
     """The text of a row, the spans of its marks, and its wide gaps."""
 
-    text: str = ""
+    parts: list[str] = field(default_factory=list)
+    length: int = 0
     marks: list[tuple[int, int]] = field(default_factory=list)
     gaps: list[tuple[float, float]] = field(default_factory=list)
     """Left and right edge of each wide gap, in points."""
@@ -81,10 +84,26 @@ class Joined:
     """Where each gap stands in the text."""
 
     @property
-    def cells(self) -> tuple[str, ...]:
-        """The text cut at the gaps; one cell more than gaps."""
-        edges = [0, *self.cuts, len(self.text)]
-        return tuple(self.text[a:b].strip() for a, b in pairwise(edges))
+    def text(self) -> str:
+        """The line as printed."""
+        return "".join(self.parts)
+
+    @property
+    def label(self) -> str:
+        """What stands before the first gap."""
+        return self.text[: self.cuts[0]].strip() if self.cuts else ""
+
+    def add(self, text: str) -> None:
+        """Append the text."""
+        self.parts.append(text)
+        self.length += len(text)
+
+    def strip_end(self) -> str:
+        """Take blanks off the last part and give it."""
+        last = self.parts.pop()
+        self.length -= len(last)
+        self.add(last.rstrip())
+        return self.parts[-1]
 
 
 def rows_of(runs: Iterable[Run]) -> list[Row]:
@@ -109,15 +128,16 @@ def join(row: Row) -> Joined:
     for run in _in_order(row.runs):
         text = _squeezed(run.text.translate(LIGATURES))
         text = text.lstrip() if last is None else _spaced(joined, last, run, text, row.size)
-        start = len(joined.text) + len(text) - len(text.lstrip())
-        joined.text += text
+        start = joined.length + len(text) - len(text.lstrip())
+        joined.add(text)
         if id(run) in raised:
             _add_mark(joined, start)
         if last is None or run.x1 > last.x1:
             last = run
-    stripped = joined.text.rstrip()
-    if stripped.endswith(HYPHENS):  # pdfium tells neither the two apart nor a blank behind them
-        joined.text = stripped[:-1] + "-"
+    if joined.parts and joined.parts[-1].rstrip().endswith(HYPHENS):
+        # pdfium tells neither the two hyphens apart nor a blank behind them
+        joined.strip_end()
+        joined.parts[-1] = joined.parts[-1][:-1] + "-"
     return joined
 
 
@@ -126,19 +146,19 @@ def _spaced(joined: Joined, last: Run, run: Run, text: str, em: float) -> str:
     gap = run.x0 - last.x1
     if gap > CELL_GAP * em:
         joined.gaps.append((last.x1, run.x0))
-        joined.cuts.append(len(joined.text))
+        joined.cuts.append(joined.length)
     if gap <= SPACE_GAP * em:
-        return text.lstrip() if joined.text[-1:].isspace() else text
-    before = joined.text.rstrip()
-    is_lettered = len(last.text.strip()) == len(text.strip()) == 1 and before[-2:-1] in ("", " ")
+        return text.lstrip() if joined.parts[-1][-1:].isspace() else text
+    before = joined.strip_end()
+    is_alone = before[-2:-1] == " " or (len(before) == 1 == len(joined.parts))
+    is_lettered = is_alone and len(last.text.strip()) == len(text.strip()) == 1
     wanted = "  " if is_lettered and WORD_GAP * em < gap <= CELL_GAP * em else " "
-    joined.text = before
     return wanted + text.lstrip()
 
 
 def _add_mark(joined: Joined, start: int) -> None:
     """Note a mark; one that touches the last one is part of it: two digits may come as two runs."""
-    end = len(joined.text.rstrip())
+    end = start + len(joined.parts[-1].strip())
     if joined.marks and joined.marks[-1][1] == start:
         start = joined.marks.pop()[0]
     if start < end:
@@ -178,7 +198,9 @@ def _absorb(rows: list[Row]) -> list[Row]:
 
 def _belongs(small: Row, row: Row, rise: float, bounds: tuple[float, float]) -> bool:
     """Tell whether all of the small row stands beside text of the other, raised or lowered in bounds."""
-    if small.size > SMALLER * row.size or not bounds[0] * row.size <= rise <= bounds[1] * row.size:
+    if len(small.runs) > MAX_MARKS or small.size > SMALLER * row.size:
+        return False
+    if not bounds[0] * row.size <= rise <= bounds[1] * row.size:
         return False
     slack = NEAR * row.size
     return all(

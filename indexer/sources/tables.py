@@ -31,6 +31,9 @@ WORD_GAP = 0.45
 SPANNING = 0.1
 """Share of the rows that may run over a strip: headings over several columns."""
 
+MAX_COLUMNS = 100
+"""More columns than a page has room for."""
+
 LABEL_LENGTH = 5
 """Characters of what may stand before a tab without making a table: `1.`, `12a.`, `a)`, `–`, `•`."""
 
@@ -73,13 +76,25 @@ def _is_linked(rows: Sequence[Row], texts: Sequence[Joined], upper: int, lower: 
     em = rows[lower].size
     if any(a.y - b.y > PITCH * max(a.size, b.size) for a, b in pairwise(rows[upper : lower + 1])):
         return False
-    gaps = ((a, b) for a in texts[upper].gaps for b in texts[lower].gaps)
-    return any(min(a[1], b[1]) - max(a[0], b[0]) > em / 2 for a, b in gaps)
+    return _overlap(texts[upper].gaps, texts[lower].gaps, em / 2)
+
+
+def _overlap(
+    upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]], least: float
+) -> bool:
+    """Tell whether a gap of one row lies over one of the other; both are sorted, so one pass does."""
+    above = below = 0
+    while above < len(upper) and below < len(lower):
+        a, b = upper[above], lower[below]
+        if min(a[1], b[1]) - max(a[0], b[0]) > least:
+            return True
+        above, below = (above + 1, below) if a[1] < b[1] else (above, below + 1)
+    return False
 
 
 def _is_label(text: Joined) -> bool:
     """Tell `1.    Wie viele …`, where the gap only follows a label."""
-    label = text.cells[0]
+    label = text.label
     return len(text.gaps) == 1 and len(label) <= LABEL_LENGTH and label[-1:] in ".)–-•"
 
 
@@ -95,13 +110,14 @@ def _strips(rows: Sequence[Row], texts: Sequence[Joined]) -> list[tuple[float, f
         elif covered <= allowed < covered + step and since is not None and x - since > WORD_GAP * em:
             strips.append((since, x))
         covered += step
+    if len(strips) >= MAX_COLUMNS:
+        return []
     return [strip for strip in strips if _is_wide(strip, texts, em)]
 
 
 def _is_wide(strip: tuple[float, float], texts: Sequence[Joined], em: float) -> bool:
     """Tell a strip that is a wide gap in two rows or more from spaces that happen to lie above each other."""
-    shown = sum(any(min(b, strip[1]) - max(a, strip[0]) > em / 4 for a, b in text.gaps) for text in texts)
-    return shown > 1
+    return sum(_overlap([strip], text.gaps, em / 4) for text in texts) > 1
 
 
 def _inked(row: Row) -> Iterator[tuple[float, float]]:

@@ -131,6 +131,21 @@ def two_column_page(canvas: Canvas) -> None:
     write(canvas, 290, 800, "4")
 
 
+DIRECTORY = tuple(f"Turm{n}, Ute (ABC)" for n in range(25)), tuple(f"Horn{n}, Udo Peter" for n in range(25))
+
+
+def directory_page(canvas: Canvas) -> None:
+    """Names, dots and numbers in two columns, as before Schriftliche Fragen."""
+    running_head(canvas, 5)
+    write(canvas, LEFT, 110, "Verzeichnis der Fragenden", ("Helvetica-Bold", 12))
+    for column, names in enumerate(DIRECTORY):
+        for at, name in enumerate(names):
+            end = write(canvas, (LEFT, 310)[column], 145 + 12 * at, f"{name} ", QUESTION)
+            dots = ". " * int(((285, 530)[column] - 24 - end) / 4.8)
+            write(canvas, end, 145 + 12 * at, dots, QUESTION)
+            write(canvas, (285, 530)[column] - 20, 145 + 12 * at, f"{at}, 7", QUESTION)
+
+
 def rotated_page(canvas: Canvas) -> None:
     """A page shown in landscape (/Rotate 90) with text that stands upright then."""
     canvas.setPageRotation(90)
@@ -169,6 +184,7 @@ PAGES: dict[str, Callable[[Canvas], None]] = {
     "footnote": footnote_page,
     "table": table_page,
     "two_columns": two_column_page,
+    "directory": directory_page,
     "rotated": rotated_page,
     "turned_table": turned_table_page,
 }

@@ -82,6 +82,11 @@ def test_columns_are_read_one_after_the_other(engine: Engine) -> None:
     assert {line.indent for line in lines_of("two_columns", engine)[2:-1]} == {0.0}
 
 
+def test_directory_is_read_column_by_column(engine: Engine) -> None:
+    texts = [line.text.partition(" .")[0] for line in lines_of("directory", engine)]
+    assert texts[2:] == [*pdfs.DIRECTORY[0], *pdfs.DIRECTORY[1]]
+
+
 def test_page_in_landscape_is_upright_and_a_table_on_its_side_is_not(engine: Engine) -> None:
     (line,) = lines_of("rotated", engine)
     assert line.upright and line.text == "Quer gelegte Anlage mit breiter Tabelle"
