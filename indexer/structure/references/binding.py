@@ -26,6 +26,8 @@ ATTRIBUTES = word_set(
 """Right behind a mention these make it the place where something is named: "die in Frage 3 genannten …"."""
 NO_VERBS = word_set("mit seit zuletzt insgesamt nicht damit statt laut samt dort")
 """Small words in -t that are no verbs; every other one ("umfasst", "dargestellt") makes a clause."""
+NUMBERED = word_set("Anlage Anlagen Nr. Nummer S. Seite Tabelle Absatz Spiegelstrich")
+"""Words that a number may follow without counting anything."""
 JOINTS = frozenset({"und", "sowie", "bzw.", "oder", "beziehungsweise", "als"})
 NEW_PHRASE = word_set(
     "auf in im an aus bei mit zum die das den Antwort Antworten Vorbemerkung ihre ihren seine dem "
@@ -75,9 +77,9 @@ def _is_cut(words: list[str], *, written: bool) -> bool:
     depth = 0
     if words and words[0] in ATTRIBUTES:
         return True
-    for word, following in pairwise([*words, ""]):
+    for before, word, following in zip(["", *words], words, [*words[1:], ""], strict=False):
         depth += (word == "(") - (word == ")")
-        if depth < 0 or _makes_clause(word) or _ends_sentence(word, following):
+        if depth < 0 or _makes_clause(word, before) or _ends_sentence(word, following):
             return depth < 0 or not (written and word.startswith(("vgl", "siehe")) and depth > 0)
         if word in JOINTS and (following in NEW_PHRASE or following == ""):
             return True
@@ -88,9 +90,9 @@ def _is_cut(words: list[str], *, written: bool) -> bool:
     return any(words[at : at + 3] in ANOTHER_ANSWER for at in range(len(words) - 2))
 
 
-def _makes_clause(word: str) -> bool:
+def _makes_clause(word: str, before: str = "") -> bool:
     bare = word.rstrip(".;:")
-    if bare in CLAUSE_WORDS or (word.isdigit() and len(word) != 4):
+    if bare in CLAUSE_WORDS or (word.isdigit() and len(word) != 4 and before not in NUMBERED):
         return True
     return bare.islower() and bare.endswith("t") and len(bare) > 3 and bare not in NO_VERBS
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from indexer.model import InternalReference
 
@@ -14,10 +15,26 @@ from .scan import Mention, scan
 
 OTHER_PAPER = frozenset({"Kleinen", "Großen", "Kleine", "Große", "Anfrage"})
 """Behind "Frage 3 der …": the number belongs to another inquiry, also where its paper is not named."""
+JOINTLY = ("gemeinsam", "zusammen", "im Zusammenhang", "im Sachzusammenhang", "gesammelt")
+"""Behind "Die Fragen 3 bis 5 werden": the sentence says what is answered together and points nowhere."""
+JOINT_REACH = 90
 OTHER_ASKER = frozenset({"des", "der", "von", "vom", "mit", "an", "aus"})
 """Behind a Schriftliche Frage: its asker, date or number, so it is one of another paper."""
 
 PREAMBLES = ("vorbemerkung_bundesregierung", "vorbemerkung_fragesteller")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperShape:
+    """What helps to read an answer of a paper."""
+
+    preambles: Collection[str] = PREAMBLES
+    """Ids of the Vorbemerkungen that the paper has: whose is meant where an answer does not say."""
+    is_collection: bool = False
+    """Whether it holds Schriftliche Fragen, so that "Schriftliche Frage 12" may be one of its own."""
+
+
+UNKNOWN_SHAPE = PaperShape()
 
 
 def find_internal_refs(
@@ -26,15 +43,13 @@ def find_internal_refs(
     place: str,
     asked: Collection[str],
     own_block: Collection[str],
-    preambles: Collection[str] = PREAMBLES,
+    paper: PaperShape = UNKNOWN_SHAPE,
 ) -> list[InternalReference]:
     """The other questions and Vorbemerkungen of the same paper that an answer mentions, in printed order.
 
     `asked` holds the numbers and lettered parts asked in the paper (`3`, `3a`), `own_block` those that this
     answer is given to: they are not counted, nor is a number that belongs to another paper's reference. A
-    range gives one entry a number. `preambles` holds the ids of the Vorbemerkungen that the paper has; they
-    decide whose is meant where the answer does not say. Outside an answer (`place` not "answer …") nothing is
-    counted.
+    range gives one entry a number. Outside an answer (`place` not "answer …") nothing is counted.
     """
     if not place.startswith("answer"):
         return []
@@ -42,20 +57,16 @@ def find_internal_refs(
     return [
         InternalReference(place=place, to=to)
         for mention in scan(folded, None).loose
-        for to in _targets(folded, mention, asked, own_block, preambles)
+        for to in _targets(folded, mention, asked, own_block, paper)
     ]
 
 
 def _targets(
-    text: str,
-    mention: Mention,
-    asked: Collection[str],
-    own_block: Collection[str],
-    preambles: Collection[str],
+    text: str, mention: Mention, asked: Collection[str], own_block: Collection[str], paper: PaperShape
 ) -> Iterator[str]:
     if isinstance(mention, PreambleMention):
-        yield _preamble(mention, preambles)
-    elif not _is_of_other_paper(text, mention):
+        yield _preamble(mention, paper.preambles)
+    elif not _is_label(text, mention) and not _is_of_other_paper(text, mention, paper):
         for question in spell_out(mention.ranges, asked):
             if _is_asked(question, asked) and not _is_own(question, own_block):
                 yield f"question {question}"
@@ -83,8 +94,18 @@ def _is_own(question: str, own_block: Collection[str]) -> bool:
     return number in own_block and not lettered
 
 
-def _is_of_other_paper(text: str, mention: QuestionMention) -> bool:
+def _is_label(text: str, mention: QuestionMention) -> bool:
+    """Whether the mention heads a paragraph ("Zu Frage 3:") or says which questions are answered together."""
+    if token_at(text, mention.end).text == ":":
+        return True
+    verb = text[mention.end : mention.end + JOINT_REACH].partition(". ")[0].partition(":")[0]
+    return verb.rstrip(". ").endswith("beantwortet") and any(word in verb for word in JOINTLY)
+
+
+def _is_of_other_paper(text: str, mention: QuestionMention, paper: PaperShape) -> bool:
     following = token_at(text, mention.end)
+    if paper.is_collection:
+        return following.text == "vom"
     if mention.written:
         return following.text in OTHER_ASKER
     beyond = token_at(text, following.end)

@@ -21,6 +21,8 @@ UNITS = word_set(
 """A number before one of these counts something and names no question."""
 HIGHEST = 999
 LONGEST_RANGE = 200
+ANNEX_WORDS = 4
+"""Words that the name of an annex has at most before "zu Frage 3"."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -84,11 +86,12 @@ def _read_mention(text: str, start: int, end: int) -> QuestionMention | None:
 
 
 def _names_annex(words: list[str]) -> bool:
-    while words and words[-1] in {"zu", "zur", "den", "der"}:
-        words = words[:-1]
-    while words and words[-1].rstrip("*").isdigit():
-        words = words[:-1]
-    return bool(words) and words[-1].strip("(*") in {"Anlage", "Anlagen"}
+    """Whether the words before a mention make it the name of an annex: "Anlagen 2 und 3 zu"."""
+    at = len(words)
+    while at and words[at - 1] in {"zu", "zur", "den", "der"}:
+        at -= 1
+    name = [word.strip("(„*,") for word in words[max(0, at - ANNEX_WORDS) : at]]
+    return at < len(words) and "Antwort" not in name and not {"Anlage", "Anlagen"}.isdisjoint(name)
 
 
 def _after_nr(text: str, at: int) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indexer.model import Reference
-from indexer.structure.references import find_internal_refs, find_references
+from indexer.structure.references import PaperShape, find_internal_refs, find_references
 
 TABLE = Path(__file__).with_name("forms.txt")
 ASKED = {str(n) for n in range(1, 31)} | {n + part for n in ("3", "14") for part in "abc"}
@@ -84,8 +84,18 @@ def test_unsigned_vorbemerkung_is_the_one_the_paper_has() -> None:
         (("vorbemerkung_fragesteller", "vorbemerkung_bundesregierung"), "vorbemerkung_bundesregierung"),
         ((), "vorbemerkung_bundesregierung"),
     ):
-        found = find_internal_refs(text, place=PLACE, asked=ASKED, own_block=(), preambles=preambles)
+        found = find_internal_refs(
+            text, place=PLACE, asked=ASKED, own_block=(), paper=PaperShape(preambles=preambles)
+        )
         assert [i.to for i in found] == [to]
+
+
+def test_a_collection_points_to_its_own_written_questions() -> None:
+    text = "Auf die Schriftliche Frage 12 der Abgeordneten Lea Beispiel wird verwiesen."
+    for is_collection, to in ((True, ["question 12"]), (False, [])):
+        paper = PaperShape(is_collection=is_collection)
+        found = find_internal_refs(text, place=PLACE, asked=ASKED, own_block=(), paper=paper)
+        assert [i.to for i in found] == to
 
 
 @pytest.mark.parametrize(

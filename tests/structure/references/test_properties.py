@@ -15,11 +15,12 @@ from indexer.structure.references.tables import word_set
 ASKED = frozenset(map(str, range(1, 40))) | {"3a", "3b"}
 PIECES = sorted(
     word_set(
-        "Bundestagsdrucksache BT-Drs. Drucksachen Drs.-Nr. BR-Drs. Plenarprotokoll 21/406 20/1234 IV/32 Frage "
-        "411/26(B) Fragen 3 3a bis 5 und , sowie bzw. zu den der auf die Antwort Vorbemerkung ( ) „ “ vgl. "
-        "Bundesregierung Schriftliche Mündliche Kleinen Anfrage S. 4 ff. Nr. 14 (neu) dort wird verwiesen. "
-        "dserver.bundestag.de/btd/20/137/2013772.pdf Bundesrates vom 3. Mai 2025 - – / Druck- sache Anlage "
-        "Fragesteller 100 Prozent Siehe Nein. Dr. \u00ad drucksache 2025 01/2025 a) u. a. Landtag Es"
+        "Bundestagsdrucksache BT-Drs. Drucksachen Drs.-Nr. BR-Drs. Plenarprotokoll 21/406 20/1234 IV/32 "
+        "Frage 411/26(B) Fragen 3 3a bis 5 und , sowie bzw. zu den der auf die Antwort Vorbemerkung ( ) „ “ "
+        "vgl. Bundesregierung Schriftliche Mündliche Kleinen Anfrage S. 4 ff. Nr. 14 (neu) dort wird "
+        "dserver.bundestag.de/btd/20/137/2013772.pdf Bundesrates vom 3. Mai 2025 - – / Druck- sache "
+        "Anlage Fragesteller 100 Prozent Siehe Nein. Dr. \u00ad drucksache 2025 01/2025 a) u. a. Landtag "
+        "Es verwiesen."
     )
 )
 printed = st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
