@@ -1,19 +1,23 @@
 """Runs of glyphs → lines as a reader reads them. Pure geometry, the same for both engines.
 
 Upright text comes first, from top to bottom (column by column where a page is set in two), then turned text
-at its own angle. Every visible run ends up in exactly one line; what is a running head or a footnote is for
-the structure rules to tell.
+at its own angle. Every run on the page ends up in exactly one line; what is a running head or a footnote is
+for the structure rules to tell.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from indexer.model import Line
 from indexer.sources.columns import blocks_of
 from indexer.sources.rows import Row, join, rows_of
-from indexer.sources.runs import PageRuns, Run
+from indexer.sources.runs import PageRuns, Run, Sheet
 from indexer.sources.tables import cells_of
+
+EDGE = 2.0
+"""Points that text may begin beyond the edge of the page: side bearings and rounding."""
 
 
 def lay_out(pages: Iterable[PageRuns]) -> tuple[Line, ...]:
@@ -21,8 +25,20 @@ def lay_out(pages: Iterable[PageRuns]) -> tuple[Line, ...]:
     lines: list[Line] = []
     for page in pages:
         for sheet in page.sheets:
-            lines.extend(_iter_lines(sheet.runs, page, sheet.turn == 0, len(lines) + 1))
+            lines.extend(_iter_lines(_shown(sheet, page), page, sheet.turn == 0, len(lines) + 1))
     return tuple(lines)
+
+
+def _shown(sheet: Sheet, page: PageRuns) -> list[Run]:
+    """Give the runs that begin on the page: what printers note beside it nobody sees."""
+    turn = math.radians(sheet.turn)
+    cos, sin = math.cos(turn), math.sin(turn)
+    return [
+        run
+        for run in sheet.runs
+        if -EDGE <= run.x0 * cos - run.y * sin <= page.width + EDGE
+        and -EDGE <= run.x0 * sin + run.y * cos <= page.height + EDGE
+    ]
 
 
 def _iter_lines(runs: list[Run], page: PageRuns, upright: bool, number: int) -> Iterator[Line]:

@@ -7,6 +7,7 @@ layout. The engines are imported when the first PDF is read: they cost as much a
 from __future__ import annotations
 
 import importlib.util
+import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
@@ -20,6 +21,12 @@ Engine = Literal["pypdf", "pdfium"]
 
 HEAD_BYTES = 1024
 """Where `%PDF-` must stand (ISO 32000-1, annex H, note 13)."""
+
+UNREADABLE = re.compile("[\0-\x08\x0e-\x1f\ufffd\ue000-\uf8ff]")
+"""Characters that a font gives which does not say what its glyphs mean."""
+
+MAX_UNREADABLE = 0.02
+"""Share of them that is passed over in silence: bullets and signs from symbol fonts."""
 
 TAIL_BYTES = 4096
 """Where `%%EOF` must stand: annex H asks for the last 1024 bytes, servers add some junk."""
@@ -43,7 +50,8 @@ def read_pdf(
         raise SourceError(origin, f"more than {MAX_PAGES} pages", "pdf-too-large") from error
     except Exception as error:  # whatever a library raises on a damaged file
         raise SourceError(origin, f"broken PDF ({describe(error)})", "pdf-broken") from error
-    return _lines(pages, origin), _notices(pages)
+    lines = _lines(pages, origin)
+    return lines, (*_page_notices(pages), *_text_notices(lines))
 
 
 def default_engine() -> Engine:
@@ -82,7 +90,7 @@ def _lines(pages: list[PageRuns], origin: str) -> tuple[Line, ...]:
     raise SourceError(origin, reason, "pdf-no-text")
 
 
-def _notices(pages: list[PageRuns]) -> tuple[Notice, ...]:
+def _page_notices(pages: list[PageRuns]) -> tuple[Notice, ...]:
     notices = [
         Notice(code="page-damaged", text=f"page {page.number} could not be read whole ({page.damage})")
         for page in pages
@@ -93,3 +101,14 @@ def _notices(pages: list[PageRuns]) -> tuple[Notice, ...]:
         text = f"no text on page {', '.join(scans[:10])} (a picture); OCR would read it"
         notices.append(Notice(code="page-without-text", text=text))
     return tuple(notices)
+
+
+def _text_notices(lines: tuple[Line, ...]) -> tuple[Notice, ...]:
+    """Give a notice where the text layer is there but cannot be read."""
+    length = sum(len(line.text) for line in lines)
+    odd = [line.number for line in lines for _ in UNREADABLE.findall(line.text)]
+    if len(odd) <= MAX_UNREADABLE * length:
+        return ()
+    share = f"{len(odd)} of {length} characters"
+    text = f"{share} cannot be read, since a font does not say what they mean; OCR would help"
+    return (Notice(code="unreadable-text", text=text, line=odd[0]),)

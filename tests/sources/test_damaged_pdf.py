@@ -13,7 +13,7 @@ from indexer.errors import SourceError
 from indexer.sources.pdf import Engine, read_pdf
 from tests.sources import pdfs
 
-MUTANTS = 120
+MUTANTS = 60
 """Damaged copies a run; thousands were read once, when this was written."""
 
 CODES = {"pdf-broken", "pdf-encrypted", "pdf-no-text", "pdf-too-large", "empty"}

@@ -107,6 +107,15 @@ def test_scanned_page_among_others_is_noticed(engine: Engine) -> None:
     assert [(n.code, "page 2" in n.text) for n in notices] == [("page-without-text", True)]
 
 
+def test_text_that_means_nothing_is_noticed(engine: Engine) -> None:
+    def paint(canvas: pdfs.Canvas) -> None:
+        pdfs.write(canvas, 50, 100, "Ein Turm von dem ein Teil nicht zu lesen ist")
+        canvas._code.append("BT 1 0 0 1 50 600 Tm (\\001\\002\\003\\004\\005) Tj ET")
+
+    _, notices = read_pdf(pdfs.pdf(paint), "odd", engine)
+    assert [(notice.code, notice.line) for notice in notices] == [("unreadable-text", 2)]
+
+
 def test_pdfium_is_taken_where_it_is_installed() -> None:
     pytest.importorskip("pypdfium2", reason="needs the extra `fast`")
     assert default_engine() == "pdfium"
