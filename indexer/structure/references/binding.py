@@ -45,7 +45,7 @@ CHAIN = word_set("und sowie bzw. oder zu den der zur , auch zum jeweils")
 PREAMBLE_CHAIN = CHAIN | word_set("die Antwort Antworten Bundesregierung auf")
 BACK = word_set(
     ", ( – - dort hier dortige dortigen die der den zu zur auf Antwort Antworten insbesondere unter und "
-    "sowie Bundesregierung ebenda wortgleiche wortgleichen wortgleich Ihre meine"
+    "sowie Bundesregierung in ihrer ebenda wortgleiche wortgleichen wortgleich Ihre meine"
 )
 THERE = frozenset({"dort", "dortige", "dortigen", "ebenda"})
 ABBREVIATIONS = word_set("Dr. Prof. Nr. u. a. z. B. d. h. o. g. i. V. m. S. bzw. vgl. s. St. h. c. Abg. Kl.")
@@ -136,7 +136,7 @@ def binds_backward(text: str, end: int, start: int) -> bool:
         return not any(_makes_clause(word) or word[-1] in ".;:?" for word in words)
     if any(word not in BACK for word in words) or "und" in words or "sowie" in words:
         return False
-    return not (words[:1] == [","] and "auf" in words)
+    return words[:2] != [",", "auf"]
 
 
 def is_chained(text: str, end: int, start: int, *, preamble: bool) -> bool:
@@ -149,7 +149,13 @@ def is_chained(text: str, end: int, start: int, *, preamble: bool) -> bool:
     return bool(words) and not joined and all(word in allowed for word in words)
 
 
-def is_adjacent(text: str, end: int, start: int) -> bool:
-    """Whether hardly a sign stands between a number and the mention behind it: "21/1406, dort Frage 5"."""
+def is_adjacent(text: str, end: int, start: int, after: str) -> bool:
+    """Whether a mention goes with the number before it, and not with one behind: "21/1406, dort Frage 5".
+
+    `after` is the text between the mention and the number behind it: in "20/40 zu Frage 3, 20/11 zu Frage 4"
+    a comma alone.
+    """
     words = text[end:start].replace(",", " ").replace("(", " ").split()
-    return not words or bool(THERE.intersection(words))
+    if not words or THERE.intersection(words):
+        return True
+    return words[0] == "zu" and after.strip() in {",", ";", ")"}

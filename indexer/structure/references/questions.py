@@ -72,7 +72,7 @@ def _read_mention(text: str, start: int, end: int) -> QuestionMention | None:
         else:
             ranges.append((label, label))
         at = last
-    if not ranges or text[last : last + 1] == "/" or text[last : last + 2] == " /":
+    if not ranges:
         return None
     kind = ORAL_OR_WRITTEN.search(text[max(0, start - 18) : start])
     first = start if kind is None else max(0, start - 18) + kind.start()
@@ -83,6 +83,12 @@ def _read_mention(text: str, start: int, end: int) -> QuestionMention | None:
         written=kind is not None,
         of_annex=_names_annex(words_before(text, first, 40)),
     )
+
+
+def _is_file_number(text: str, last: int) -> bool:
+    """Whether a slash and a number follow: "Schriftliche Frage 7/431" is the file number of a month."""
+    slash = token_at(text, last)
+    return slash.text == "/" and token_at(text, slash.end).kind == "number"
 
 
 def _names_annex(words: list[str]) -> bool:
@@ -150,7 +156,7 @@ def _is_number(text: str, token: Token) -> bool:
     if token.kind != "number" or len(token.text) > 3 or token.text.startswith("0"):
         return False
     after = token_at(text, token.end)
-    if after.text == "/" or after.text in UNITS or after.text in {"%", "€", "§"}:
+    if after.text in UNITS or after.text in {"%", "€", "§"} or _is_file_number(text, token.end):
         return False
     if after.text != ".":
         return not (after.text == "," and text[after.end : after.end + 1].isdigit())

@@ -74,7 +74,8 @@ def _settle(
     """
     backward = _backward(text, done[-1], between) if done else []
     forward, carried = _forward(text, between, group[0]) if group else ([], [])
-    if backward and is_adjacent(text, done[-1].end, backward[0].start):
+    after = text[backward[-1].end : group[0].start][:3] if backward and group else ""
+    if backward and is_adjacent(text, done[-1].end, backward[0].start, after):
         forward, carried = _without(forward, backward), _without(carried, backward)
     else:
         backward = _without(backward, [*forward, *carried])
