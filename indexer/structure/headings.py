@@ -31,13 +31,23 @@ def preamble_of(text: str) -> str | None:
     return "vorbemerkung_fragesteller" if match["asking"] else "vorbemerkung_bundesregierung"
 
 
+# What an answer's last line says without a stop: sources, short answers, pointers.
+_NO_HEADING = re.compile(
+    r"(?:Quelle|Siehe|Stand|Im Übrigen|Auf |Es |Die Bundesregierung|Der Bundesregierung|Hierzu|Vgl|Anmerkung"
+    r"|Hinweis|Tabelle|Summe|Gesamt|Insgesamt|Ja\b|Nein\b|Kein|Entfällt|Fehlanzeige|Tatzeit|Tatort|Mio|Euro|Stichtag)"
+)
+
+
 def is_heading(text: str) -> bool:
     """Whether a paragraph has the form of a heading between questions."""
     if not 3 <= len(text) <= _MOST_HEADING or _BULLET.match(text) or text[0].islower():
         return False
     if text[-1] in _NO_HEADING_END:
         return bool(text[-1] in ":)" and _NUMBERED_HEADING.match(text))
-    return text[0].isupper() and sum(map(str.isdigit, text)) * 4 < len(text)
+    if _NO_HEADING.match(text) or text.endswith(("verwiesen", "Euro", "beantwortet")):
+        return False
+    digits = any(map(str.isdigit, text))
+    return text[0].isupper() and (not digits or _NUMBERED_HEADING.match(text) is not None) and len(text) > 6
 
 
 def trailing_headings(paragraphs: Sequence[Paragraph], *, least: int, answered: bool) -> int:
@@ -50,6 +60,11 @@ def trailing_headings(paragraphs: Sequence[Paragraph], *, least: int, answered: 
     while len(paragraphs) - count > least and is_heading(paragraphs[-1 - count].text):
         count += 1
     before = paragraphs[-1 - count].text
-    if count and (count > 3 or not _SENTENCE_END.search(before) or (answered and "?" in before[-6:])):
+    if count and (
+        count > 2
+        or len(paragraphs[-count].rows) > 2
+        or not _SENTENCE_END.search(before)
+        or (answered and "?" in before[-6:])
+    ):
         return 0
     return count

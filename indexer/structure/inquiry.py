@@ -18,7 +18,7 @@ from indexer.structure.starts import PART, Start, find_starts, type_sizes
 from indexer.structure.voice import learn_voice
 
 _SIGNED = re.compile(
-    r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München), (?:den |am )?\d{1,2}\.?\s"
+    r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München), (?:den |am )?\d{1,2}\.?\s?\S"
 )
 _BREAK_BEFORE = re.compile(r"Die (?:Teil)?[Ff]ragen? \d|Zu den Fragen \d")
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.structure.joining import Flow, join_paragraph
+from indexer.structure.joining import Flow, first_word, join_paragraph
 from indexer.structure.rows import Row
 
 _NOTE = re.compile(r"(\*{1,5}|\d{1,2})\)?\s{1,3}(\S.*)$")
@@ -34,6 +34,9 @@ _POINTER = re.compile(
 _MOST_ROWS = 6
 _WIDE = 105  # characters: notes are set in 8 pt over the whole measure, body lines end below 95
 _LOOK_BACK = 130  # rows of two pages
+_BEGINS = re.compile(r"\d{1,3}\.\s|[a-z]\)\s|Die Fragen? \d|Antwort de[rs] |Zu Frage")
+"""What begins something new after a note."""
+_ADDRESS = re.compile(r"\S{0,200}[/_=&%?]")
 _OPEN_END = re.compile(r"[a-zäöüß,\d–„-]$")
 
 
@@ -76,7 +79,7 @@ def _note_at(rows: Sequence[Row], at: int, numbers: set[str], flow: Flow) -> Foo
     for pattern, end in _FORMULAE:
         if pattern.match(_window(match[2], rows, at)):
             return _to_note(match, rows, at, _formula_end(rows, at, end), flow)
-    if match[1] in numbers or not _is_page_note(match, rows, at):
+    if (match[1][0] != "*" and match[1] in numbers) or not _is_page_note(match, rows, at):
         return None
     return _to_note(match, rows, at, _plain_end(rows, at), flow)
 
@@ -127,11 +130,14 @@ def _plain_end(rows: Sequence[Row], at: int) -> int:
 
 
 def _runs_on(row: Row, after: Row) -> bool:
-    if _NOTE.match(after.text):
+    if _NOTE.match(after.text) or _BEGINS.match(after.text):
         return False
     if row.size and after.size:
         return abs(row.size - after.size) < 0.3 and not row.text.endswith(".")
-    return len(row.text) >= _WIDE and not (row.text.endswith(".") and not row.soft)
+    if len(row.text) < _WIDE or row.soft:
+        return len(row.text) >= _WIDE
+    broken = after.text[:1].islower() or len(after.text) >= _WIDE or _ADDRESS.match(first_word(after.text))
+    return bool(broken) and not row.text.endswith(".")
 
 
 def _to_note(match: re.Match[str], rows: Sequence[Row], at: int, end: int, flow: Flow) -> FootNote:

@@ -68,7 +68,7 @@ def _next_piece(
     before, text = paragraphs[at - 1].text, paragraphs[at].text
     asks = voice.asks(paragraphs[at])
     letter = part_letter(text)
-    if letter and is_due(letter, parts, named):
+    if letter and (is_due(letter, parts, named) or (letter not in parts and before.endswith(","))):
         if asks or _list_asks(paragraphs, at, letter, voice) or (asks is None and not is_asking(before)):
             return 1, letter
         return 0, None

@@ -10,9 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.structure.annex import read_annexes, to_paragraphs
+from indexer.structure.annex import read_annexes, text_of, to_paragraphs
 from indexer.structure.dates import find_date
-from indexer.structure.drafts import AnswerDraft, PaperDraft, QuestionDraft
+from indexer.structure.drafts import AnswerDraft, PaperDraft, QuestionDraft, SectionDraft
 from indexer.structure.exchanges import group_exchanges
 from indexer.structure.head import TitleBlock, join_plain
 from indexer.structure.inquiry import split_signature, split_tail
@@ -28,6 +28,15 @@ _ANSWER = re.compile(r"Antwort de[rs] ")
 _ANSWER_DATE = re.compile(r"\s?vom\s(\d{1,2}\.?\s?[A-Za-zä]{3,9}\.?\s\d{4})\.?$")
 _NO_ANSWER = re.compile(r"\s(?:auf|zu|vom \d{1,2}\. \w+ \d{4} auf)\s")
 _BUSINESS = re.compile(r"Geschäftsbereich de[rs] ")
+_NO_NAME = re.compile(r"[?:;()!]|\.$")
+"""What no ministry's name holds: a question may print "Geschäftsbereich des …" at a line's start."""
+# Corrections of earlier answers stand under the last question.
+_LATER = re.compile(
+    r"(?:Berichtigung|Korrektur|Korrekturen|Ergänzung|Nachtrag|Nachreichung|Nachgereichte Antwort)\b"
+)
+_LATER_SENTENCE = re.compile(
+    r"Die Bundesregierung hat (?:die|ihre) .{0,40}Antwort .{0,30}Schriftliche Frage \d"
+)
 _MOST_ANSWER_HEAD, _MOST_NAME, _MOST_BUSINESS = 4, 7, 7  # rows
 _SIGNED_ROWS = 4  # place and date stand in the last lines
 _COLUMN_FULL = 15.0
@@ -82,10 +91,28 @@ def read_written(body: Sequence[Row], flow: Flow, draft: PaperDraft, imprint_at:
     for place, at in enumerate(heads):
         end = heads[place + 1] if place + 1 < len(heads) else len(rows)
         business = _business_before(rows, end, at) if end < len(rows) else end
+        if end == len(rows):
+            business = end = _later_at(rows, at)
         _read_question(reader, rows[at:business])
         _read_business(reader, rows[business:end])
     _close(reader)
+    if end < len(rows):
+        draft.sections.append(SectionDraft(kind="passage", heading=rows[end].text))
+        draft.sections[-1].body = text_of(rows[end:], flow)
     draft.sections.extend(read_annexes(tail, flow))
+
+
+def _later_at(rows: Sequence[Row], begin: int) -> int:
+    """Where corrections of earlier answers begin after the last answer; the number of rows if nowhere."""
+    for at in range(begin + 1, len(rows) - 1):
+        text = rows[at].text
+        if len(text) < 40 and _LATER.match(text) and rows[at + 1].text.startswith("Die Bundesregierung"):
+            return at
+        if text.startswith("Die Bundesregierung hat") and _LATER_SENTENCE.match(
+            f"{text} {rows[at + 1].text}"
+        ):
+            return at
+    return len(rows)
 
 
 def _find_heads(rows: Sequence[Row]) -> list[int]:
@@ -105,7 +132,7 @@ def _business_before(rows: Sequence[Row], end: int, begin: int = 0) -> int:
     """Where the heading of a ministry begins that ends at row `end`; `end` where there is none."""
     for at in range(end - 1, max(begin, end - _MOST_BUSINESS) - 1, -1):
         if _BUSINESS.match(rows[at].text):
-            return at
+            return at if _NO_NAME.search(join_plain(rows[at:end])) is None else end
     return end
 
 
