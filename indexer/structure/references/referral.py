@@ -34,6 +34,18 @@ TAKEN_FROM = ("entnommen werden", "zu entnehmen", "ergibt sich aus", "ergeben si
 """A sentence that leaves the matter to what it names; a pointer where that is an answer or a paper."""
 FOUND_AT = ("abrufbar", "zu finden", "zugänglich", "einsehbar", "nachzulesen", "veröffentlicht")
 """A sentence that ends so only says where something lies; it may stand beside a pointer."""
+ANSWERS = (
+    "uf die Antwort",
+    "uf ihre Antwort",
+    "uf die Beantwortung",
+    "vorstehenden Antwort",
+    "vorstehende Antwort",
+    "vorherige Antwort",
+    "vorherigen Antwort",
+    "vorangegangenen Antwort",
+    "vorangegangene Antwort",
+)
+"""Words that name another answer without its number."""
 ELSEWHERE = ("Anlage", "Tabelle", "Übersicht", "Abbildung", "Anhang", "folgende", "nachstehend")
 """Nouns whose content the answer itself brings."""
 CONTENT_VERBS = word_set(
@@ -61,7 +73,10 @@ def is_referral(text: str) -> bool:
         return False
     found = scan(folded, None)
     targets = sorted([c.start for c in found.citations] + [m.start for m in found.loose])
-    aimed = [(_has_one(targets, *place), sentence) for place, sentence in _sentences(folded)]
+    aimed = [
+        (_has_one(targets, *place) or any(words in sentence for words in ANSWERS), sentence)
+        for place, sentence in _sentences(folded)
+    ]
     return any(hit for hit, _ in aimed) and all(_is_pointer(said, has_target=hit) for hit, said in aimed)
 
 
