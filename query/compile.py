@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.analysis import Token, iter_tokens
-from query.model import Match, Notice
+from query.model import Match, MatchKind, Notice
 from query.syntax import Clause, Query
-from query.tree import And, Node, Not, Or, Phrase, Variant, Word
+from query.tree import And, Boost, Node, Not, Or, Phrase, Variant, Word
+from query.variants import form_word, word_node
 
 SECTION_FIELDS = {
     "frage": "question",
@@ -19,22 +20,18 @@ SECTION_FIELDS = {
 }
 """What `--in` may name, and the field that it searches."""
 
+KINDS: tuple[MatchKind, ...] = ("exact", "stem", "part", "synonym", "expansion")
+"""How a term may match, best first."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledQuery:
     """A tree ready to rank; `tree` is None where the query holds no word that can be searched."""
 
     tree: Node | None
-    words: tuple[Word, ...] = ()
-    """The words that a hit may show as matched, excluded ones left out."""
-    exact: frozenset[str] = frozenset()
-    """Folded forms as typed: a match of one of these is exact."""
+    terms: Mapping[str, MatchKind]
+    """Index terms that a hit shows as matched and how they match; those of excluded words are left out."""
     notices: tuple[Notice, ...] = ()
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """All index terms that a hit may show as matched."""
-        return frozenset(variant.term for word in self.words for variant in word.variants)
 
 
 def compile_query(query: Query, *, match: Match, sections: tuple[str, ...] = ()) -> CompiledQuery:
@@ -42,40 +39,37 @@ def compile_query(query: Query, *, match: Match, sections: tuple[str, ...] = ())
     fields = tuple(SECTION_FIELDS[name] for name in sections) or None
     wanted: list[Node] = []
     unwanted: list[Node] = []
-    exact: set[str] = set()
     dropped: list[Clause] = []
     for clause in query.clauses:
-        tokens = list(iter_tokens(clause.text))
-        nodes = list(_nodes(clause, tokens, fields))
+        nodes = list(_nodes(clause, match, fields))
         (unwanted if clause.excluded else wanted).extend(nodes)
-        if not clause.excluded:
-            exact.update(token.word for token in tokens)
         if not nodes:
             dropped.append(clause)
     return CompiledQuery(
         tree=_join(wanted, unwanted, match),
-        words=tuple(word for node in wanted for word in _words(node)),
-        exact=frozenset(exact),
+        terms=_terms(wanted),
         notices=tuple(_dropped_notice(clause) for clause in dropped),
     )
 
 
-def _nodes(clause: Clause, tokens: list[Token], fields: tuple[str, ...] | None) -> Iterator[Node]:
-    kept = [token for token in tokens if not token.stop]
+def _nodes(clause: Clause, match: Match, fields: tuple[str, ...] | None) -> Iterator[Node]:
+    kept = [token for token in iter_tokens(clause.text) if not token.stop]
     if clause.quoted and len(kept) > 1:
-        first = kept[0].position
-        yield Phrase(
-            words=tuple(_word(token, fields) for token in kept),
-            offsets=tuple(token.position - first for token in kept),
-            fields=fields,
-            text=clause.text,
-        )
+        yield _phrase(clause, kept, fields)
+    elif clause.quoted or clause.exact:
+        yield from (form_word(token, exact_only=clause.exact, fields=fields) for token in kept)
     else:
-        yield from (_word(token, fields) for token in kept)
+        yield from (word_node(token, match=match, fields=fields) for token in kept)
 
 
-def _word(token: Token, fields: tuple[str, ...] | None) -> Word:
-    return Word(variants=(Variant(term=token.stem),), fields=fields, text=token.word)
+def _phrase(clause: Clause, tokens: list[Token], fields: tuple[str, ...] | None) -> Phrase:
+    first = tokens[0].position
+    return Phrase(
+        words=tuple(form_word(token, exact_only=False, fields=fields) for token in tokens),
+        offsets=tuple(token.position - first for token in tokens),
+        fields=fields,
+        text=clause.text,
+    )
 
 
 def _join(wanted: list[Node], unwanted: list[Node], match: Match) -> Node | None:
@@ -92,8 +86,27 @@ def _only(join: type[And] | type[Or], children: tuple[Node, ...]) -> Node:
     return children[0] if len(children) == 1 else join(children=children)
 
 
-def _words(node: Node) -> tuple[Word, ...]:
-    return node.words if isinstance(node, Phrase) else (node,) if isinstance(node, Word) else ()
+def _terms(nodes: Iterable[Node]) -> dict[str, MatchKind]:
+    """The terms of all words below the nodes; a term that several words have keeps its best kind."""
+    terms: dict[str, MatchKind] = {}
+    for variant in (variant for node in nodes for variant in _iter_variants(node)):
+        kind = terms.get(variant.term, variant.kind)
+        terms[variant.term] = min(kind, variant.kind, key=KINDS.index)
+    return terms
+
+
+def _iter_variants(node: Node) -> Iterator[Variant]:
+    match node:
+        case Word():
+            yield from node.variants
+        case Phrase():
+            for word in node.words:
+                yield from word.variants
+        case And() | Or():
+            for child in node.children:
+                yield from _iter_variants(child)
+        case Boost():
+            yield from _iter_variants(node.child)
 
 
 def _dropped_notice(clause: Clause) -> Notice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from indexer.jsonshape import paper_from_json, reference_from_json, section_from
 from indexer.model import JsonObject, Paper, Section, searched_text
 from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TITLE, split_id
 from indexer.store import Snapshot, Store
-from query.compile import SECTION_FIELDS, CompiledQuery, compile_query
+from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_query
 from query.errors import QueryError, UnknownIdError
-from query.highlight import make_snippet
+from query.highlight import Found, find_words, make_snippet
 from query.labels import section_label
-from query.model import Hit, MatchKind, Notice, SearchRequest, SearchResults, Snippet, StoredSection
+from query.model import Hit, MatchKind, Notice, SearchRequest, SearchResults, StoredSection
 from query.ranking import Ranked, WhooshSource, rank
 from query.syntax import Query, parse_query
 from query.tree import NOTHING, Node
@@ -139,11 +140,9 @@ class SearchEngine:
         section = section_from_json(stored["section"])
         paper = self._head(stored["paper"])
         wanted = {SECTION_FIELDS[name] for name in sections}
-        snippets = [
-            snippet
-            for field, text in _texts(paper, section)
-            if (not wanted or field in wanted) and (snippet := make_snippet(field, text, compiled.terms))
-        ]
+        texts = [pair for pair in _texts(paper, section) if not wanted or pair[0] in wanted]
+        found = {field: find_words(text, compiled.terms) for field, text in texts}
+        snippets = [made for field, text in texts if (made := make_snippet(field, text, found[field]))]
         page = None if section.pages is None else section.pages[0]
         return Hit(
             id=f"{stored['paper']}#{section.id}",
@@ -159,7 +158,7 @@ class SearchEngine:
             page=page,
             pdf_url=_page_url(paper, page),
             fields=tuple(snippet.field for snippet in snippets),
-            match_kinds=_match_kinds(snippets, compiled.exact),
+            match_kinds=_match_kinds(found.values()),
             snippets=tuple(snippets),
             questions=section.questions,
             answers=section.answers,
@@ -195,14 +194,8 @@ def _texts(paper: Paper, section: Section) -> list[tuple[str, str]]:
     return [*texts, (HEADING, section.heading or ""), (TITLE, paper.titel or "")]
 
 
-def _match_kinds(snippets: list[Snippet], exact: frozenset[str]) -> tuple[MatchKind, ...]:
-    words = {snippet.text[span.start : span.end].casefold() for snippet in snippets for span in snippet.spans}
-    kinds: list[MatchKind] = []
-    if words & exact:
-        kinds.append("exact")
-    if words - exact:
-        kinds.append("stem")
-    return tuple(kinds)
+def _match_kinds(found: Iterable[list[Found]]) -> tuple[MatchKind, ...]:
+    return tuple(sorted({one.kind for words in found for one in words}, key=KINDS.index))
 
 
 def _page_url(paper: Paper, page: int | None) -> str | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.analysis import iter_tokens
-from query.model import Snippet, Span
+from indexer.analysis import Token, exact_term, iter_tokens, part_term
+from query.model import MatchKind, Snippet, Span
 
 SNIPPET_CHARACTERS = 320
 """Aimed length of a snippet: three to four lines of a terminal."""
@@ -22,25 +22,34 @@ _GAP = "…"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A matched word in a text: half-open code points and its index term."""
+    """A matched word or part of one: half-open code points, the index term, how it matched."""
 
     start: int
     end: int
     term: str
+    kind: MatchKind
 
 
-def find_words(text: str, terms: Collection[str]) -> list[Found]:
-    """The words of `text` whose index term is asked for, in order."""
-    return [
-        Found(start=token.start, end=token.end, term=token.stem)
-        for token in iter_tokens(text[:MAX_SCANNED])
-        if token.stem in terms
-    ]
+def find_words(text: str, terms: Mapping[str, MatchKind]) -> list[Found]:
+    """What of `text` meets the terms, in order and without overlap: whole words, or parts of compounds."""
+    return [found for token in iter_tokens(text[:MAX_SCANNED]) for found in _find(token, terms)]
 
 
-def make_snippet(field: str, text: str, terms: Collection[str]) -> Snippet | None:
-    """The stretch of `text` that holds most different terms; None where no term stands in it."""
-    found = find_words(text, terms)
+def _find(token: Token, terms: Mapping[str, MatchKind]) -> Iterator[Found]:
+    for term in (exact_term(token.word), token.stem):
+        if term in terms and not token.stop:
+            yield Found(start=token.start, end=token.end, term=term, kind=terms[term])
+            return
+    end = token.start
+    for part in sorted(token.parts, key=lambda one: (one.start, -one.end)):
+        term = part_term(part.stem)
+        if term in terms and part.start >= end:
+            end = part.end
+            yield Found(start=part.start, end=part.end, term=term, kind=terms[term])
+
+
+def make_snippet(field: str, text: str, found: Sequence[Found]) -> Snippet | None:
+    """The stretch of `text` that holds most different terms; None where nothing was found in it."""
     if not found:
         return None
     best = max(_windows(found), key=lambda window: (len({one.term for one in window}), len(window)))
@@ -48,12 +57,7 @@ def make_snippet(field: str, text: str, terms: Collection[str]) -> Snippet | Non
     return _cut(field, text, start, end, found)
 
 
-def mark_text(field: str, text: str, terms: Collection[str]) -> Snippet:
-    """The whole text as one snippet, with every matched word as a span."""
-    return _cut(field, text, 0, len(text), find_words(text, terms))
-
-
-def _windows(found: list[Found]) -> Iterator[list[Found]]:
+def _windows(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
     """For each matched word the words after it that fit into one snippet."""
     last = 0
     for first, one in enumerate(found):
@@ -88,7 +92,7 @@ def _before_blank(text: str, limit: int, end: int) -> int:
     return max(limit, end)
 
 
-def _cut(field: str, text: str, start: int, end: int, found: list[Found]) -> Snippet:
+def _cut(field: str, text: str, start: int, end: int, found: Sequence[Found]) -> Snippet:
     head = _GAP + " " if start > 0 else ""
     tail = " " + _GAP if end < len(text) else ""
     offset = len(head) - start

@@ -1,6 +1,7 @@
 """A query's text → words, phrases and exclusions with their places, and notices of what was not read.
 
-Never raises. What is written here: words, `"exact sequences"` and `-word` or `-"sequence"` to exclude.
+Never raises. What is written here: words, `"exact sequences"`, `=word` for this very form, and
+`-word` or `-"sequence"` to exclude.
 Signs of a larger query language are read as plain words, and a notice says so.
 """
 
@@ -25,6 +26,8 @@ class Clause:
     end: int
     quoted: bool = False
     excluded: bool = False
+    exact: bool = False
+    """Whether only the very form counts: `=wort`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +61,17 @@ def parse_query(text: str) -> Query:
 def _read_clause(text: str, start: int) -> Clause:
     excluded = text[start] == "-" and start + 1 < len(text) and not text[start + 1].isspace()
     at = start + excluded
+    exact = text[at] == "=" and at + 1 < len(text) and not text[at + 1].isspace()
+    at += exact
     if text[at] in _CLOSING:
         close = text.find(_CLOSING[text[at]], at + 1)
         end = len(text) if close < 0 else close + 1
         inner = text[at + 1 : end if close < 0 else close]
-        return Clause(text=inner, start=start, end=end, quoted=True, excluded=excluded)
+        return Clause(text=inner, start=start, end=end, quoted=True, excluded=excluded, exact=exact)
     end = at
     while end < len(text) and not text[end].isspace() and text[end] not in _CLOSING:
         end += 1
-    return Clause(text=text[at:end], start=start, end=max(end, start + 1), excluded=excluded)
+    return Clause(text=text[at:end], start=start, end=max(end, start + 1), excluded=excluded, exact=exact)
 
 
 _CLOSING = {'"': '"', "„": "“", "“": "”", "»": "«"}

@@ -40,6 +40,12 @@ def word_node(token: Token, *, match: Match, fields: tuple[str, ...] | None = No
     )
 
 
+def form_word(token: Token, *, exact_only: bool, fields: tuple[str, ...] | None = None) -> Word:
+    """A word met by its own forms alone, not as part of a compound; with `exact_only` just as typed."""
+    exact, stem, _ = _variants(token.stem, token.word)
+    return Word(variants=(exact,) if exact_only else (exact, stem), fields=fields, text=token.word)
+
+
 def _variants(stem: str, word: str | None) -> tuple[Variant, ...]:
     variants = (Variant(term=stem), Variant(term=part_term(stem), kind="part", weight=PART_WEIGHT))
     if word is None:

@@ -96,6 +96,24 @@ def test_another_form_of_a_word_is_a_stem_match(engine: SearchEngine) -> None:
     assert hit.match_kinds == ("stem",)
 
 
+def test_parts_are_found_in_compounds_and_compounds_by_their_parts(tmp_path: Path) -> None:
+    write_index(
+        tmp_path / "index",
+        paper("21/9201", passage(1, "Die Schleusensanierung beginnt.")),
+        paper("21/9202", passage(1, "Die Sanierung der Schleuse beginnt.")),
+        paper("21/9203", passage(1, "Sanierungen beginnen.")),
+    )
+    with SearchEngine.open(tmp_path / "index") as engine:
+        assert ids(engine, "Sanierung") == ["bt-21-9202#p1", "bt-21-9203#p1", "bt-21-9201#p1"]
+        assert ids(engine, "Schleusensanierung") == ["bt-21-9201#p1", "bt-21-9202#p1"]
+        assert ids(engine, "=Sanierungen") == ["bt-21-9203#p1"]
+        assert ids(engine, '"Sanierung"') == ["bt-21-9202#p1", "bt-21-9203#p1"]
+        hits = engine.search(SearchRequest(query="Sanierung")).hits
+    assert [hit.match_kinds for hit in hits] == [("exact",), ("stem",), ("part",)]
+    (snippet,) = hits[2].snippets
+    assert [snippet.text[span.start : span.end] for span in snippet.spans] == ["sanierung"]
+
+
 def test_labels_and_links_of_other_publishers(engine: SearchEngine) -> None:
     (hit,) = engine.search(SearchRequest(query="Landtags Papier")).hits
     assert (hit.id, hit.label, hit.pdf_url) == ("bw-17-273#p1", "Abschnitt 1", None)

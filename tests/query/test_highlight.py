@@ -1,59 +1,97 @@
-"""Snippets show the densest stretch, and spans lie exactly on the matched words."""
+"""Snippets show the densest stretch, and spans lie exactly on what matched, parts of words included."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import iter_tokens, stem_word
-from query.highlight import SNIPPET_CHARACTERS, make_snippet, mark_text
+from indexer.analysis import exact_term, iter_tokens, part_term, stem_word
+from query.highlight import SNIPPET_CHARACTERS, find_words, make_snippet
+from query.model import MatchKind, Snippet
 
 FILLER = "Die Lage bleibt unverändert und wird weiter beobachtet. " * 20
 
 
-def marked(snippet) -> list[str]:  # type: ignore[no-untyped-def]
+def stems(*words: str) -> dict[str, MatchKind]:
+    return {stem_word(word): "stem" for word in words}
+
+
+def snippet_of(text: str, terms: dict[str, MatchKind]) -> Snippet | None:
+    return make_snippet("answer", text, find_words(text, terms))
+
+
+def marked(snippet: Snippet | None) -> list[str]:
+    assert snippet is not None
     return [snippet.text[span.start : span.end] for span in snippet.spans]
 
 
 def test_matched_words_are_marked_in_every_form() -> None:
-    snippet = make_snippet("answer", "Moore und Torfmoore: das Moor, des Moores.", {stem_word("moor")})
-    assert snippet is not None
-    assert marked(snippet) == ["Moore", "Moor", "Moores"]
+    text = "Moore und Torfmoore: das Moor, des Moores."
+    assert marked(snippet_of(text, stems("moor"))) == ["Moore", "Moor", "Moores"]
+
+
+def test_an_exact_form_alone_marks_no_other() -> None:
+    terms: dict[str, MatchKind] = {exact_term("moore"): "exact"}
+    found = find_words("Moore, das Moor, MOORE", terms)
+    assert [(one.start, one.kind) for one in found] == [(0, "exact"), (17, "exact")]
+
+
+def test_a_part_is_marked_inside_its_word() -> None:
+    text = "Die Schleusensanierung und das Sanierungsprogramm."
+    terms: dict[str, MatchKind] = {part_term(stem_word("sanierung")): "part"}
+    found = find_words(text, terms)
+    assert [(text[one.start : one.end], one.kind) for one in found] == [
+        ("sanierung", "part"),
+        ("Sanierung", "part"),
+    ]
 
 
 def test_the_stretch_with_most_different_words_wins() -> None:
     text = f"Moor Moor Moor. {FILLER} Das Moor brennt am See. {FILLER}"
-    snippet = make_snippet("answer", text, {stem_word(word) for word in ("moor", "brennt", "see")})
-    assert snippet is not None
+    snippet = snippet_of(text, stems("moor", "brennt", "see"))
     assert marked(snippet) == ["Moor", "brennt", "See"]
+    assert snippet is not None
     assert snippet.text.startswith("… ")
     assert snippet.text.endswith(" …")
     assert len(snippet.text) <= SNIPPET_CHARACTERS + 20
 
 
 def test_no_match_gives_no_snippet() -> None:
-    assert make_snippet("answer", FILLER, {"moor"}) is None
-    assert mark_text("answer", FILLER, {"moor"}).spans == ()
+    assert snippet_of(FILLER, stems("moor")) is None
 
 
-WORDS = st.sampled_from(["Moor", "moore", "See", "Brand", "x" * 400, "\n", "…", "ﬁt", "Straße", "a\u00adb"])
-
-
-@given(
-    st.lists(WORDS, max_size=300), st.sets(st.sampled_from(["moor", "see", "brand", "strass"]), min_size=1)
+WORDS = st.sampled_from(
+    ["Moor", "moore", "See", "Brand", "Moorbrand", "x" * 400, "\n", "…", "ﬁt", "Straße", "a\u00adb"]
 )
-def test_spans_are_the_matched_tokens_of_the_snippet(words: list[str], terms: set[str]) -> None:
+TERMS = st.dictionaries(
+    st.sampled_from(["moor", "see", "brand", "strass", "+moor", "+brand", "=moore"]),
+    st.just("stem"),
+    min_size=1,
+)
+
+
+@given(st.lists(WORDS, max_size=300), TERMS)
+def test_spans_lie_on_what_matched_and_in_order(words: list[str], terms: dict[str, MatchKind]) -> None:
     text = " ".join(words)
-    snippet = make_snippet("answer", text, terms)
-    matching = [token for token in iter_tokens(text) if token.stem in terms]
-    if snippet is None:
-        assert not matching
-        return
-    assert matching
-    ends = 0
-    for span in snippet.spans:
-        assert ends <= span.start < span.end <= len(snippet.text)
-        assert [token.stem in terms for token in iter_tokens(snippet.text[span.start : span.end])] == [True]
-        ends = span.end
-    assert snippet.spans
-    assert snippet.text.strip("… ") in text
+    found = find_words(text, terms)
+    snippet = make_snippet("answer", text, found)
+    tokens = list(iter_tokens(text))
+    holds = any(
+        token.stem in terms
+        or exact_term(token.word) in terms
+        or any(part_term(part.stem) in terms for part in token.parts)
+        for token in tokens
+    )
+    assert (snippet is not None) == holds == bool(found)
+    edges = {(token.start, token.end) for token in tokens}
+    edges |= {(part.start, part.end) for token in tokens for part in token.parts}
+    assert all((one.start, one.end) in edges for one in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    if snippet is not None:
+        assert snippet.spans
+        assert snippet.text.strip("… ") in text
+        offsets = {one.start - span.start for one, span in zip(found, snippet.spans, strict=False)}
+        whole = len(snippet.spans) == len(found)
+        assert not whole or len(offsets) == 1

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from query.syntax import MAX_CLAUSES, parse_query
 
 READ = [
+    ("=Moor =x = 1", [("Moor", False, False), ("x", False, False), ("=", False, False), ("1", False, False)]),
     ("Moor Brand", [("Moor", False, False), ("Brand", False, False)]),
     ('"Moor Brand" See', [("Moor Brand", True, False), ("See", False, False)]),
     ("Moor -Brand", [("Moor", False, False), ("Brand", False, True)]),
@@ -25,6 +26,15 @@ READ = [
 @pytest.mark.parametrize(("text", "clauses"), READ)
 def test_clauses(text: str, clauses: list[tuple[str, bool, bool]]) -> None:
     assert [(one.text, one.quoted, one.excluded) for one in parse_query(text).clauses] == clauses
+
+
+def test_only_an_equals_sign_asks_for_the_very_form() -> None:
+    assert [one.exact for one in parse_query('=Moor -=Brand Moor "Moor"').clauses] == [
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(
