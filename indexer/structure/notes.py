@@ -33,6 +33,8 @@ _POINTER = re.compile(
 )
 _MOST_ROWS = 6
 _WIDE = 105  # characters: notes are set in 8 pt over the whole measure, body lines end below 95
+_BODY = 92  # characters that no full line of a body has
+_FULL = 140  # characters of a full line of notes
 _LOOK_BACK = 130  # rows of two pages
 _BEGINS = re.compile(r"\d{1,3}\.\s|[a-z]\)\s|Die Fragen? \d|Antwort de[rs] |Zu Frage")
 """What begins something new after a note."""
@@ -50,28 +52,36 @@ class FootNote:
     before: int
 
 
-def take_notes(rows: Sequence[Row], flow: Flow) -> tuple[list[Row], list[FootNote]]:
-    """The rows without page footnotes, in order, and the notes."""
+def take_notes(
+    rows: Sequence[Row], flow: Flow, imprint_at: int | None = None
+) -> tuple[list[Row], list[FootNote]]:
+    """The rows without page footnotes, in order, and the notes.
+
+    Behind the imprint (`imprint_at`, a place among the input lines) stand tables: there a note needs its
+    formula or a star.
+    """
     left: list[Row] = []
     notes: list[FootNote] = []
-    numbers: set[str] = set()
-    at = 0
+    at, last = 0, 0
     while at < len(rows):
-        note = _note_at(rows, at, numbers, flow) if rows[at].text[:1] in "*0123456789" else None
+        behind = imprint_at is not None and rows[at].at > imprint_at
+        digits = 0 if behind else last + 1
+        note = _note_at(rows, at, digits, flow) if rows[at].text[:1] in "*0123456789" else None
         if note is None:
             left.append(rows[at])
             at += 1
             continue
         note.before = left[-1].at if left else -1
         notes.append(note)
-        numbers.add(note.mark)
+        last = int(note.mark) if note.mark.isdigit() else last
         at += len(note.rows)
         if at < len(rows):
             rows[at].cut = True
     return left, notes
 
 
-def _note_at(rows: Sequence[Row], at: int, numbers: set[str], flow: Flow) -> FootNote | None:
+def _note_at(rows: Sequence[Row], at: int, due: int, flow: Flow) -> FootNote | None:
+    """The note that begins here; without a formula a number must be `due`, or one more."""
     text = rows[at].text
     match = _NOTE.match(text) or _STAR_GLUED.match(text)
     if match is None:
@@ -79,9 +89,12 @@ def _note_at(rows: Sequence[Row], at: int, numbers: set[str], flow: Flow) -> Foo
     for pattern, end in _FORMULAE:
         if pattern.match(_window(match[2], rows, at)):
             return _to_note(match, rows, at, _formula_end(rows, at, end), flow)
-    if (match[1][0] != "*" and match[1] in numbers) or not _is_page_note(match, rows, at):
+    if match[1].isdigit() and not (due and due <= int(match[1]) <= due + 1):
         return None
-    return _to_note(match, rows, at, _plain_end(rows, at), flow)
+    if not _is_page_note(match, rows, at):
+        return None
+    end = _plain_end(rows, at)
+    return None if rows[end - 1].text.endswith(":") else _to_note(match, rows, at, end, flow)
 
 
 def _window(first: str, rows: Sequence[Row], at: int) -> str:
@@ -134,8 +147,10 @@ def _runs_on(row: Row, after: Row) -> bool:
         return False
     if row.size and after.size:
         return abs(row.size - after.size) < 0.3 and not row.text.endswith(".")
+    if row.text.endswith(".") and len(row.text) < _FULL:
+        return False
     if len(row.text) < _WIDE or row.soft:
-        return len(row.text) >= _WIDE
+        return len(row.text) >= (_BODY if row.soft else _WIDE)
     broken = after.text[:1].islower() or len(after.text) >= _WIDE or _ADDRESS.match(first_word(after.text))
     return bool(broken) and not row.text.endswith(".")
 

@@ -48,7 +48,7 @@ def parse_paper(raw: RawPaper) -> Paper:
         draft.woche_vom = read_written_title(cleaned.rows, block)
     for row in cleaned.rows[: block.end]:
         cleaned.use[row.at] = "head"
-    body, notes = take_notes(cleaned.rows[block.end :], flow)
+    body, notes = take_notes(cleaned.rows[block.end :], flow, cleaned.imprint_at)
     for place in mark_torn(body):
         draft.notice("torn-table", "scraps of a rotated table: kept for show, not searched", body[place])
     _read_body(body, flow, block, cleaned, draft)
