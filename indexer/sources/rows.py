@@ -98,12 +98,11 @@ class Joined:
         self.parts.append(text)
         self.length += len(text)
 
-    def strip_end(self) -> str:
-        """Take blanks off the last part and give it."""
+    def strip_end(self) -> None:
+        """Take blanks off the last part."""
         last = self.parts.pop()
         self.length -= len(last)
         self.add(last.rstrip())
-        return self.parts[-1]
 
 
 def rows_of(runs: Iterable[Run]) -> list[Row]:
@@ -149,11 +148,16 @@ def _spaced(joined: Joined, last: Run, run: Run, text: str, em: float) -> str:
         joined.cuts.append(joined.length)
     if gap <= SPACE_GAP * em:
         return text.lstrip() if joined.parts[-1][-1:].isspace() else text
-    before = joined.strip_end()
-    is_alone = before[-2:-1] == " " or (len(before) == 1 == len(joined.parts))
-    is_lettered = is_alone and len(last.text.strip()) == len(text.strip()) == 1
-    wanted = "  " if is_lettered and WORD_GAP * em < gap <= CELL_GAP * em else " "
-    return wanted + text.lstrip()
+    joined.strip_end()
+    text = text.lstrip()
+    is_word_gap = WORD_GAP * em < gap <= CELL_GAP * em and _is_lettered("".join(joined.parts[-2:]), text)
+    return ("  " if is_word_gap else " ") + text
+
+
+def _is_lettered(before: str, after: str) -> bool:
+    """Tell single letters on both sides: two before, so that `§ 9` and `Anlage A B` stay what they are."""
+    ends_so = before[-2:-1] == " " and before[-3:-2].strip() != "" and before[-4:-3] in ("", " ")
+    return ends_so and after[1:2] in ("", " ")
 
 
 def _add_mark(joined: Joined, start: int) -> None:

@@ -68,6 +68,7 @@ def first_page(canvas: Canvas) -> None:
     write(canvas, LEFT, 174, "Antwort", ("Helvetica-Bold", 17.1))
     canvas.setFont(*QUESTION)
     canvas.drawString(LEFT + INDENT, A4[1] - 300, "Vorbemerkung der Fragesteller", charSpace=0.145 * 9.6)
+    write(canvas, LEFT, 315, "V o r b e m e r k u n g  d e r  B u n d e s r e g i e r u n g", ANSWER)
     write(canvas, LEFT + INDENT + 4.8, 330, "1.", QUESTION)
     write_lines(canvas, LEFT + INDENT + 20.3, 330, QUESTION_LINES, QUESTION)
     write_lines(canvas, LEFT, 360, ANSWER_LINES, ANSWER)

@@ -45,6 +45,14 @@ def test_letters_apart_keep_two_blanks_between_words() -> None:
     places = [("a", 50), ("b", 56.4), ("c", 62.8), ("d", 72.2), ("e", 78.6)]
     (line,) = lines(*(run(letter, x, 700) for letter, x in places))
     assert line.text == "a b c  d e"
+    (line,) = lines(run("a b c ", 50, 700, width=25), run("d e", 80, 700))
+    assert line.text == "a b c  d e"
+
+
+@pytest.mark.parametrize("words", [("nach §", "9 Absatz"), ("Anlage", "A B"), ("a", "b"), ("a b c", "der")])
+def test_wide_spaces_between_words_are_one_blank(words: tuple[str, str]) -> None:
+    (line,) = lines(run(words[0], 50, 700, width=25), run(words[1], 80, 700))
+    assert line.text == " ".join(words)
 
 
 @pytest.mark.parametrize(

@@ -46,13 +46,14 @@ def test_first_page_is_read_from_top_to_bottom_with_its_mark_last(engine: Engine
         "99. Wahlperiode 03.02.2098",
         "Antwort",
         "V o r b e m e r k u n g  d e r  F r a g e s t e l l e r",
+        "V o r b e m e r k u n g  d e r  B u n d e s r e g i e r u n g",
         f"1. {pdfs.QUESTION_LINES[0]}",
         pdfs.QUESTION_LINES[1],
         *pdfs.ANSWER_LINES,
         "Die Antwort wurde namens der Bundesregierung übermittelt.",
         "Vorabfassung",
     ]
-    assert [line.number for line in lines] == list(range(1, 11))
+    assert [line.number for line in lines] == list(range(1, 12))
     assert [line.text for line in lines if not line.upright] == ["Vorabfassung"]
     assert [line.text for line in lines if line.bold][-1] == "Vorabfassung"
     assert lines[2].top == 174.0 and lines[-1].top is None
