@@ -77,9 +77,10 @@ class _PageReader:
         self._forms = 0
         self._sheets: dict[int, list[Run]] = {0: []}
         self._has_image = False
+        self._damage: str | None = None
 
     def read(self, number: int) -> PageRuns:
-        damage, width, height = None, 595.0, 842.0
+        width, height = 595.0, 842.0
         try:
             ctm, width, height = _frame(self._page)
             content = self._page.get("/Contents")
@@ -87,9 +88,9 @@ class _PageReader:
                 stream = ContentStream(content.get_object(), self._reader, "bytes")
                 self._follow(stream, _dictionary(self._page.get("/Resources")), TextState(ctm, self._emit), 0)
         except Exception as error:  # pypdf raises any exception on damaged files: its docs say so
-            damage = describe(error)
+            self._damage = describe(error)
         sheets = [Sheet(turn, runs) for turn, runs in sorted(self._sheets.items())]
-        return PageRuns(number, width, height, sheets, self._has_image, damage)
+        return PageRuns(number, width, height, sheets, self._has_image, self._damage)
 
     def _emit(self, turn: int, run: Run) -> None:
         self._sheets.setdefault(turn, []).append(run)
@@ -118,13 +119,17 @@ class _PageReader:
         state.now.size = float(str(size))
 
     def _font(self, fonts: DictionaryObject, name: str) -> FontTable | None:
+        """Give the font of a name; where it is missing or broken its text is lost, and the page says so."""
         raw = fonts.raw_get(name) if name in fonts else None
         key = raw.idnum if isinstance(raw, IndirectObject) else -id(raw)
         if key not in self._fonts:
             try:
                 self._fonts[key] = FontTable(_dictionary(raw)) if raw is not None else None
-            except WRONG_OPERANDS:
+            except Exception as error:  # as above
                 self._fonts[key] = None
+                self._damage = f"font {name[:40]}: {describe(error)}"
+        if self._fonts[key] is None:
+            self._damage = self._damage or f"font {name[:40]} is missing or broken"
         return self._fonts[key]
 
     def _show_object(
@@ -136,12 +141,20 @@ class _PageReader:
         if shown.get("/Subtype") != "/Form" or depth >= MAX_FORM_DEPTH or self._forms >= MAX_FORMS:
             return
         self._forms += 1
-        matrix = shown.get("/Matrix")
+        try:
+            self._follow_form(shown, resources, state, depth + 1)
+        except Exception as error:  # as above; the rest of the page can still be read
+            self._damage = describe(error)
+
+    def _follow_form(
+        self, form: DictionaryObject, resources: DictionaryObject, state: TextState, depth: int
+    ) -> None:
+        matrix = form.get("/Matrix")
         own: Matrix = to_matrix(list(matrix)) if isinstance(matrix, list) else IDENTITY
         inner = TextState(multiply(own, state.now.ctm), self._emit)
         inner.now.font, inner.now.size = state.now.font, state.now.size
-        form_resources = _dictionary(shown.get("/Resources")) or resources
-        self._follow(ContentStream(shown, self._reader, "bytes"), form_resources, inner, depth + 1)
+        stream = ContentStream(form, self._reader, "bytes")
+        self._follow(stream, _dictionary(form.get("/Resources")) or resources, inner, depth)
 
 
 def _frame(page: PageObject) -> tuple[Matrix, float, float]:

@@ -102,6 +102,28 @@ def test_damaged_page_leaves_the_others(engine: Engine) -> None:
     assert {line.page for line in lines} == {2}
 
 
+def test_lost_font_is_noticed() -> None:
+    data = pdfs.pdf(pdfs.footnote_page, pageCompression=0)
+    lines, notices = read_pdf(data.replace(b" 6.2 Tf", b"9 6.2 Tf"), "p.pdf", "pypdf")
+    assert "Der Turm ist hoch und steht im Wasser." in [line.text for line in lines]
+    assert [(notice.code, "page 1" in notice.text) for notice in notices] == [("page-damaged", True)]
+
+
+def test_broken_form_leaves_the_rest_of_the_page() -> None:
+    def paint(canvas: pdfs.Canvas) -> None:
+        canvas.beginForm("turm")
+        pdfs.write(canvas, 50, 100, "Ein Turm")
+        canvas.endForm()
+        canvas.doForm("turm")
+        pdfs.write(canvas, 50, 200, "Ein Horn")
+
+    data = pdfs.pdf(paint, pageCompression=1)
+    start = data.index(b"stream", data.index(b"/Form"))
+    end = data.index(b"endstream", start)
+    lines, _ = read_pdf(data[: start + 8] + b"~" * (end - start - 8) + data[end:], "p.pdf", "pypdf")
+    assert [line.text for line in lines] == ["Ein Horn"]
+
+
 def mutant(data: bytes, seed: int) -> bytes:
     """Give the PDF with a few bytes, numbers or stretches changed; the end mark stays."""
     rng, out = random.Random(seed), bytearray(data[:-8])

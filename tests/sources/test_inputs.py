@@ -117,7 +117,7 @@ def test_one_bad_file_does_not_stop_the_walk(tmp_path: Path) -> None:
 
 def test_archive_members_are_read_like_files(tmp_path: Path) -> None:
     record = b'{"dokumentnummer": "99/2", "text": "Deutscher Bundestag"}'
-    ignored = {"x.md": b"", "__MACOSX/._b.txt": b"x", "d/.c.txt": b"x", "e/": b""}
+    ignored = {"x.md": b"", "__MACOSX/b.txt": b"x", "__MACOSX/._b.txt": b"x", "d/.c.txt": b"x", "e/": b""}
     members = {"d/b.txt": TEXT.encode(), "a.jsonl": record + b"\n" + record, **ignored}
     path = pack(tmp_path / "p.zip", members)
     items = [item for item in iter_inputs([tmp_path]) if isinstance(item, Input)]
