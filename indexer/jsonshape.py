@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from indexer.model import (
     PAPER_FORMAT,
     Answer,
+    Art,
     InternalReference,
     JsonObject,
     LineUse,
@@ -166,8 +167,18 @@ def _question_from_json(obj: JsonObject) -> Question:
 def answer_to_json(answer: Answer) -> JsonObject:
     """Write one answer."""
     obj: JsonObject = {"to": list(answer.to), "text": answer.text, "referral": answer.referral}
+    obj["art"] = [_art_to_json(art) for art in answer.art]
     obj["torn"] = _spans_to_json(answer.torn)
     return obj | {name: getattr(answer, name) for name in _ANSWER_HEAD}
+
+
+def _art_to_json(art: Art) -> JsonObject:
+    return {"kind": art.kind, "span": None if art.span is None else list(art.span), "grade": art.grade}
+
+
+def _art_from_json(obj: JsonObject) -> Art:
+    span = obj.get("span")
+    return Art(kind=obj["kind"], span=None if span is None else (span[0], span[1]), grade=obj.get("grade"))
 
 
 def _answer_from_json(obj: JsonObject) -> Answer:
@@ -176,6 +187,7 @@ def _answer_from_json(obj: JsonObject) -> Answer:
         to=tuple(obj["to"]),
         text=obj["text"],
         referral=bool(obj.get("referral")),
+        art=tuple(_art_from_json(art) for art in obj.get("art") or ()),
         torn=_spans(obj.get("torn") or ()),
         **head,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 PAPER_FORMAT = 1
 """Version of the JSON shape that `jsonshape.paper_to_json` writes."""
@@ -116,6 +116,23 @@ class Question:
     ressort: str | None = None
 
 
+ArtKind = Literal[
+    "referral", "outside", "confidential", "no_knowledge", "refusal", "partly", "table", "annex", "joint"
+]
+ART_KINDS: tuple[ArtKind, ...] = get_args(ArtKind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Art:
+    """One way in which the government answered; an answer may have several."""
+
+    kind: ArtKind
+    span: tuple[int, int] | None
+    """Half-open, in code points of the answer's text, of the words that show it; None for a joint answer."""
+    grade: str | None = None
+    """Of a confidential answer, as the Verschlusssachenanweisung names it; None where it is not printed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """One answer; `to` names questions (`3`) and lettered parts (`3a`), empty where unknown."""
@@ -126,6 +143,8 @@ class Answer:
     """True where the whole answer only points to another answer, a Vorbemerkung or a paper."""
     beantwortet_von: str | None = None
     datum: str | None = None
+    art: tuple[Art, ...] = ()
+    """How the government answered, one entry a kind."""
     torn: tuple[tuple[int, int], ...] = ()
     """Half-open spans of `text`, in code points, in order, that are scraps of a rotated table.
 
@@ -172,22 +191,6 @@ class InternalReference:
 
     place: str
     to: str
-
-
-ArtKind = Literal[
-    "referral", "outside", "confidential", "no_knowledge", "refusal", "partly", "table", "annex", "joint"
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Art:
-    """One way in which the government answered; an answer may have several."""
-
-    kind: ArtKind
-    span: tuple[int, int] | None
-    """Half-open, in code points of the answer's text, of the words that show it; None for a joint answer."""
-    grade: str | None = None
-    """Of a confidential answer, as the Verschlusssachenanweisung names it; None where it is not printed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

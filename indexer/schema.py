@@ -21,7 +21,7 @@ FORMAT_VERSION = 1
 """Version of the index format: raised whenever an index written before can no longer be read."""
 
 QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE = "question", "answer", "preamble", "annex", "passage"
-TITLE, HEADING, REFS, NUMBER = "title", "heading", "refs", "number"
+TITLE, HEADING, REFS, NUMBER, ART = "title", "heading", "refs", "number", "art"
 
 TEXT_FIELDS = (QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE, TITLE, HEADING)
 """Analysed fields with positions, in the order in which a hit names them."""
@@ -45,6 +45,7 @@ def build_schema() -> fields.Schema:
         kind=fields.ID(),
         refs=fields.KEYWORD(),
         number=fields.ID(),
+        art=fields.KEYWORD(),
         stored=fields.STORED(),
         **text,
     )
@@ -97,6 +98,7 @@ def section_document(paper: Paper, section: Section, references: list[Reference]
         "kind": section.kind,
         NUMBER: paper.dokumentnummer or "",
         REFS: " ".join(dict.fromkeys([*head, *(reference.doc for reference in references)])),
+        ART: " ".join(dict.fromkeys(art.kind for answer in section.answers for art in answer.art)),
         TITLE: paper.titel or "",
         HEADING: section.heading or "",
         "stored": json.dumps(stored, ensure_ascii=False),

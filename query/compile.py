@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.analysis import Token, iter_tokens
-from query.model import Match, MatchKind, Notice
+from indexer.schema import ART
+from query.model import Match, MatchKind, Notice, SearchRequest
 from query.syntax import Clause, Query
-from query.tree import And, Boost, Node, Not, Or, Phrase, Variant, Word
+from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Variant, Word
 from query.variants import form_word, word_node
 
 SECTION_FIELDS = {
@@ -34,19 +35,19 @@ class CompiledQuery:
     notices: tuple[Notice, ...] = ()
 
 
-def compile_query(query: Query, *, match: Match, sections: tuple[str, ...] = ()) -> CompiledQuery:
-    """Compile a query; `sections` are keys of SECTION_FIELDS, empty for all fields."""
-    fields = tuple(SECTION_FIELDS[name] for name in sections) or None
+def compile_request(request: SearchRequest, query: Query) -> CompiledQuery:
+    """Compile what was read of a request's query, within the limits that the request sets."""
+    fields = tuple(SECTION_FIELDS[name] for name in request.sections) or None
     wanted: list[Node] = []
     unwanted: list[Node] = []
     dropped: list[Clause] = []
     for clause in query.clauses:
-        nodes = list(_nodes(clause, match, fields))
+        nodes = list(_nodes(clause, request.match, fields))
         (unwanted if clause.excluded else wanted).extend(nodes)
         if not nodes:
             dropped.append(clause)
     return CompiledQuery(
-        tree=_join(wanted, unwanted, match),
+        tree=_join(wanted, unwanted, request),
         terms=_terms(wanted),
         notices=tuple(_dropped_notice(clause) for clause in dropped),
     )
@@ -72,14 +73,15 @@ def _phrase(clause: Clause, tokens: list[Token], fields: tuple[str, ...] | None)
     )
 
 
-def _join(wanted: list[Node], unwanted: list[Node], match: Match) -> Node | None:
+def _join(wanted: list[Node], unwanted: list[Node], request: SearchRequest) -> Node | None:
     if not wanted and not unwanted:
         return None
-    excluded = tuple(Not(child=node) for node in unwanted)
+    limits: tuple[Node, ...] = (Filter(field=ART, terms=request.art),) if request.art else ()
+    limits += tuple(Not(child=node) for node in unwanted)
     if not wanted:
-        return _only(And, excluded)
-    found = _only(And if match == "all" else Or, tuple(wanted))
-    return _only(And, (found, *excluded))
+        return _only(And, limits)
+    found = _only(And if request.match == "all" else Or, tuple(wanted))
+    return _only(And, (found, *limits))
 
 
 def _only(join: type[And] | type[Or], children: tuple[Node, ...]) -> Node:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from indexer.errors import StoreError
 from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
-from indexer.model import JsonObject, Paper, Section, searched_text
+from indexer.model import ART_KINDS, JsonObject, Paper, Section, searched_text
 from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TITLE, split_id
 from indexer.store import Snapshot, Store
-from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_query
+from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError, UnknownIdError
 from query.highlight import Found, find_words, make_snippet
 from query.labels import section_label
@@ -72,7 +72,7 @@ class SearchEngine:
         started = time.perf_counter()
         _check(request)
         query = parse_query(request.query)
-        compiled = compile_query(query, match=request.match, sections=request.sections)
+        compiled = compile_request(request, query)
         ranked = self._rank(compiled.tree, request.limit)
         hits = tuple(
             self._hit(int(doc), float(score), compiled, request.sections)
@@ -128,7 +128,7 @@ class SearchEngine:
             if "/" in clause.text and any(self._snapshot.iter_numbers("number", clause.text))
         ]
         if total == 0 and request.match == "all":
-            compiled = compile_query(query, match="any", sections=request.sections)
+            compiled = compile_request(replace(request, match="any"), query)
             count = self._rank(compiled.tree, 1).total
             if count:
                 text = f"no section has all the words; with --match any there are {count}"
@@ -180,6 +180,9 @@ def _check(request: SearchRequest) -> None:
     for name in request.sections:
         if name not in SECTION_FIELDS:
             raise QueryError(f"no kind of section is called {name!r}; name {', '.join(SECTION_FIELDS)}")
+    for kind in request.art:
+        if kind not in ART_KINDS:
+            raise QueryError(f"no answer is given {kind!r}; name {', '.join(ART_KINDS)}")
 
 
 def _texts(paper: Paper, section: Section) -> list[tuple[str, str]]:

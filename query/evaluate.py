@@ -18,8 +18,8 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from indexer.schema import PASSAGE, SECTION_RECORD, TITLE, build_schema
-from query.compile import compile_query
 from query.errors import QueryError
+from query.expand import expand
 from query.ranking import Ranked, WhooshSource, rank
 from query.syntax import Clause, Query
 
@@ -62,11 +62,12 @@ def evaluate(
     qrels: Path,
     run: Path,
     *,
+    expanded: bool = False,
     on_indexed: Callable[[int], None] | None = None,
 ) -> Figures:
     """Index `corpus`, search every query, write the TREC run to `run`, and give the figures.
 
-    `on_indexed` is told the number of documents indexed so far now and then. The index lives in a temporary
+    `expanded` searches as `--expand` does. `on_indexed` is told the number of documents indexed so far now and then. The index lives in a temporary
     folder. Raises `QueryError` with file and line where an input is not in BEIR's layout, before indexing
     where the queries or judgements are at fault.
     """
@@ -74,9 +75,9 @@ def evaluate(
     relevant = read_qrels(qrels)
     with TemporaryDirectory(prefix="drucksuche-eval-") as folder, run.open("w", encoding="utf-8") as out:
         started = time.perf_counter()
-        ids, index = _index(iter_entries(corpus), folder, on_indexed)
+        entries, index = _index(iter_entries(corpus), folder, on_indexed)
         indexed = time.perf_counter()
-        hits = _search_all(index, asked, ids, out)
+        hits = _search_all(index, asked, entries, out, expanded)
         figures = measure(hits, relevant)
         ended = time.perf_counter()
     return Figures(
@@ -84,7 +85,7 @@ def evaluate(
         ndcg_10=figures.ndcg_10,
         recall_100=figures.recall_100,
         mrr_10=figures.mrr_10,
-        documents=len(ids),
+        documents=len(entries),
         index_seconds=indexed - started,
         search_seconds=ended - indexed,
     )
@@ -137,35 +138,43 @@ def read_qrels(path: Path) -> Qrels:
 
 def _index(
     entries: Iterator[Entry], folder: str, on_indexed: Callable[[int], None] | None
-) -> tuple[list[str], FileIndex]:
+) -> tuple[list[Entry], FileIndex]:
     index = FileIndex.create(FileStorage(folder), build_schema(), "eval")
-    ids: list[str] = []
+    indexed: list[Entry] = []
     with index.writer(limitmb=_WRITER_MEMORY_MB) as writer:
         for entry in entries:
             fields = {name: text for name, text in ((TITLE, entry.title), (PASSAGE, entry.text)) if text}
             writer.add_document(record=SECTION_RECORD, **fields)
-            ids.append(entry.id)
-            if on_indexed is not None and len(ids) % _REPORT_EVERY == 0:
-                on_indexed(len(ids))
-    return ids, index
+            indexed.append(entry)
+            if on_indexed is not None and len(indexed) % _REPORT_EVERY == 0:
+                on_indexed(len(indexed))
+    return indexed, index
 
 
-def _search_all(index: FileIndex, asked: list[Entry], ids: list[str], out: TextIO) -> dict[str, list[str]]:
+def _search_all(
+    index: FileIndex, asked: list[Entry], entries: list[Entry], out: TextIO, expanded: bool
+) -> dict[str, list[str]]:
     hits: dict[str, list[str]] = {}
     with index.reader() as reader:
         source = WhooshSource(reader)
-        for entry in asked:
-            ranked = _search(source, entry.text)
-            hits[entry.id] = [ids[doc] for doc in ranked.docs]
-            _write_hits(out, entry.id, hits[entry.id], ranked)
+        for query in asked:
+            ranked = _search(source, query.text, entries if expanded else None)
+            hits[query.id] = [entries[doc].id for doc in ranked.docs]
+            _write_hits(out, query.id, hits[query.id], ranked)
     return hits
 
 
-def _search(source: WhooshSource, text: str) -> Ranked:
+def _search(source: WhooshSource, text: str, expand_from: list[Entry] | None) -> Ranked:
     """The best documents for a query, whose text is words only: quotation marks are no operators here."""
     query = Query(clauses=(Clause(text=text, start=0, end=len(text)),))
     tree = compile_query(query, match="any").tree
-    return Ranked.empty() if tree is None else rank(source, tree, limit=RUN_DEPTH)
+    if tree is None:
+        return Ranked.empty()
+    ranked = rank(source, tree, limit=RUN_DEPTH)
+    if expand_from is None:
+        return ranked
+    wider = expand(source, tree, ranked, lambda doc: (expand_from[doc].title, expand_from[doc].text))
+    return rank(source, wider.tree, limit=RUN_DEPTH)
 
 
 def _write_hits(out: TextIO, query: str, docs: list[str], ranked: Ranked) -> None:

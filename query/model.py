@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from indexer.model import Answer, Paper, Question, Reference, Section
+from indexer.model import Answer, ArtKind, Paper, Question, Reference, Section
 
 Match = Literal["all", "any"]
 MatchKind = Literal["exact", "stem", "part", "synonym", "expansion"]
@@ -19,6 +19,8 @@ class SearchRequest:
     match: Match = "all"
     limit: int = 10
     sections: tuple[str, ...] = ()
+    art: tuple[ArtKind, ...] = ()
+    """Limits it to exchanges with an answer given in one of these ways."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,15 @@ class Boost:
     factor: float
 
 
-Node = Word | Phrase | And | Or | Not | Boost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Sections that have one of the terms in a field, each with score 0; inside And it only restricts."""
+
+    field: str
+    terms: tuple[str, ...]
+
+
+Node = Word | Phrase | And | Or | Not | Boost | Filter
 
 NOTHING = Or(children=())
 """The tree that no section matches."""

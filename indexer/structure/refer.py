@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.model import InternalReference, Reference, Section
-from indexer.structure.references import find_internal_refs, find_references, is_referral
+from indexer.model import Answer, InternalReference, Reference, Section
+from indexer.structure.art import classify_answer
+from indexer.structure.references import find_internal_refs, find_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,14 @@ def refer(
     for section in sections:
         references.extend(_cite_section(section, own))
         internal.extend(_internal(section, asked))
-        answers = tuple(replace(answer, referral=is_referral(answer.text)) for answer in section.answers)
+        answers = tuple(_say_how(answer) for answer in section.answers)
         marked.append(replace(section, answers=answers) if answers else section)
     return tuple(marked), tuple(references), tuple(internal)
+
+
+def _say_how(answer: Answer) -> Answer:
+    art = classify_answer(answer.text, to=answer.to)
+    return replace(answer, art=art, referral=any(one.kind == "referral" for one in art))
 
 
 def _cite(text: str, place: str, own: Own, section: str | None) -> list[Reference]:

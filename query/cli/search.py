@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option
+from indexer.model import ART_KINDS, ArtKind
 from query.cli.terminal import say_notices, terminal_style
 from query.compile import SECTION_FIELDS
 from query.engine import MAX_LIMIT, SearchEngine
@@ -34,6 +35,12 @@ from query.render import results_to_json, results_to_text
     help="Look only here; may be given more than once.",
 )
 @click.option(
+    "--art",
+    type=click.Choice(ART_KINDS),
+    multiple=True,
+    help="Only exchanges answered so; may be given more than once.",
+)
+@click.option(
     "--limit", type=click.IntRange(1, MAX_LIMIT), default=10, show_default=True, help="Most hits shown."
 )
 @json_option
@@ -42,14 +49,15 @@ def search(
     index_dir: Path,
     match: Match,
     sections: tuple[str, ...],
+    art: tuple[ArtKind, ...],
     limit: int,
     as_json: bool,
 ) -> None:
-    """Search for sections: words, "exact sequences", -word to exclude.
+    """Search for sections: words, "exact sequences", =word for this very form, -word to exclude.
 
-    Exit status 1 where nothing was found.
+    Put a query with quotation marks or -words into single quotes. Exit status 1 where nothing was found.
     """
-    request = SearchRequest(query=" ".join(query), match=match, limit=limit, sections=sections)
+    request = SearchRequest(query=" ".join(query), match=match, limit=limit, sections=sections, art=art)
     with clear_errors(), SearchEngine.open(index_dir) as engine:
         results = engine.search(request)
     if as_json:

@@ -11,7 +11,7 @@ from query.model import MatchKind
 from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer
 from query.ranking.source import Docs, Floats, PostingSource
 from query.ranking.weights import Settings
-from query.tree import And, Boost, Node, Not, Or, Phrase, Word
+from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Word
 
 DEFAULT_SETTINGS = Settings()
 
@@ -151,16 +151,24 @@ def _explain(scorer: Scorer, node: Node, doc: int) -> ScoreParts | None:
                 fields=_field_parts(scorer, scorer.phrase_postings(node), doc),
             )
         case And() | Or():
-            children = (_explain(scorer, child, doc) for child in node.children if not isinstance(child, Not))
-            label = "and" if isinstance(node, And) else "or"
-            return ScoreParts(label=label, score=score, children=tuple(one for one in children if one))
+            wanted = [child for child in node.children if not isinstance(child, Not)]
+            return _sum_parts(scorer, "and" if isinstance(node, And) else "or", score, wanted, doc)
+        case Prefer():
+            return _sum_parts(scorer, "prefer", score, [node.child, node.extra], doc)
         case Boost():
             child = _explain(scorer, node.child, doc)
             return ScoreParts(
                 label="boost", score=score, children=(child,) if child else (), factor=node.factor
             )
+        case Filter():
+            return ScoreParts(label=f"{node.field}: {' '.join(node.terms)}", score=score)
         case Not():
             return ScoreParts(label="not", score=score)
+
+
+def _sum_parts(scorer: Scorer, label: str, score: float, nodes: Sequence[Node], doc: int) -> ScoreParts:
+    children = (_explain(scorer, node, doc) for node in nodes)
+    return ScoreParts(label=label, score=score, children=tuple(child for child in children if child))
 
 
 def _field_parts(scorer: Scorer, entries: list[FieldPostings], doc: int) -> tuple[FieldPart, ...]:

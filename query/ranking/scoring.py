@@ -16,7 +16,7 @@ import numpy as np
 
 from query.ranking.source import Docs, Floats, Ints, Postings, PostingSource
 from query.ranking.weights import FieldWeight, Settings
-from query.tree import And, Boost, Node, Not, Or, Phrase, Variant, Word
+from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,6 +70,10 @@ class Scorer:
             case Boost():
                 found = self.score(node.child)
                 return Scored(docs=found.docs, scores=found.scores * np.float32(node.factor))
+            case Filter():
+                return self._filter(node)
+            case Prefer():
+                return prefer(self.score(node.child), self.score(node.extra))
             case Not():
                 found = self.score(node.child)
                 rest = np.setdiff1d(self.source.sections(), found.docs, assume_unique=True)
@@ -130,6 +134,12 @@ class Scorer:
         if idf is None:
             idf = self.idf(len(sums.docs))
         return Scored(docs=sums.docs, scores=self.saturated(sums.scores, idf))
+
+    def _filter(self, node: Filter) -> Scored:
+        found = [self.source.postings(node.field, term) for term in node.terms]
+        docs = [postings.docs for postings in found if postings is not None]
+        held = np.unique(np.concatenate(docs)) if docs else EMPTY.docs
+        return Scored(docs=held, scores=np.zeros(len(held), np.float32))
 
     def _all(self, children: Sequence[Node]) -> Scored:
         wanted = [self.score(child) for child in children if not isinstance(child, Not)]
@@ -216,6 +226,14 @@ def intersect(parts: Sequence[Scored]) -> Scored:
     for part in parts:
         scores += part.scores[np.searchsorted(part.docs, docs)]
     return Scored(docs=docs, scores=scores)
+
+
+def prefer(found: Scored, extra: Scored) -> Scored:
+    """The sections of `found`; the scores of `extra` are added where it has the section too."""
+    added = np.zeros(len(found.docs), np.float32)
+    _, here, there = np.intersect1d(found.docs, extra.docs, assume_unique=True, return_indices=True)
+    added[here] = extra.scores[there]
+    return Scored(docs=found.docs, scores=found.scores + added)
 
 
 def count_sequences(places: Sequence[Ints], phrase: Phrase) -> int:

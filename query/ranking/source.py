@@ -60,6 +60,9 @@ class PostingSource(Protocol):
     def positions(self, field: str, term: str, docs: Docs) -> list[Ints]:
         """The term's positions in each of `docs`, which all hold it, ascending."""
 
+    def frequency(self, field: str, term: str) -> float:
+        """How often a field holds a term, over all sections."""
+
     def lengths(self, field: str) -> FieldLengths:
         """The lengths of a field."""
 
@@ -129,6 +132,14 @@ class WhooshSource:
                     break
                 found.append(np.array(matcher.value_as("positions"), np.int32))
         return found
+
+    def frequency(self, field: str, term: str) -> float:
+        """How often a field holds a term; read from the term's entry where no section was deleted."""
+        if any(leaf.has_deletions() for leaf, _ in self._leaves):
+            found = self.postings(field, term)
+            return 0.0 if found is None else float(found.freqs.sum(dtype=np.float64))
+        leaves = (leaf for leaf, _ in self._leaves if field in leaf.schema)
+        return sum(float(leaf.frequency(field, term.encode("utf-8"))) for leaf in leaves)
 
     def _read_lengths(self, field: str) -> FieldLengths:
         lengths = np.zeros(self.size, np.float32)

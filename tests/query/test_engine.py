@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexMissingError, StoreError
-from indexer.model import Question, Section
+from indexer.model import Art, Question, Section
 from query import QueryError, SearchEngine, SearchRequest, UnknownIdError
 from tests.papers import exchange, paper, passage, reference, write_index
 
@@ -114,6 +114,24 @@ def test_parts_are_found_in_compounds_and_compounds_by_their_parts(tmp_path: Pat
     assert [snippet.text[span.start : span.end] for span in snippet.spans] == ["sanierung"]
 
 
+def test_search_is_limited_to_how_the_government_answered(tmp_path: Path) -> None:
+    def answered(number: str, *art: str) -> Section:
+        made = exchange(number, "Was kostet das Moor?", "Das Moor.")
+        arts = tuple(Art(kind=kind, span=None) for kind in art)  # type: ignore[arg-type]
+        return replace(made, answers=(replace(made.answers[0], art=arts),))
+
+    sections = (answered("1", "refusal"), answered("2", "refusal", "partly"), answered("3"))
+    write_index(tmp_path / "index", paper("21/9201", *sections))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        plain = engine.search(SearchRequest(query="Moor"))
+        refused = engine.search(SearchRequest(query="Moor", art=("refusal",)))
+        assert [hit.section for hit in refused.hits] == ["f1", "f2"]
+        assert {hit.score for hit in refused.hits} == {plain.hits[0].score}
+        assert ids(engine, "Moor", art=("partly", "table")) == ["bt-21-9201#f2"]
+        assert ids(engine, "Moor", art=("annex",)) == []
+        assert ids(engine, "-Moor", art=("refusal",)) == []
+
+
 def test_labels_and_links_of_other_publishers(engine: SearchEngine) -> None:
     (hit,) = engine.search(SearchRequest(query="Landtags Papier")).hits
     assert (hit.id, hit.label, hit.pdf_url) == ("bw-17-273#p1", "Abschnitt 1", None)
@@ -140,6 +158,7 @@ def test_stop_words_alone_find_nothing_and_say_so(engine: SearchEngine) -> None:
         SearchRequest(query="x", limit=10**9),
         SearchRequest(query="x" * 200_000),
         SearchRequest(query="x", sections=("nirgends",)),
+        SearchRequest(query="x", art=("laut",)),  # type: ignore[arg-type]
         SearchRequest(query="x", match="most"),  # type: ignore[arg-type]
     ],
 )
