@@ -53,6 +53,11 @@ LINE_RULES = (
         "imprint", "Druck", re.compile(r"(?:Druck|Druck und Vertrieb|Herstellung): .{0,60}(?:GmbH|\d{5})")
     ),
     LineRule("imprint", "ISSN", re.compile(r"ISSN 0722-?8333$")),
+    LineRule(
+        "running_head",
+        "Niedersächsischer",
+        re.compile(rf"Niedersächsischer Landtag [–-] \d{{1,2}}\. Wahlperiode\s{{1,9}}Drucksache {_NUMBER}$"),
+    ),
     LineRule("page_number", "Seite", re.compile(r"Seite \d{1,4} von \d{1,4}$")),
     # Drafts carry a turned line in the margin.
     LineRule(
@@ -123,6 +128,8 @@ def clean_rows(rows: list[Row], lines: int) -> Cleaned:
             position, cut = position + taken, True
             continue
         use = _class_of(row) if row.upright else "margin"
+        if use is None and row.page is not None and _is_page_number(rows, position):
+            use = "page_number"
         if use is None:
             _keep(row, cut, cleaned)
             cut = False
@@ -155,6 +162,16 @@ def _class_of(row: Row) -> str | None:
         if text.startswith(rule.key) and rule.pattern.match(text):
             return rule.use
     return None
+
+
+def _is_page_number(rows: list[Row], position: int) -> bool:
+    """Whether a number alone stands among the first or last lines of its page."""
+    row = rows[position]
+    if len(row.text) > 9 or not _PAGE_NUMBER.match(row.text):
+        return False
+    near = (position - 2, position - 1, position + 1, position + 2)
+    inside = [0 <= at < len(rows) and rows[at].page == row.page for at in near]
+    return not all(inside)
 
 
 def is_questions_cue(text: str) -> bool:

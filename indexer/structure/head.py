@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.structure.clean import is_questions_cue
+from indexer.structure.dates import find_date
 from indexer.structure.joining import Flow, ends_paragraph, join_paragraph
 from indexer.structure.people import read_fraktionen, read_members
 from indexer.structure.rows import Row
@@ -76,6 +77,8 @@ class TitleBlock:
     weitere: bool = False
     fraktion: tuple[str, ...] = ()
     urheber: tuple[str, ...] = ()
+    datum: str | None = None
+    """Date of the answer, where the title block prints it (Landtage)."""
     end: int = 0
     used: list[int] = field(default_factory=list)
 
@@ -102,9 +105,55 @@ def read_title_block(rows: Sequence[Row], start: int, flow: Flow) -> TitleBlock:
     return block
 
 
+def _read_with_answer(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
+    """A Landtag's Anfrage printed with its answer: names, ministry and title stand one under the other."""
+    at = block.end
+    while at < len(rows) and rows[at].text.startswith(("gemäß §", "mit Antwort")):
+        if rows[at].text.startswith("mit"):
+            block.kind = f"{block.kind} {rows[at].text}"
+        at += 1
+    end = _end_of(rows, at, "Anfrage de", ")")
+    if end > at:
+        names, _, group = join_plain(rows[at:end]).partition(" (")
+        block.fragesteller, block.weitere, _ = read_members(_after_cue(names))
+        block.fraktion = read_fraktionen(group.strip("), "))
+    answer = _end_of(rows, end, "Antwort de", "regierung")
+    block.urheber = ("Landesregierung",) if answer > end else ()
+    last = min(answer + _TITLE_ROWS, len(rows))
+    again = next(
+        (at for at in range(answer, last) if rows[at].text.startswith(("Anfrage de", "Vorb"))), answer
+    )
+    block.titel = join_paragraph(rows[answer:again], flow) or None
+    block.end = _end_of_dates(rows, again, block)
+
+
+def _end_of(rows: Sequence[Row], at: int, begin: str, end: str) -> int:
+    """The row after an element that begins and ends with these words; `at` where it does not stand there."""
+    if at >= len(rows) or not rows[at].text.startswith(begin):
+        return at
+    last = min(at + _TITLE_ROWS, len(rows))
+    return next((place + 1 for place in range(at, last) if rows[place].text.endswith(end)), at)
+
+
+def _end_of_dates(rows: Sequence[Row], at: int, block: TitleBlock) -> int:
+    """Names and ministry are printed again with their dates: the answer's date ends them."""
+    if at >= len(rows) or not rows[at].text.startswith("Anfrage de"):
+        return at
+    answered = False
+    for place in range(at, min(at + _TITLE_ROWS * 2, len(rows))):
+        answered = answered or rows[place].text.startswith("Antwort de")
+        if answered and find_date(rows[place].text):
+            block.datum = find_date(rows[place].text)
+            return place + 1
+    return at
+
+
 def _read_other(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
     """Author and title of every other kind: "Antrag / der Fraktion … / title"."""
     if block.end >= len(rows):
+        return
+    if rows[block.end].text.startswith(("gemäß §", "mit Antwort")):
+        _read_with_answer(rows, flow, block)
         return
     first = rows[block.end].text
     if _ASKED.match(first):
@@ -242,8 +291,3 @@ def _title_ends(rows: Sequence[Row], at: int, flow: Flow) -> bool:
         return False
     # A full line without a blank: the title goes on where a short line without a stop follows.
     return not (at + 1 < len(rows) and not after.soft and ends_paragraph(after, rows[at + 1], title_flow))
-
-
-def split_fraktionen(text: str) -> tuple[str, ...]:
-    """Fraktionen of an urheber line such as "der Fraktionen der CDU/CSU und SPD"."""
-    return read_fraktionen(re.sub(r"^der Fraktion(?:en)? ", "", text))

@@ -93,8 +93,8 @@ def _note_at(rows: Sequence[Row], at: int, due: int, flow: Flow) -> FootNote | N
         return None
     if not _is_page_note(match, rows, at):
         return None
-    end = _plain_end(rows, at)
-    return None if rows[end - 1].text.endswith(":") else _to_note(match, rows, at, end, flow)
+    after = _plain_end(rows, at)
+    return None if rows[after - 1].text.endswith(":") else _to_note(match, rows, at, after, flow)
 
 
 def _window(first: str, rows: Sequence[Row], at: int) -> str:

@@ -7,10 +7,16 @@ from collections.abc import Sequence
 
 from indexer.structure.annex import to_paragraphs
 from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft
+from indexer.structure.headings import preamble_of
 from indexer.structure.joining import Flow
 from indexer.structure.rows import Row
 
 _MOST_HEADING = 130  # characters
+_TITLED = re.compile(
+    r"(?:Begründung|Vorblatt|Inhaltsverzeichnis|Gegenäußerung|Allgemeiner Teil|Besonderer Teil)$"
+)
+_QUESTION = re.compile(r"\d{1,2}\.\s")
+_MOST_QUESTION = 400  # characters; papers of Landtage print each question over its answer
 _LONG = 4000  # characters after which a passage goes on in a new one, at the next paragraph
 _LEAST_PROSE = 90  # characters of a paragraph that can stand under an unnumbered heading
 
@@ -38,7 +44,7 @@ _WORDS = re.compile(
 
 def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
     """Cut the body at its headings; a very long passage is cut at the end of a paragraph."""
-    paragraphs = to_paragraphs(rows, flow)
+    paragraphs = [part for run in _cut_runs(rows) for part in to_paragraphs(run, flow)]
     body_size = _body_size(rows)
     section: SectionDraft | None = None
     size = 0
@@ -58,6 +64,25 @@ def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
             size += len(paragraph.text)
 
 
+def _cut_runs(rows: Sequence[Row]) -> list[list[Row]]:
+    """The rows cut at headings: numbered ones after a finished sentence, and words that are always one."""
+    runs: list[list[Row]] = [[]]
+    for row in rows:
+        before = runs[-1][-1].text[-1:] if runs[-1] else ""
+        titled = preamble_of(row.text) is not None or _TITLED.match(row.text) is not None
+        numbered = before and before in ".:?!;" and len(row.text) < _MOST_HEADING and _is_numbered(row.text)
+        if titled or numbered:
+            runs.append([])
+        runs[-1].append(row)
+        if titled:
+            runs.append([])
+    return runs
+
+
+def _is_numbered(text: str) -> bool:
+    return text[:1] in "ABCDEFGHIVXKTUZ§0123456789" and any(form.match(text) for form in _NUMBERED)
+
+
 def _body_size(rows: Sequence[Row]) -> float | None:
     """The type size of most characters, where the source tells sizes."""
     counts: dict[float, int] = {}
@@ -70,17 +95,17 @@ def _body_size(rows: Sequence[Row]) -> float | None:
 def _is_heading(paragraphs: Sequence[Paragraph], place: int, body_size: float | None) -> bool:
     paragraph = paragraphs[place]
     text, row = paragraph.text, paragraph.rows[0]
+    if text.endswith("?") and len(text) <= _MOST_QUESTION and _QUESTION.match(text):
+        return True
     if not 3 <= len(text) <= _MOST_HEADING or row.torn or not any(map(str.isalpha, text)):
         return False
     if body_size and row.size and row.size > body_size + 0.7:
         return True
-    if text[-1] in ".,;" and not re.match(r"[A-H]\.$", text):
+    if text[-1] in ".,;":
         return False
-    if any(form.match(text) for form in _NUMBERED):
+    if _is_numbered(text):
         return sum(map(str.isdigit, text)) * 3 < len(text) and not text.endswith("?")
-    if _WORDS.match(text):
-        return len(text) < 90
-    return _stands_alone(paragraphs, place)
+    return len(text) < 90 if _WORDS.match(text) else _stands_alone(paragraphs, place)
 
 
 def _stands_alone(paragraphs: Sequence[Paragraph], place: int) -> bool:

@@ -60,12 +60,27 @@ def plain(text: str) -> str:
     return _SOFT_INSIDE.sub("", text.translate(_TRANSLATION).replace("\u2028", " ").replace("\u2029", " "))
 
 
+def despace(text: str) -> str:
+    """Close up a letter-spaced line: "V o r b e m e r k u n g  d e r …"; other lines come back as they are.
+
+    Letters are parted by one blank there and words by two.
+    """
+    if text[1:2] != " " or text[3:4] != " " or len(text) < 7:
+        return text
+    letters = text.split(" ")
+    single = sum(len(letter) <= 1 for letter in letters)
+    if single < 0.8 * len(letters):
+        return text
+    words = re.split(r" {2,}", text)
+    return " ".join(word.replace(" ", "") for word in words)
+
+
 def read_rows(lines: Sequence[Line]) -> list[Row]:
     """One row a line, in order, blank lines and turned lines included."""
     rows = []
     for at, line in enumerate(lines):
         text = plain(line.text)
-        row = Row(at, text.strip(), text[:1] == " ", text[-1:] == " ")
+        row = Row(at, despace(text.strip()), text[:1] == " ", text[-1:] == " ")
         if line.size is not None or line.cells or not line.upright:
             row.size, row.indent, row.cells, row.upright = line.size, line.indent, line.cells, line.upright
         row.page = line.page
