@@ -17,6 +17,7 @@ from indexer.structure.widths import FULL_PART, width
 from indexer.structure.words import ABBREVIATIONS, AFTER_SUSPENDED
 
 # Mean width of a line's characters, in em: no line of 900 papers is outside. Spares measuring most lines.
+_FRONT = 500  # rows at a paper's front, before its tables, that show how its lines are broken
 _RAGGED = 0.88  # share of the measure that a line fills at least, where its next word found no room
 _NARROWEST, _WIDEST = 0.3, 0.62
 _SENTENCE_END = frozenset(".?!:")
@@ -45,11 +46,11 @@ def flow_of(rows: Sequence[Row], *, pdf: bool) -> Flow:
 
     Where hardly a line has one, or hardly a line has none, they tell nothing: then the lines' fill does.
     """
-    texts = [row for row in rows if row.text]
+    texts = [row for row in rows[:_FRONT] if len(row.text) > 30]
     soft = sum(row.soft for row in texts)
-    if soft * 25 >= len(texts) and (len(texts) - soft) * 12 >= len(texts):
+    if soft and soft * 25 >= len(texts) and (len(texts) - soft) * 16 >= len(texts):
         return Flow(blanks=True, hyphens=pdf)
-    widths = sorted(width(row.text) for row in texts[:2000] if len(row.text) > 40)
+    widths = sorted(width(row.text) for row in texts if len(row.text) > 40)
     measure = widths[len(widths) * 3 // 4] if len(widths) >= 8 else FULL_PART / _RAGGED
     return Flow(blanks=False, hyphens=True, full=measure * _RAGGED)
 

@@ -62,11 +62,13 @@ def take_notes(
     """
     left: list[Row] = []
     notes: list[FootNote] = []
-    at, last = 0, 0
+    at, last, body = 0, 0, common_size(rows)
     while at < len(rows):
         behind = imprint_at is not None and rows[at].at > imprint_at
         digits = 0 if behind else last + 1
-        note = _note_at(rows, at, digits, flow) if rows[at].text[:1] in "*0123456789" else None
+        note = None
+        if rows[at].text[:1] in "*0123456789":
+            note = _note_at(rows, at, digits, flow) or _small_note_at(rows, at, body, flow)
         if note is None:
             left.append(rows[at])
             at += 1
@@ -95,6 +97,33 @@ def _note_at(rows: Sequence[Row], at: int, due: int, flow: Flow) -> FootNote | N
         return None
     after = _plain_end(rows, at)
     return None if rows[after - 1].text.endswith(":") else _to_note(match, rows, at, after, flow)
+
+
+def common_size(rows: Sequence[Row]) -> float | None:
+    """The type size of most characters, where the source tells sizes."""
+    counts: dict[float, int] = {}
+    for row in rows:
+        if row.size:
+            counts[row.size] = counts.get(row.size, 0) + len(row.text)
+    return max(counts, key=counts.__getitem__) if counts else None
+
+
+def _small_note_at(rows: Sequence[Row], at: int, body: float | None, flow: Flow) -> FootNote | None:
+    """A note whose raised mark the source gives as a line of its own, in smaller type than the note's."""
+    mark = rows[at]
+    if body is None or not mark.size or not mark.text.isdigit() or len(mark.text) > 3:
+        return None
+    end = at + 1
+    while end < len(rows) and _is_small(rows[end], mark, body):
+        end += 1
+    if end == at + 1:
+        return None
+    text = join_paragraph(rows[at + 1 : end], flow)
+    return FootNote(mark=mark.text, text=text, rows=list(rows[at:end]), before=-1)
+
+
+def _is_small(row: Row, mark: Row, body: float) -> bool:
+    return bool(row.size and mark.size and mark.size + 0.5 < row.size < body - 0.4 and row.page == mark.page)
 
 
 def _window(first: str, rows: Sequence[Row], at: int) -> str:

@@ -9,6 +9,7 @@ from indexer.structure.annex import to_paragraphs
 from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft
 from indexer.structure.headings import preamble_of
 from indexer.structure.joining import Flow
+from indexer.structure.notes import common_size
 from indexer.structure.rows import Row
 
 _MOST_HEADING = 130  # characters
@@ -45,7 +46,7 @@ _WORDS = re.compile(
 def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
     """Cut the body at its headings; a very long passage is cut at the end of a paragraph."""
     paragraphs = [part for run in _cut_runs(rows) for part in to_paragraphs(run, flow)]
-    body_size = _body_size(rows)
+    body_size = common_size(rows)
     section: SectionDraft | None = None
     size = 0
     for place, paragraph in enumerate(paragraphs):
@@ -81,15 +82,6 @@ def _cut_runs(rows: Sequence[Row]) -> list[list[Row]]:
 
 def _is_numbered(text: str) -> bool:
     return text[:1] in "ABCDEFGHIVXKTUZ§0123456789" and any(form.match(text) for form in _NUMBERED)
-
-
-def _body_size(rows: Sequence[Row]) -> float | None:
-    """The type size of most characters, where the source tells sizes."""
-    counts: dict[float, int] = {}
-    for row in rows:
-        if row.size:
-            counts[row.size] = counts.get(row.size, 0) + len(row.text)
-    return max(counts, key=counts.__getitem__) if counts else None
 
 
 def _is_heading(paragraphs: Sequence[Paragraph], place: int, body_size: float | None) -> bool:
