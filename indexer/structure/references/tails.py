@@ -43,10 +43,12 @@ def read_tail(text: str, at: int) -> Tail:
     while True:
         narrowing = _read_neu(text, list_end)
         if narrowing is None and (list_end == end or token_at(text, list_end).text == ","):
-            narrowing = _read_place(text, list_end, numbers)
+            narrowing = _read_place(text, list_end, [] if details else numbers)
+        if narrowing is None:
+            narrowing = _read_bracketed(text, list_end)
         if narrowing is not None:
             details.append(narrowing)
-            end = list_end = narrowing[1]
+            end = list_end = _behind_bracket(text, *narrowing)
             continue
         skipped = _skip_aside(text, list_end)
         if skipped < 0:
@@ -63,6 +65,20 @@ def _read_neu(text: str, at: int) -> tuple[int, int] | None:
         return word.start, word.end
     closing = token_at(text, word.end)
     return (opening.start, closing.end) if closing.text == ")" else None
+
+
+def _read_bracketed(text: str, at: int) -> tuple[int, int] | None:
+    """A page in brackets, "(S. 6)", without its brackets."""
+    opening = token_at(text, at)
+    word = token_at(text, opening.end)
+    if opening.text != "(" or word.text not in PAGE_WORDS:
+        return None
+    end = read_pages(text, word)
+    return (word.start, end) if text[end : end + 1] == ")" and end > 0 else None
+
+
+def _behind_bracket(text: str, start: int, end: int) -> int:
+    return end + 1 if start and (text[start - 1], text[end : end + 1]) == ("(", ")") else end
 
 
 def _read_place(text: str, at: int, numbers: list[str]) -> tuple[int, int] | None:
