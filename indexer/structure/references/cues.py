@@ -49,6 +49,10 @@ FILLERS = word_set(
 )
 """May stand between a cue and its number: "Nr.", "des Deutschen Bundestages", "mit der Nummer"."""
 MOST_FILLERS = 6
+PAPER_LITERALS = ("rucks", "Drs", "drs", "DRS", "DS", "Ds")
+PROTOCOL_LITERALS = ("lenarprotokoll", "PlPr", "PlProt")
+LITERALS = (*PAPER_LITERALS, *PROTOCOL_LITERALS, "Stenogra", " Anfrage", "bt")
+"""A text without any of these cites no paper; the last one is part of every address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +65,17 @@ class Cue:
     plural: bool = False
 
 
+def may_cite(text: str) -> bool:
+    """A quick look whether reading `text` for papers is worth while."""
+    return any(literal in text for literal in LITERALS)
+
+
 def iter_cues(text: str) -> Iterator[Cue]:
     """Every cue of a folded text, grouped by the word looked for, not in order of place."""
-    for literal in ("rucks", "Drs", "drs", "DRS", "DS", "Ds"):
+    for literal in PAPER_LITERALS:
         for at in occurrences(text, literal):
             yield from _paper_cue(text, at, literal)
-    for literal in ("lenarprotokoll", "PlPr", "PlProt"):
+    for literal in PROTOCOL_LITERALS:
         for at in occurrences(text, literal):
             yield from _protocol_cue(text, at)
     for at in occurrences(text, "Stenogra"):

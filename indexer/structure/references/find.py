@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from indexer.model import Reference
 
+from .cues import may_cite
 from .folding import Folded, fold
 from .scan import Citation, scan
 
@@ -17,6 +18,8 @@ def find_references(text: str, *, place: str, own: str | None, wahlperiode: int 
     Wahlperioden alone were printed so), `411/26(B)` for the Bundesrat, `21/14` for a Plenarprotokoll.
     """
     folded = fold(text)
+    if not may_cite(folded.text):
+        return []
     return [
         _to_reference(text, folded, citation, place)
         for citation in scan(folded.text, wahlperiode).citations

@@ -21,6 +21,8 @@ DASHES = "\u2010\u2011"
 """Hyphen and non-breaking hyphen, read as "-"."""
 UNSEEN = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphen and characters without width, left out."""
+ODD = re.compile(f"[{BLANKS}{DASHES}{UNSEEN}]")
+"""What a text must hold to need more than its line ends evened out; one sign, so linear."""
 CUT = re.compile(
     f"(?:(?<=[^\\W\\d_])-|[{UNSEEN}]) {{1,3}}(?=[a-zß-ÿ])(?!(?:und|oder|bzw|sowie|bis)\\b)|[{UNSEEN}]"
 )
@@ -48,11 +50,13 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """The view of `text`; takes one pass, and shares the string where there is nothing to even out."""
-    for blank in BLANKS:
-        text = text.replace(blank, " ")
-    for dash in DASHES:
-        text = text.replace(dash, "-")
-    if "- " not in text and not any(sign in text for sign in UNSEEN):
+    text = text.replace("\n", " ")
+    if ODD.search(text) is not None:
+        for blank in BLANKS:
+            text = text.replace(blank, " ")
+        for dash in DASHES:
+            text = text.replace(dash, "-")
+    elif "- " not in text:
         return Folded(text=text)
     return _without_cuts(text)
 

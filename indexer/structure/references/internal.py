@@ -54,6 +54,8 @@ def find_internal_refs(
     if not place.startswith("answer"):
         return []
     folded = fold(text).text
+    if "rage" not in folded and "orbemerkung" not in folded:
+        return []
     return [
         InternalReference(place=place, to=to)
         for mention in scan(folded, None).loose

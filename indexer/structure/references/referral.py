@@ -30,6 +30,22 @@ ACTIVE = (
     "nimmt die Bundesregierung Bezug",
     "weist die Bundesregierung",
 )
+POINTERS = (
+    "verw",
+    "ingewiesen",
+    "weist",
+    "iehe",
+    "gl.",
+    "ergleiche",
+    "s. ",
+    "S. ",
+    "Bezug",
+    "ntn",
+    "ergib",
+    "gilt",
+    "ergeb",
+)
+"""A text without any of these points nowhere."""
 TAKEN_FROM = ("entnommen werden", "zu entnehmen", "ergibt sich aus", "ergeben sich aus", "gilt entsprechend")
 """A sentence that leaves the matter to what it names; a pointer where that is an answer or a paper."""
 FOUND_AT = ("abrufbar", "zu finden", "zugänglich", "einsehbar", "nachzulesen", "veröffentlicht")
@@ -68,6 +84,8 @@ def is_referral(text: str) -> bool:
     A sentence that only says where something can be found may stand beside such a pointer; a web page or the
     answer's own Anlage alone makes no referral.
     """
+    if not any(word in text for word in POINTERS):
+        return False
     folded = fold(text).text.replace("*", " ")
     if not all(_is_pointer(sentence, has_target=True) for _, sentence in _sentences(folded)):
         return False
