@@ -95,6 +95,11 @@ _BY_FIRST = {
 _NOTE_START = "Die Antwort wurde namens der "
 _NOTE_END = re.compile(r"übermittelt\s?\.?$|übermittelt\.")
 _NOTE_LINES = 7  # the longest seen has four lines; more is no note
+# Until about 1990: "Der Bundesminister … – 231 – hat mit Schreiben vom … die Kleine Anfrage … beantwortet:".
+_OLD_START = re.compile(
+    r"(?:Der|Die|Das) (?:Bundesminister|Parlamentarische|Staatssekretär|Auswärtige|Chef des|Bundeskanzler)"
+)
+_OLD_END = re.compile(r"beantwortet\s?:$")
 _ISSN = re.compile(r"ISSN 0722-?8333(?=\S)")
 _GLUED_HEAD = re.compile(rf"(?<=\S)(?:Deutscher Bundestag\s{{1,9}}Drucksache {_NUMBER}|ISSN 0722-8333)$")
 _CUE = re.compile(
@@ -183,17 +188,15 @@ def _drop_note(rows: list[Row], position: int, cleaned: Cleaned) -> int:
     """Number of rows that the transmission note takes from here, 0 where none begins."""
     text = rows[position].text
     begin = text.find(_NOTE_START)
-    if begin < 0:
+    old = begin < 0 and text[:1] == "D" and cleaned.letter is None and _OLD_START.match(text) is not None
+    if begin < 0 and not old:
         return 0
-    end = next(
-        (
-            at
-            for at in range(position, min(position + _NOTE_LINES, len(rows)))
-            if _NOTE_END.search(rows[at].text)
-        ),
-        None,
-    )
-    if end is None:
+    begin = max(begin, 0)
+    last, pattern = min(position + _NOTE_LINES, len(rows)), _OLD_END if old else _NOTE_END
+    end = next((at for at in range(position, last) if pattern.search(rows[at].text)), None)
+    if end is None or (
+        old and "mit Schreiben" not in _one_line([row.text for row in rows[position : end + 1]])
+    ):
         return 0
     parts = [text[begin:], *(row.text for row in rows[position + 1 : end + 1])]
     cleaned.letter = cleaned.letter or _one_line(parts)

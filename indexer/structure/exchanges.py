@@ -60,9 +60,19 @@ def split_regions(
     return regions
 
 
-def read_exchanges(regions: Sequence[Region], draft: PaperDraft, voice: Voice, *, answered: bool) -> None:
-    """Read all regions into exchanges of `draft.sections`, in the order of their first question."""
-    reader = _Reader(draft=draft, voice=voice, answered=answered)
+def read_exchanges(
+    regions: Sequence[Region],
+    draft: PaperDraft,
+    voice: Voice,
+    *,
+    answered: bool,
+    opening: Sequence[Paragraph] = (),
+) -> None:
+    """Read all regions into exchanges of `draft.sections`, in the order of their first question.
+
+    `opening` are headings printed before the first question.
+    """
+    reader = _Reader(draft=draft, voice=voice, answered=answered, heading=list(opening))
     ahead = _joints_ahead(regions)
     for place, region in enumerate(regions):
         _read_region(reader, region, _stacked_until(regions, place, ahead), last=place + 1 == len(regions))

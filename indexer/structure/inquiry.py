@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.structure.annex import find_annex, find_unheaded, read_annexes, to_paragraphs
 from indexer.structure.clean import is_questions_cue
 from indexer.structure.dates import find_date
 from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft
 from indexer.structure.exchanges import read_exchanges, split_regions
-from indexer.structure.headings import preamble_of
+from indexer.structure.headings import preamble_of, trailing_headings
 from indexer.structure.joining import Flow, ends_paragraph, join_paragraph
 from indexer.structure.joint import read_joint
 from indexer.structure.rows import Row
 from indexer.structure.starts import PART, Start, find_starts, type_sizes
 from indexer.structure.voice import learn_voice
+from indexer.structure.widths import FULL_MAIN
 
 _SIGNED = re.compile(
     r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München), (?:den |am )?\d{1,2}\.?\s?\S"
@@ -41,13 +43,13 @@ def read_inquiry(
     end = find_annex(body, starts[-1].at + 1)
     if end == len(body) and answered:
         end = find_unheaded(body, starts[-1].at + 1)
-    _read_preambles(body[: starts[0].at], flow, draft)
+    opening = _read_preambles(body[: starts[0].at], flow, draft)
     paragraphs = body_paragraphs(body[:end], starts, flow)
     regions = split_regions(paragraphs, starts, answered=answered)
     voice = learn_voice(
         [region.paragraphs[0].rows for region in regions], type_sizes(body), blanks=flow.blanks
     )
-    read_exchanges(regions, draft, voice, answered=answered)
+    read_exchanges(regions, draft, voice, answered=answered, opening=opening)
     draft.sections.extend(read_annexes([*body[end:], *tail], flow))
 
 
@@ -90,10 +92,15 @@ def split_signature(rows: list[Row], last: int, draft: PaperDraft) -> tuple[list
     return rows, []
 
 
-def _read_preambles(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
-    """Texts before the first question, under their headings; without one they are the members' words."""
+def _read_preambles(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> list[Paragraph]:
+    """Texts before the first question, under their headings; without one they are the members' words.
+
+    Gives the headings at their end, which belong to the first question.
+    """
     section: SectionDraft | None = None
-    for paragraph in to_paragraphs_at(rows, flow):
+    paragraphs = to_paragraphs_at(rows, flow)
+    opening = trailing_headings(paragraphs, least=1, answered=True) if paragraphs else 0
+    for paragraph in paragraphs[: len(paragraphs) - opening]:
         name = preamble_of(paragraph.text)
         if name:
             section = SectionDraft(kind="vorbemerkung", name=name)
@@ -106,6 +113,7 @@ def _read_preambles(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
                 section = SectionDraft(kind="vorbemerkung", name="vorbemerkung_fragesteller")
                 draft.sections.append(section)
             section.body.add(paragraph)
+    return paragraphs[len(paragraphs) - opening :]
 
 
 def to_paragraphs_at(rows: Sequence[Row], flow: Flow) -> list[Paragraph]:
@@ -128,12 +136,17 @@ def body_paragraphs(rows: Sequence[Row], starts: Sequence[Start], flow: Flow) ->
     groups: list[list[Row]] = []
     marks: list[int | None] = []
     before: Row | None = None
+    wide = replace(flow, full=max(flow.full, FULL_MAIN)) if flow.blanks else flow
     for at in range(starts[0].at, len(rows)):
         row = rows[at]
         mark = begins.get(at)
         if mark is not None:
             row.text = row.text[starts[mark].cut :].strip()
-        if before is None or mark is not None or _breaks(before, row, flow):
+        if (
+            before is None
+            or mark is not None
+            or _breaks(before, row, flow if _is_indented(groups[-1][0]) else wide)
+        ):
             groups.append([row])
             marks.append(mark)
         else:
@@ -143,6 +156,11 @@ def body_paragraphs(rows: Sequence[Row], starts: Sequence[Start], flow: Flow) ->
         Paragraph(group, join_paragraph(group, flow).strip(), question=mark)
         for group, mark in zip(groups, marks, strict=True)
     ]
+
+
+def _is_indented(first: Row) -> bool:
+    """Whether a paragraph is a lettered part or a bullet, which are set narrower."""
+    return first.text[1:2] == ")" or first.text[:2] in ("– ", "- ", "• ")
 
 
 def _breaks(before: Row, row: Row, flow: Flow) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.structure.dates import MONTHS
 from indexer.structure.rows import SOFT_HYPHEN, Row
@@ -20,12 +21,14 @@ from indexer.structure.words import ABBREVIATIONS, AFTER_SUSPENDED
 _FRONT = 500  # rows at a paper's front, before its tables, that show how its lines are broken
 _RAGGED = 0.88  # share of the measure that a line fills at least, where its next word found no room
 _NARROWEST, _WIDEST = 0.3, 0.62
+_BULLETS = frozenset(("– ", "• ", "● ", "- ", "o ", "▪ "))
 _SENTENCE_END = frozenset(".?!:")
 _CLOSERS = "”“\"')»]"
 
 _URL_START = re.compile(r"https?:|www\.|ftp:|://")
 _URL_COMPLETE = re.compile(r"\.(?:html?|pdf|de|com|eu|org|net|int|aspx|php|xlsx?|docx?)[).,;]?$")
 _URL_GOES_ON = re.compile(r"[/_=&%?#@~+\d]|\w\.\w|\w-\w|\)[.,;?]?$")
+_PLAIN_WORD = re.compile(r"[a-zäöüß]+[.,;:]?$")
 _LOWER_START = re.compile(r"[a-zäöüß]")
 
 
@@ -49,10 +52,20 @@ def flow_of(rows: Sequence[Row], *, pdf: bool) -> Flow:
     texts = [row for row in rows[:_FRONT] if len(row.text) > 30]
     soft = sum(row.soft for row in texts)
     if soft and soft * 25 >= len(texts) and (len(texts) - soft) * 16 >= len(texts):
-        return Flow(blanks=True, hyphens=pdf)
+        return Flow(blanks=True, hyphens=pdf or _keeps_hyphens(rows[:_FRONT]))
     widths = sorted(width(row.text) for row in texts if len(row.text) > 40)
     measure = widths[len(widths) * 3 // 4] if len(widths) >= 8 else FULL_PART / _RAGGED
     return Flow(blanks=False, hyphens=True, full=measure * _RAGGED)
+
+
+def _keeps_hyphens(rows: Sequence[Row]) -> bool:
+    """Whether divided words kept their hyphen at the line end (typewriter papers): DIP mends nearly all."""
+    divided = sum(
+        row.text[-1:] == "-" and row.text[-2:-1].islower() and after.text[:1].islower()
+        for row, after in pairwise(rows)
+        if not row.soft and first_word(after.text).rstrip(",") not in AFTER_SUSPENDED
+    )
+    return divided >= 2 and divided * 30 >= len(rows)
 
 
 def first_word(text: str) -> str:
@@ -68,6 +81,8 @@ def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     if row.torn:
         return False
     if flow.blanks and row.soft and text[-1] != "?":
+        if after.text[:2] in _BULLETS and text[-1] in ",;:.":
+            return True
         return len(text) < 40 and _room(text, after, flow.full * 0.55)
     if text[-1] in "-\u00ad" and after.text[:1].isalpha():
         return False
@@ -173,7 +188,9 @@ def _url_goes_on(tail: str, row: Row, after: Row, flow: Flow) -> bool:
         return False
     if _URL_GOES_ON.search(word):
         return True
-    return bool(_LOWER_START.match(word)) and _URL_COMPLETE.search(tail) is None and len(row.text) > 40
+    return (
+        bool(_LOWER_START.match(word)) and not _PLAIN_WORD.match(word) and _URL_COMPLETE.search(tail) is None
+    )
 
 
 def join_rows(rows: Sequence[Row], flow: Flow) -> str:

@@ -39,7 +39,7 @@ _LOOK_BACK = 130  # rows of two pages
 _BEGINS = re.compile(r"\d{1,3}\.\s|[a-z]\)\s|Die Fragen? \d|Antwort de[rs] |Zu Frage")
 """What begins something new after a note."""
 _ADDRESS = re.compile(r"\S{0,200}[/_=&%?]")
-_OPEN_END = re.compile(r"[a-zäöüß,\d–„-]$")
+_OPEN_END = re.compile(r"[a-zäöüß]{2}[,-]?$")
 
 
 @dataclass(slots=True)
@@ -141,10 +141,8 @@ def _formula_end(rows: Sequence[Row], at: int, words: str) -> int:
 def _is_page_note(match: re.Match[str], rows: Sequence[Row], at: int) -> bool:
     """Whether a marked line without formula stands at the foot of a page and its mark in the text before."""
     wide = len(rows[at].text) >= _WIDE
-    if not (wide or _POINTER.match(match[2])) or not _is_marked(match[1], rows, at):
-        return False
-    small = at and rows[at].size and rows[at - 1].size
-    return bool(wide or small or (at and _OPEN_END.search(rows[at - 1].text)) or _POINTER.match(match[2]))
+    cuts = at > 0 and rows[at - 1].soft and _OPEN_END.search(rows[at - 1].text) is not None
+    return bool(wide or cuts or _POINTER.match(match[2])) and _is_marked(match[1], rows, at)
 
 
 def _is_marked(mark: str, rows: Sequence[Row], at: int) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from indexer.errors import SourceError
 from indexer.model import Paper, RawPaper
 from indexer.structure.assemble import account_of, name_sections, to_section
@@ -105,7 +107,10 @@ def read_letter(letter: str | None) -> tuple[str | None, str | None]:
     """Ministry (nominative) and ISO date of a transmission note."""
     if letter is None:
         return None, None
-    _, _, rest = letter.partition("mit Schreiben ")
+    who, _, rest = letter.partition("mit Schreiben ")
+    if rest.startswith("vom "):
+        office = re.split(r"\s[–—-]\s|\shat\s", who)[0]
+        return re.sub(r"^(?:Der|Die|Das) ", "", office).strip(), find_date(rest)
     ministry, _, date = rest.rpartition(" vom ")
     return ressort_name(ministry or rest), find_date(date)
 

@@ -40,9 +40,8 @@ _width_of = _Widths(_EM).__getitem__
 # Natural width, in em of their own type, of full lines; counted over 150 Antworten of 2025: answers 30 to
 # 33.5 (10.7 pt), questions 28 to 32.3 (9.6 pt), their lettered parts 26 to 30.5.
 FULL_PART = 26.8
-FULL_QUESTION = 28.0
-FULL_ANSWER = 30.0
-WIDEST_QUESTION = 32.6
+FULL_MAIN = 28.8
+"""What a broken line and its next word need at least: parts of questions, and all else in an inquiry."""
 
 
 def width(text: str) -> float:
