@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from indexer.model import Art
-from indexer.structure.artrules import GRADES, RULES, Rule
+from indexer.structure.artrules import GRADES, RULES, Rule, Step
 from indexer.structure.references import is_referral
 from indexer.structure.references.folding import fold
 from indexer.structure.references.sentences import iter_sentences
@@ -22,6 +22,9 @@ LEAST_BEFORE = 2
 """Sentences that answer before one that leaves the rest open."""
 LEFT_OPEN = frozenset({"no_knowledge", "refusal"})
 NOTHING: frozenset[str] = frozenset()
+KEYED = tuple((rule, min(rule.steps, key=len)) for rule in RULES)
+"""Each rule with the step of fewest wordings, by which it is looked for."""
+KEYS = frozenset(wording for _, key in KEYED for wording in key)
 LIMITS = (
     "weitere",
     "arüber hinaus",
@@ -61,8 +64,9 @@ def _read(text: str) -> list[Art]:
         return [Art(kind="referral", span=(0, len(text)))]
     found: dict[str, Art] = {}
     shown: list[Shown] = []
-    for sentence, start, end in _sentences(text):
-        rules = [rule for rule in RULES if _shows(sentence, rule)]
+    possible = _possible(text)
+    for sentence, start, end in _sentences(text) if possible else ():
+        rules = [rule for rule, key in possible if _has(sentence, key) and _shows(sentence, rule)]
         kinds = frozenset(rule.kind for rule in rules) | _points(sentence)
         shown.append(Shown(sentence=sentence, span=(start, end), kinds=kinds))
         for rule in rules:
@@ -75,6 +79,15 @@ def _read(text: str) -> list[Art]:
         found["table"] = Art(kind="table", span=table)
     _mark_partly(found, shown)
     return sorted(found.values(), key=lambda art: art.span or (0, 0))
+
+
+def _possible(text: str) -> list[tuple[Rule, Step]]:
+    """The rules whose rarest wordings stand somewhere in a text, with those, so that few are tried in vain."""
+    there = {wording for wording in KEYS if wording in text}
+    if not there:
+        return []
+    found = ((rule, tuple(wording for wording in key if wording in there)) for rule, key in KEYED)
+    return [(rule, key) for rule, key in found if key]
 
 
 def _points(sentence: str) -> frozenset[str]:
@@ -106,6 +119,10 @@ def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
                 start, end = folded.source(begin, stop)
                 yield folded.text[begin:stop], at + start, at + end
         at += len(line) + 1
+
+
+def _has(sentence: str, wordings: Step) -> bool:
+    return any(wording in sentence for wording in wordings)
 
 
 def _shows(sentence: str, rule: Rule) -> bool:
@@ -144,8 +161,10 @@ def _table(text: str) -> tuple[int, int] | None:
 
 def _is_row(line: str) -> bool:
     """Whether a line is a row of a table: figures in it, and neither a bullet nor the end of a sentence."""
+    if len(line) > LONGEST_ROW or line[-1:] in SENTENCE_ENDS or line[0] in BULLETS:
+        return False
     words = line.split()
-    if len(words) < 2 or len(line) > LONGEST_ROW or line[0] in BULLETS or line[-1] in SENTENCE_ENDS:
+    if len(words) < 2:
         return False
     figures = sum(_is_figure(word) for word in words)
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from indexer.model import Answer, LineUse, Question, Section
+from indexer.model import Answer, LineUse, Question, Section, Table
 from indexer.structure.drafts import PaperDraft, QuestionDraft, SectionDraft
 from indexer.structure.rows import Row
 
@@ -65,8 +65,20 @@ def to_section(draft: SectionDraft, name: str) -> Section:
         ),
         notes=tuple(draft.notes),
         torn=() if exchange else draft.body.torn_spans,
+        tables=find_tables(rows),
         pages=(min(pages), max(pages)) if pages else None,
     )
+
+
+def find_tables(rows: Iterable[Row]) -> tuple[Table, ...]:
+    """Runs of two and more neighbouring rows that the source shows in columns."""
+    tables: list[list[Row]] = []
+    for row in sorted((row for row in rows if len(row.cells) > 1), key=lambda row: row.at):
+        if tables and row.at - tables[-1][-1].at == 1:
+            tables[-1].append(row)
+        else:
+            tables.append([row])
+    return tuple(Table(rows=tuple(row.cells for row in table)) for table in tables if len(table) > 1)
 
 
 def _to_question(draft: QuestionDraft) -> Question:

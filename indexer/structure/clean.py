@@ -29,12 +29,12 @@ LINE_RULES = (
     LineRule(
         "running_head",
         "Drucksache",
-        re.compile(rf"Drucksache {_NUMBER}\s{{0,3}}{_PAGE}\s{{0,3}}Deutscher Bundestag.{{0,40}}$"),
+        re.compile(rf"Drucksache {_NUMBER}\s{{0,3}}(?:{_PAGE})?\s{{0,3}}Deutscher Bundestag.{{0,40}}$"),
     ),
     LineRule(
         "running_head",
         "Deutscher Bundestag",
-        re.compile(r"Deutscher Bundestag [–-] \d{1,2}\. ?Wahlperiode.{0,60}$"),
+        re.compile(r"Deutscher Bundestag [–—-] \d{1,2}\. ?Wahlperiode.{0,60}$"),
     ),
     LineRule(
         "running_head", "Landtag", re.compile(rf"Landtag von [\w-]{{3,30}}\s{{1,3}}Drucksache {_NUMBER}$")
@@ -46,6 +46,8 @@ LINE_RULES = (
         re.compile(rf"Deutscher Bundestag\s{{1,9}}Drucksache {_NUMBER}$"),
     ),
     # Printer, publisher and ISSN under the last page.
+    LineRule("imprint", "Druck:", re.compile(r"Druck: .{0,60}[Dd]ruckerei")),
+    LineRule("imprint", "Alleinvertrieb", re.compile(r"Alleinvertrieb: .{0,60}(?:Verlag|Postfach)")),
     LineRule("imprint", "Gesamtherstellung", re.compile(r"Gesamtherstellung: ")),
     LineRule("imprint", "Vertrieb", re.compile(r"Vertrieb: .{0,60}(?:Verlag|Postfach)")),
     LineRule("imprint", "Satz", re.compile(r"Satz: .{0,60}(?:GmbH|\d{5})")),

@@ -133,7 +133,8 @@ def _read_region(reader: _Reader, region: Region, stacked: int, *, last: bool) -
     if stacked and holds_answer(paragraphs[:stacked], reader.voice):
         stacked = 0
     least = max(region.joints, default=0) + 2
-    headings = 0 if stacked or last else trailing_headings(paragraphs, least=least, answered=True)
+    covered = stacked >= len(paragraphs)
+    headings = 0 if covered or last else trailing_headings(paragraphs, least=least, answered=True)
     body = replace(region, paragraphs=paragraphs[: len(paragraphs) - headings])
     reader.heading = paragraphs[len(paragraphs) - headings :]
     at = _take_question(reader, question, body, 0, stacked)

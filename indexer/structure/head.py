@@ -160,18 +160,22 @@ def _read_other(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
         _read_askers(rows, flow, block)
     elif _AUTHOR.match(first):
         end = block.end + 1
-        while (
-            end < len(rows) - 1 and not ends_paragraph(rows[end - 1], rows[end], flow) and end - block.end < 4
-        ):
+        while end < min(len(rows) - 1, block.end + 4) and not _author_ends(rows, end, flow):
             end += 1
-        block.urheber = (_AUTHOR.sub("", join_plain(rows[block.end : end])),)
+        author = _AUTHOR.sub("", join_plain(rows[block.end : end]))
+        block.urheber = (author.replace("Ausschusses", "Ausschuss", 1),)
         block.end = end
-    _read_title(rows, flow, block)
-    if block.titel and block.titel.startswith(("zu de", "zu der", "zu einem", "a) zu", "auf ")):
-        _read_long_title(rows, flow, block)
+    if block.end < len(rows) and rows[block.end].text.startswith(("zu de", "zu einem", "a) zu")):
+        _read_long_title(rows, block)
+    else:
+        _read_title(rows, flow, block)
 
 
-def _read_long_title(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
+def _author_ends(rows: Sequence[Row], at: int, flow: Flow) -> bool:
+    return rows[at].text.startswith(("zu ", "a) zu")) or ends_paragraph(rows[at - 1], rows[at], flow)
+
+
+def _read_long_title(rows: Sequence[Row], block: TitleBlock) -> None:
     """A report's title names the papers it is on; it goes on to the first heading of the body."""
     end = next(
         (
@@ -187,7 +191,7 @@ def _read_long_title(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None
     if bezug:
         block.bezug, block.bezug_zusatz = f"{_ROMAN.get(bezug[1]) or bezug[1]}/{int(bezug[2])}", bezug[3]
         block.bezug_line = bezug.string
-    block.titel = f"{block.titel} {join_paragraph(rows[block.end : end], flow)}"
+    block.titel = join_plain(rows[block.end : end])
     block.end = end
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from indexer.structure.clean import is_questions_cue
 from indexer.structure.drafts import Paragraph
 
 _MOST_HEADING = 140  # characters
@@ -33,7 +34,8 @@ def preamble_of(text: str) -> str | None:
 
 # What an answer's last line says without a stop: sources, short answers, pointers.
 _NO_HEADING = re.compile(
-    r"(?:Quelle|Siehe|Stand|Im Übrigen|Auf |Es |Die Bundesregierung|Der Bundesregierung|Hierzu|Vgl|Anmerkung"
+    r"(?:Quelle|Siehe|Stand:|Stand \d|Im Übrigen|Auf |Es |Die Bundesregierung|Der Bundesregierung|Hierzu|Vgl"
+    r"|Anmerkung"
     r"|Hinweis|Tabelle|Summe|Gesamt|Insgesamt|Ja\b|Nein\b|Kein|Entfällt|Fehlanzeige|Tatzeit|Tatort|Mio|Euro|Stichtag)"
 )
 
@@ -60,6 +62,8 @@ def trailing_headings(paragraphs: Sequence[Paragraph], *, least: int, answered: 
     while len(paragraphs) - count > least and is_heading(paragraphs[-1 - count].text):
         count += 1
     before = paragraphs[-1 - count].text
+    if is_questions_cue(before):
+        return count
     if count and (
         count > 2
         or len(paragraphs[-count].rows) > 2

@@ -14,14 +14,12 @@ from indexer.structure.exchanges import read_exchanges, split_regions
 from indexer.structure.headings import preamble_of, trailing_headings
 from indexer.structure.joining import Flow, ends_paragraph, join_paragraph
 from indexer.structure.joint import read_joint
+from indexer.structure.passages import SIGNED
 from indexer.structure.rows import Row
 from indexer.structure.starts import PART, Start, find_starts, type_sizes
 from indexer.structure.voice import learn_voice
 from indexer.structure.widths import FULL_MAIN
 
-_SIGNED = re.compile(
-    r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München), (?:den |am )?\d{1,2}\.?\s?\S"
-)
 _BREAK_BEFORE = re.compile(r"Die (?:Teil)?[Ff]ragen? \d|Zu den Fragen \d")
 
 
@@ -86,7 +84,7 @@ def _short(numbers: Sequence[int]) -> str:
 def split_signature(rows: list[Row], last: int, draft: PaperDraft) -> tuple[list[Row], list[Row]]:
     """Cut off place, date and names under a Kleine Anfrage; the date is kept."""
     for at in range(last + 1, len(rows)):
-        if _SIGNED.match(rows[at].text) and len(rows[at].text) < 60:
+        if SIGNED.match(rows[at].text) and len(rows[at].text) < 60:
             draft.unterzeichnet = find_date(rows[at].text)
             return rows[:at], rows[at:]
     return rows, []

@@ -28,6 +28,7 @@ _CLOSERS = "”“\"')»]"
 _URL_START = re.compile(r"https?:|www\.|ftp:|://")
 _URL_COMPLETE = re.compile(r"\.(?:html?|pdf|de|com|eu|org|net|int|aspx|php|xlsx?|docx?)[).,;]?$")
 _URL_GOES_ON = re.compile(r"[/_=&%?#@~+\d]|\w\.\w|\w-\w|\)[.,;?]?$")
+_ITEM = re.compile(r"(?:[a-z]\)|\d{1,2}\.)\s\S")
 _PLAIN_WORD = re.compile(r"[a-zäöüß]+[.,;:]?$")
 _LOWER_START = re.compile(r"[a-zäöüß]")
 
@@ -76,13 +77,11 @@ def first_word(text: str) -> str:
 def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     """Whether the line break between two neighbouring rows was made on purpose."""
     text = row.text
-    if not text or row.torn is not after.torn:
+    if not text or row.torn or after.torn:
+        return not (row.torn and after.torn)
+    if text[-1] in ",;:." and _begins_item(text, after.text):
         return True
-    if row.torn:
-        return False
     if flow.blanks and row.soft and text[-1] != "?":
-        if after.text[:2] in _BULLETS and text[-1] in ",;:.":
-            return True
         return len(text) < 40 and _room(text, after, flow.full * 0.55)
     if text[-1] in "-\u00ad" and after.text[:1].isalpha():
         return False
@@ -90,6 +89,13 @@ def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
         return not _breaks_unit(text, after.text)
     mid_sentence = _LOWER_START.match(after.text) is not None
     return not mid_sentence if row.soft and flow.blanks else _ends_sentence(text, after.text)
+
+
+def _begins_item(text: str, after: str) -> bool:
+    """Whether a list's item begins after this line: its mark follows a comma, semicolon or colon."""
+    if after[:2] in _BULLETS:
+        return True
+    return text[-1] != "." and _ITEM.match(after) is not None and (text[-1] != "," or after[1] == ")")
 
 
 def _room(text: str, after: Row, full: float) -> bool:

@@ -33,6 +33,7 @@ _POINTER = re.compile(
 )
 _MOST_ROWS = 6
 _WIDE = 105  # characters: notes are set in 8 pt over the whole measure, body lines end below 95
+_PROSE = 50  # characters; lines of tables are shorter
 _BODY = 92  # characters that no full line of a body has
 _FULL = 140  # characters of a full line of notes
 _LOOK_BACK = 130  # rows of two pages
@@ -141,15 +142,23 @@ def _formula_end(rows: Sequence[Row], at: int, words: str) -> int:
 def _is_page_note(match: re.Match[str], rows: Sequence[Row], at: int) -> bool:
     """Whether a marked line without formula stands at the foot of a page and its mark in the text before."""
     wide = len(rows[at].text) >= _WIDE
-    cuts = at > 0 and rows[at - 1].soft and _OPEN_END.search(rows[at - 1].text) is not None
-    return bool(wide or cuts or _POINTER.match(match[2])) and _is_marked(match[1], rows, at)
+    cuts = (
+        at > 0
+        and match[2][:1].isupper()
+        and rows[at - 1].soft
+        and _OPEN_END.search(rows[at - 1].text) is not None
+    )
+    if wide or cuts or _POINTER.match(match[2]):
+        return _is_marked(match[1], rows, at, least=0)
+    sentence = match[1].isdigit() and match[2][:1].isupper() and match[2].endswith(".") and " " in match[2]
+    return sentence and _is_marked(match[1], rows, at, least=_PROSE)
 
 
-def _is_marked(mark: str, rows: Sequence[Row], at: int) -> bool:
-    """Whether the mark stands behind a word in the rows before."""
+def _is_marked(mark: str, rows: Sequence[Row], at: int, *, least: int) -> bool:
+    """Whether the mark stands behind a word in the rows before, in a line of at least so many characters."""
     pattern = mark_pattern(mark)
     return any(
-        mark in row.text and not _NOTE.match(row.text) and pattern.search(row.text)
+        mark in row.text and len(row.text) >= least and not _NOTE.match(row.text) and pattern.search(row.text)
         for row in rows[max(0, at - _LOOK_BACK) : at]
     )
 
@@ -158,7 +167,7 @@ def mark_pattern(mark: str) -> re.Pattern[str]:
     """Finds a footnote mark that stands behind a word or stop, in running text."""
     if mark[0] == "*":
         return re.compile(rf"(?<=[\w.,;:!?)“”\"»]){re.escape(mark)}(?!\*)(?=[\s.,;:)]|$)")
-    return re.compile(rf"(?<=[a-zäöüß.,;:!?)“”\"]){mark}(?=[\s.,;:)]|$)")
+    return re.compile(rf"(?:(?<=[a-zäöüß!?)“”\"])|(?<=[a-zäöüß)“”][.,;:])){mark}(?=[\s.,;:)]|$)")
 
 
 def _plain_end(rows: Sequence[Row], at: int) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.structure.annex import to_paragraphs
+from indexer.structure.dates import find_date
 from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft
 from indexer.structure.headings import preamble_of
 from indexer.structure.joining import Flow
@@ -18,6 +19,11 @@ _TITLED = re.compile(
 )
 _QUESTION = re.compile(r"\d{1,2}\.\s")
 _MOST_QUESTION = 400  # characters; papers of Landtage print each question over its answer
+_MOST_SIGNED = 14  # rows of names under a motion
+SIGNED = re.compile(
+    r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München), (?:den |am )?\d{1,2}\.?\s?\S"
+)
+"""Place and date over the names of those who sign."""
 _LONG = 4000  # characters after which a passage goes on in a new one, at the next paragraph
 _LEAST_PROSE = 90  # characters of a paragraph that can stand under an unnumbered heading
 
@@ -45,6 +51,7 @@ _WORDS = re.compile(
 
 def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
     """Cut the body at its headings; a very long passage is cut at the end of a paragraph."""
+    rows = drop_signature(rows, draft)
     paragraphs = [part for run in _cut_runs(rows) for part in to_paragraphs(run, flow)]
     body_size = common_size(rows)
     section: SectionDraft | None = None
@@ -63,6 +70,23 @@ def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
         else:
             section.body.add(paragraph)
             size += len(paragraph.text)
+
+
+def drop_signature(rows: Sequence[Row], draft: PaperDraft) -> list[Row]:
+    """The rows without place, date and names under a motion; its grounds may follow them."""
+    for at, row in enumerate(rows):
+        if len(row.text) < 60 and SIGNED.match(row.text):
+            end = at + 1
+            while end < min(len(rows), at + _MOST_SIGNED) and not _ends_signature(rows[end].text):
+                end += 1
+            draft.unterzeichnet = find_date(row.text)
+            draft.dropped.extend((signed, "signature") for signed in rows[at:end])
+            return [*rows[:at], *rows[end:]]
+    return list(rows)
+
+
+def _ends_signature(text: str) -> bool:
+    return len(text) > 100 or _is_numbered(text) or _WORDS.match(text) is not None
 
 
 def _cut_runs(rows: Sequence[Row]) -> list[list[Row]]:
