@@ -82,7 +82,7 @@ def _read(text: str) -> list[Art]:
 
 
 def _possible(text: str) -> list[tuple[Rule, Step]]:
-    """The rules whose rarest wordings stand somewhere in a text, with those, so that few are tried in vain."""
+    """The rules whose rarest wordings stand somewhere in a text, with those, so that few are tried."""
     there = {wording for wording in KEYS if wording in text}
     if not there:
         return []
