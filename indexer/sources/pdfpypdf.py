@@ -28,6 +28,12 @@ MAX_FORM_DEPTH = 12
 MAX_FORMS = 2_000
 """Forms shown on one page."""
 
+RECOVERY_BYTES = 50_000_000
+"""Bytes searched for a lost root object: pypdf goes over the whole file for each object number."""
+
+MIN_TRIES = 10
+"""Object numbers tried however large the file is; writers put the root among the first or the last."""
+
 WRONG_OPERANDS = (TypeError, ValueError, IndexError, KeyError, AttributeError, OverflowError)
 """What an operator with wrong operands raises; it is passed over, as viewers do."""
 
@@ -39,7 +45,8 @@ def iter_pages(data: bytes) -> Iterator[PageRuns]:
     """
     with _quiet():
         try:
-            reader = PdfReader(io.BytesIO(data), strict=False)
+            tries = max(MIN_TRIES, RECOVERY_BYTES // max(1, len(data)))
+            reader = PdfReader(io.BytesIO(data), strict=False, root_object_recovery_limit=tries)
             pages = list(_bounded(reader))
         except (FileNotDecryptedError, DependencyError) as error:
             raise EncryptedError(str(error)) from error

@@ -50,7 +50,7 @@ def read_lines_text(data: bytes, origin: str = "") -> tuple[tuple[Line, ...], tu
     """
     text, notices = decode_text(data, origin)
     lines = split_lines(text)
-    if not text.strip():
+    if not any(line.text.strip() for line in lines):
         raise SourceError(origin, NO_TEXT if not data else "the file holds nothing but blanks", "empty")
     return lines, notices
 

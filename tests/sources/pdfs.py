@@ -180,6 +180,30 @@ def _picture() -> object:
     return Image.new("L", (40, 60), 128)
 
 
+def with_ligature() -> bytes:
+    """Give a PDF in whose font one code stands for two letters, inside a word and at its end."""
+    cmap = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <01> <00660069> endbfchar"
+    ranges = b" 1 beginbfrange <20> <7e> <0020> endbfrange"
+    content = b"BT /F1 10 Tf 50 700 Td (Der Pro\x01 \x01ndet den Turm) Tj ET"
+    encoding = b"<</Type/Encoding/BaseEncoding/WinAnsiEncoding/Differences[1/fi]>>"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 4 0 R>>>>/Contents 6 0 R>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Times-Roman/ToUnicode 5 0 R/Encoding " + encoding + b">>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(cmap + ranges), cmap + ranges),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    start = len(out)
+    out += b"xref\n0 7\n0000000000 65535 f \n" + table
+    return out + b"trailer\n<</Size 7/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
 PAGES: dict[str, Callable[[Canvas], None]] = {
     "first": first_page,
     "footnote": footnote_page,

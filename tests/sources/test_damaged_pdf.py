@@ -10,6 +10,7 @@ import pytest
 from reportlab.lib import pdfencrypt
 
 from indexer.errors import SourceError
+from indexer.sources import pdfpypdf
 from indexer.sources.pdf import Engine, read_pdf
 from tests.sources import pdfs
 
@@ -70,6 +71,14 @@ def test_no_pdf_at_all(engine: Engine, data: bytes) -> None:
     assert failure(data, engine).code in ("pdf-broken", "empty")
 
 
+def test_lost_root_is_looked_for_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = pdfs.pdf(pdfs.first_page).replace(b"/Root", b"/Roof")
+    assert read_pdf(data, "p.pdf", "pypdf")[0][2].text == "Antwort"
+    monkeypatch.setattr(pdfpypdf, "RECOVERY_BYTES", 0)
+    monkeypatch.setattr(pdfpypdf, "MIN_TRIES", 1)
+    assert failure(data, "pypdf").code == "pdf-broken"
+
+
 def test_page_tree_that_holds_itself_ends(engine: Engine) -> None:
     data = pdfs.pdf(pdfs.first_page)
     kids = re.search(rb"/Kids \[ (\d+) 0 R \]", data)
@@ -100,6 +109,15 @@ def test_damaged_page_leaves_the_others(engine: Engine) -> None:
     end = data.index(b"endstream", start)
     lines, _ = read_pdf(data[:start] + b"(" * (end - start) + data[end:], "p.pdf", engine)
     assert {line.page for line in lines} == {2}
+
+
+def test_broken_stream_leaves_the_other_pages(engine: Engine) -> None:
+    data = pdfs.pdf(pdfs.first_page, pdfs.footnote_page, pageCompression=1)
+    start = data.index(b"stream\n", data.index(b"/Length")) + 7
+    end = data.index(b"endstream", start)
+    lines, notices = read_pdf(data[:start] + b"~" * (end - start) + data[end:], "p.pdf", engine)
+    assert {line.page for line in lines} == {2}
+    assert engine == "pdfium" or [notice.code for notice in notices] == ["page-damaged"]
 
 
 def test_lost_font_is_noticed() -> None:

@@ -92,6 +92,8 @@ def test_wrapped_cells_stand_in_their_column() -> None:
         688: {50: "Nord", 200: "17", 300: "Der Turm"},
         676: {300: "steht"},
         664: {50: "Süd", 200: "4"},
+        652: {50: "land"},
+        620: {50: "Hier geht der Text auf ganzer Breite weiter und ist keine Zelle mehr."},
     }
     found = lines(*(run(text, x, y) for y, row in table.items() for x, text in row.items()))
     assert [line.cells for line in found] == [
@@ -99,7 +101,32 @@ def test_wrapped_cells_stand_in_their_column() -> None:
         ("Nord", "17", "Der Turm"),
         ("", "", "steht"),
         ("Süd", "4", ""),
+        ("land", "", ""),
+        (),
     ]
+
+
+def test_numbered_list_is_no_table() -> None:
+    rows = [(f"{n}.", f"Turm im Norden des Landes Nummer {n}") for n in range(1, 6)]
+    found = lines(
+        *(run(text, (50, 75)[i], 700 - 12 * at) for at, row in enumerate(rows) for i, text in enumerate(row))
+    )
+    assert [line.cells for line in found] == [()] * 5
+    assert found[0].text == "1. Turm im Norden des Landes Nummer 1"
+
+
+@pytest.mark.parametrize(("inner", "expected"), [(False, 24), (True, 12)])
+def test_two_columns_are_text_and_four_are_a_table(inner: bool, expected: int) -> None:
+    places = {50: "Der Turm im Norden und im Süden", 310: "Das Horn im Westen und im Osten"}
+    if inner:
+        places = {
+            50: "Der Turm im Norden",
+            180: "steht und steht",
+            310: "Das Horn im Westen",
+            440: "klingt und klingt",
+        }
+    found = lines(*(run(text, x, 700 - 12 * at) for at in range(12) for x, text in places.items()))
+    assert len(found) == expected
 
 
 @pytest.mark.parametrize(("x", "y"), [(50, -30), (50, 830), (-90, 700), (630, 700)])

@@ -96,6 +96,11 @@ def test_page_in_landscape_is_upright_and_a_table_on_its_side_is_not(engine: Eng
     assert [line.cells for line in turned] == list(pdfs.TABLE)
 
 
+def test_ligature_is_its_letters(engine: Engine) -> None:
+    lines, _ = read_pdf(pdfs.with_ligature(), "ligature", engine)
+    assert [line.text for line in lines] == ["Der Profi findet den Turm"]
+
+
 def test_pages_are_numbered_from_one_and_lines_over_all(engine: Engine) -> None:
     lines, notices = read_pdf(pdfs.pdf(*pdfs.PAGES.values()), "all", engine)
     assert [line.number for line in lines] == list(range(1, len(lines) + 1))
