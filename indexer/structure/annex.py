@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.structure.drafts import Paragraph, SectionDraft, TextDraft
 from indexer.structure.joining import Flow, join_paragraph, split_paragraphs
 from indexer.structure.rows import Row
+from indexer.structure.widths import FULL_ANNEX
 
 _HEADING = re.compile(
     r"(?:Anlagen?|Anhang|Anhänge|Annex)(?:\s(?:Nr\.\s)?(?P<number>\d{1,3}|[IVX]{1,4}|[A-Z])[a-z]?)?(?P<rest>\b.*)?$"
@@ -64,6 +66,7 @@ def read_annexes(rows: Sequence[Row], flow: Flow) -> list[SectionDraft]:
     """Cut the rows at the headings of annexes whose label is new; a label printed again is a running head."""
     sections: list[SectionDraft] = []
     seen: set[str] = set()
+    flow = replace(flow, full=max(flow.full, FULL_ANNEX)) if flow.blanks else flow
     for paragraph in to_paragraphs(rows, flow):
         label = annex_label(paragraph.text)
         if not sections or (label and label not in seen and (len(seen) == 0 or any(map(str.isdigit, label)))):

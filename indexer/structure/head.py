@@ -162,7 +162,7 @@ def _read_other(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
         end = block.end + 1
         while end < min(len(rows) - 1, block.end + 4) and not _author_ends(rows, end, flow):
             end += 1
-        author = _AUTHOR.sub("", join_plain(rows[block.end : end]))
+        author = re.sub(r"\s\(\d{1,2}\. Ausschuss\)", "", _AUTHOR.sub("", join_plain(rows[block.end : end])))
         block.urheber = (author.replace("Ausschusses", "Ausschuss", 1),)
         block.end = end
     if block.end < len(rows) and rows[block.end].text.startswith(("zu de", "zu einem", "a) zu")):
@@ -191,7 +191,8 @@ def _read_long_title(rows: Sequence[Row], block: TitleBlock) -> None:
     if bezug:
         block.bezug, block.bezug_zusatz = f"{_ROMAN.get(bezug[1]) or bezug[1]}/{int(bezug[2])}", bezug[3]
         block.bezug_line = bezug.string
-    block.titel = join_plain(rows[block.end : end])
+    last = max((at for at in range(block.end, end - 1) if _BEZUG.match(rows[at].text)), default=block.end - 1)
+    block.titel = join_plain(rows[last + 1 : end])
     block.end = end
 
 

@@ -28,6 +28,8 @@ _CLOSERS = "”“\"')»]"
 _URL_START = re.compile(r"https?:|www\.|ftp:|://")
 _URL_COMPLETE = re.compile(r"\.(?:html?|pdf|de|com|eu|org|net|int|aspx|php|xlsx?|docx?)[).,;]?$")
 _URL_GOES_ON = re.compile(r"[/_=&%?#@~+\d]|\w\.\w|\w-\w|\)[.,;?]?$")
+# A capital word too short to be divided: no line lost a part of it, so the line before was ended.
+_UNDIVIDED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{0,3}\s")
 _ITEM = re.compile(r"(?:[a-z]\)|\d{1,2}\.)\s\S")
 _PLAIN_WORD = re.compile(r"[a-zäöüß]+[.,;:]?$")
 _LOWER_START = re.compile(r"[a-zäöüß]")
@@ -79,6 +81,8 @@ def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     text = row.text
     if not text or row.torn or after.torn:
         return not (row.torn and after.torn)
+    if after.cut and _LOWER_START.match(after.text) and text[-1] not in ".?!":
+        return False
     if text[-1] in ",;:." and _begins_item(text, after.text):
         return True
     if flow.blanks and row.soft and text[-1] != "?":
@@ -86,6 +90,8 @@ def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     if text[-1] in "-\u00ad" and after.text[:1].isalpha():
         return False
     if _room(text, after, flow.full):
+        return not (_breaks_unit(text, after.text) or _breaks_address(text, after.text))
+    if flow.blanks and not row.soft and not after.cut and _UNDIVIDED.match(after.text):
         return not _breaks_unit(text, after.text)
     mid_sentence = _LOWER_START.match(after.text) is not None
     return not mid_sentence if row.soft and flow.blanks else _ends_sentence(text, after.text)
@@ -116,6 +122,16 @@ def _breaks_unit(text: str, after: str) -> bool:
         and " " in text
         and first_word(after).rstrip(".,").lower() in MONTHS
     )
+
+
+def _breaks_address(text: str, after: str) -> bool:
+    """Whether a web address goes on after the line, at a place where addresses are cut."""
+    tail = text.rsplit(" ", 1)[-1]
+    inside = tail.count("-") + tail.count("/") >= 3 or _URL_START.search(tail) is not None
+    if not inside or _URL_COMPLETE.search(tail) or tail[-1] in ",;)]“":
+        return False
+    word = first_word(after)
+    return bool(_LOWER_START.match(word)) and not _PLAIN_WORD.match(word) and bool(_URL_GOES_ON.search(word))
 
 
 def _ends_sentence(text: str, after: str) -> bool:

@@ -103,7 +103,27 @@ def _fill_gaps(chain: Sequence[Start], candidates: Sequence[Start]) -> list[Star
     filled = [best[n] for n in range(1, last) if n not in have and n in best and best[n].weight >= _FILL]
     while (last := last + 1) in best and best[last].weight >= _EXTEND:
         filled.append(best[last])
-    return sorted([*chain, *filled], key=lambda start: start.at)
+    chain = sorted([*chain, *filled], key=lambda start: start.at)
+    return _add_twins(chain, candidates)
+
+
+def _add_twins(chain: Sequence[Start], candidates: Sequence[Start]) -> list[Start]:
+    """Add lines beyond doubt that print the number of the question before once more."""
+    taken = {start.at for start in chain}
+    merged = sorted(
+        [*chain, *(s for s in candidates if s.at not in taken and s.weight >= _TWICE)], key=_place
+    )
+    return [
+        start
+        for place, start in enumerate(merged)
+        if start.at in taken
+        or (place and merged[place - 1].n == start.n)
+        or (place + 1 < len(merged) and merged[place + 1].n == start.n)
+    ]
+
+
+def _place(start: Start) -> int:
+    return start.at
 
 
 def _iter_candidates(rows: Sequence[Row], flow: Flow, after: int) -> list[Start]:

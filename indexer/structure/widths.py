@@ -40,6 +40,7 @@ _width_of = _Widths(_EM).__getitem__
 # Natural width, in em of their own type, of full lines; counted over 150 Antworten of 2025: answers 30 to
 # 33.5 (10.7 pt), questions 28 to 32.3 (9.6 pt), their lettered parts 26 to 30.5.
 FULL_PART = 26.8
+FULL_ANNEX = 29.2  # annexes hold no questions
 FULL_MAIN = 27.6
 """What a broken line and its next word need at least: parts of questions, and all else in an inquiry."""
 

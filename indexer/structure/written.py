@@ -37,6 +37,12 @@ _LATER = re.compile(
 _LATER_SENTENCE = re.compile(
     r"Die Bundesregierung hat (?:die|ihre) .{0,40}Antwort .{0,30}Schriftliche Frage \d"
 )
+_NAME_COLUMN = re.compile(
+    r"(?:(?:Prof\.|Dr\.|von|van|de|der|Freiherr|Graf)\s){0,3}(?:[A-ZÄÖÜ][\w-]+(?:\s|$)){2,3}?(?=\S|$)"
+)
+_GROUP_COLUMN = re.compile(
+    r"\((?:Die Linke|DIE LINKE\.?|BÜNDNIS 90/?|[^()\s]{2,12}/?)\)?(?=\s|$)|DIE GRÜNEN\)|GRÜNEN\)"
+)
 _MOST_ANSWER_HEAD, _MOST_NAME, _MOST_BUSINESS = 4, 7, 7  # rows
 _SIGNED_ROWS = 4  # place and date stand in the last lines
 _COLUMN_FULL = 15.0
@@ -151,7 +157,7 @@ def _read_question(reader: _Reader, rows: Sequence[Row]) -> None:
     question = QuestionDraft(n=match[1], ressort=reader.ressort)
     begin = _read_asker(question, rows, match["name"])
     answer_at, answer_end, answer = _find_answer(rows, begin)
-    question.body.rows.extend(rows[:begin])
+    question.body.rows.extend(rows[: max(1, begin)])
     narrow = Flow(blanks=reader.flow.blanks, hyphens=reader.flow.hyphens, full=_COLUMN_FULL)
     for paragraph in to_paragraphs(rows[begin:answer_at], narrow):
         letter = part_letter(paragraph.text)
@@ -168,14 +174,45 @@ def _read_question(reader: _Reader, rows: Sequence[Row]) -> None:
 
 def _read_asker(question: QuestionDraft, rows: Sequence[Row], same_line: str | None) -> int:
     """Name and Fraktion under the number; gives the place of the first row of the question."""
-    for end in range(2, min(_MOST_NAME, len(rows)) + 1):
+    beside = same_line is not None and _NAME_COLUMN.fullmatch(same_line) is None
+    for end in range(2, 0 if beside else min(_MOST_NAME, len(rows)) + 1):
         text = join_plain(rows[1:end])
         text = f"{same_line} {text}" if same_line else text
         name, bracket, group = text.rpartition("(")
         if text.endswith(")") and bracket and fraktion_name(group):
             question.fragesteller, question.fraktion = " ".join(name.split()), fraktion_name(group)
             return end
+    return _read_beside(question, rows, same_line) if same_line else 1
+
+
+def _read_beside(question: QuestionDraft, rows: Sequence[Row], first: str) -> int:
+    """PDF lines hold name and question side by side: take the name's column off each of them."""
+    left: list[str] = []
+    kept = [first]
+    for end in range(1, min(_MOST_NAME, len(rows))):
+        name, rest = _columns(rows[end], left)
+        if not name:
+            return 1
+        left.append(name)
+        kept.append(rest)
+        asker, bracket, group = " ".join(left).replace("/ ", "/").rpartition("(")
+        if name.endswith(")") and bracket and fraktion_name(group):
+            question.fragesteller, question.fraktion = asker.strip(), fraktion_name(group)
+            for row, text in zip(rows, kept, strict=False):
+                row.text, row.soft, row.cells = text, row.soft and bool(text), ()
+            return 0
     return 1
+
+
+def _columns(row: Row, left: Sequence[str]) -> tuple[str, str]:
+    """Name's column and question's column of a row; the name is empty where they cannot be told apart."""
+    if len(row.cells) == 2:
+        return row.cells[0], row.cells[1]
+    if row.text.startswith("(") or (left and left[-1].startswith("(")):
+        match = _GROUP_COLUMN.match(row.text)
+    else:
+        match = _NAME_COLUMN.match(row.text)
+    return (match[0].strip(), row.text[match.end() :].strip()) if match else ("", "")
 
 
 def _find_answer(rows: Sequence[Row], begin: int) -> tuple[int, int, AnswerDraft | None]:

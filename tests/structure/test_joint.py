@@ -1,0 +1,55 @@
+"""The grammar of the sentence that names the questions of a joint answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.structure.joint import read_joint, resolve
+
+ASKED = {**{str(n): [] for n in range(1, 20)}, "3": ["a", "b"], "13": ["a", "b", "c"], "14": ["a", "b"]}
+
+# sentence, targets; every row is a form of citations.md or of the notes on what makes papers hard
+FORMS = [
+    ("Die Fragen 3 bis 5 werden gemeinsam beantwortet.", "3 4 5"),
+    ("Die Fragen 1 bis 3b, 11, 15 und 16 werden gemeinsam beantwortet.", "1 2 3 3a 3b 11 15 16"),
+    ("Die Fragen 1, 2 und 4 bis 7 werden zusammen beantwortet.", "1 2 4 5 6 7"),
+    ("Die Fragen 3a und b werden im Zusammenhang beantwortet.", "3a 3b"),
+    ("Die Fragen 3 a bis 3 b werden zusammenhängend beantwortet.", "3a 3b"),
+    ("Die Fragen 13 bis 14b werden gemeinsam beantwortet:", "13 13a 13b 13c 14 14a 14b"),
+    ("Die Fragen 3 bis 3b werden aufgrund ihres Sachzusammenhangs gemeinsam beantwortet.", "3 3a 3b"),
+    ("Die Teilfragen 14a und 14b werden zusammenfassend beantwortet.", "14a 14b"),
+    ("Die Fragen 7,8 und 9 werden wegen des Sachzusammenhangs zusammen beantwortet.", "7 8 9"),
+    ("Die Fragen 4 bis 5b werden gemeinsam beantwortet.", "4 5"),
+]
+NONE = [
+    "Die Fragen 6 bis 14 beziehen sich auf Vorhaben der Länder.",
+    "Mit den Fragen 2 bis 5 werden Angaben erbeten.",
+    "Die Fragen sind beantwortet.",
+    "Frage 3 der Abgeordneten ist bekannt.",
+]
+
+
+@pytest.mark.parametrize(("sentence", "wanted"), FORMS)
+def test_forms_of_the_joint_sentence(sentence, wanted):
+    joint = read_joint(sentence + " Es folgt die Antwort.")
+    assert joint is not None
+    assert resolve(joint.items, ASKED)[0] == tuple(wanted.split())
+    assert (sentence + " Es folgt die Antwort.")[joint.end :].strip() == "Es folgt die Antwort."
+
+
+@pytest.mark.parametrize("sentence", NONE)
+def test_sentences_that_are_none(sentence):
+    assert read_joint(sentence) is None
+
+
+def test_a_refusal_is_the_answer_itself():
+    joint = read_joint("Die Fragen 5 bis 7 können nicht beantwortet werden, da Angaben fehlen.")
+    assert joint is not None
+    assert joint.end == 0
+    assert resolve(joint.items, ASKED)[0] == ("5", "6", "7")
+
+
+def test_numbers_that_nobody_asked_are_told_apart():
+    joint = read_joint("Die Fragen 18 bis 21 werden gemeinsam beantwortet.")
+    assert joint is not None
+    assert resolve(joint.items, ASKED) == (("18", "19"), ("20", "21"))
