@@ -161,12 +161,12 @@ def _weigh(
     if not rest:
         rest = rows[at + 1].text if at + 1 < len(rows) else ""
         weight += _WEIGHTS["number only"]
-    word = first_word(rest).strip(".,;:()").lower()
+    word = first_word(rest).strip(".,;:()?").lower()
     if word in MONTHS or word in NO_QUESTION:
         weight += _WEIGHTS["date"]
     part = PART.match(rest)
     if part:
-        word = first_word(rest[part.end() :]).strip(".,").lower()
+        word = first_word(rest[part.end() :]).strip(".,?").lower()
     if word in OPENERS:
         weight += _WEIGHTS["opener"]
     weight += _WEIGHTS["capital start" if rest[:1].isupper() or part or rest[:1] in "„(" else "small start"]
