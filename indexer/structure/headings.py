@@ -42,6 +42,8 @@ _NO_HEADING = re.compile(
 
 def is_heading(text: str) -> bool:
     """Whether a paragraph has the form of a heading between questions."""
+    if is_questions_cue(text):
+        return False
     if not 3 <= len(text) <= _MOST_HEADING or _BULLET.match(text) or text[0].islower():
         return False
     if text[-1] in _NO_HEADING_END:

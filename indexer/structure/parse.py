@@ -7,6 +7,7 @@ import re
 from indexer.errors import SourceError
 from indexer.model import Paper, RawPaper
 from indexer.structure.assemble import account_of, name_sections, to_section
+from indexer.structure.checks import check_text
 from indexer.structure.clean import Cleaned, clean_rows
 from indexer.structure.dates import find_date
 from indexer.structure.drafts import PaperDraft
@@ -50,6 +51,7 @@ def parse_paper(raw: RawPaper) -> Paper:
         draft.woche_vom = read_written_title(cleaned.rows, block)
     for row in cleaned.rows[: block.end]:
         cleaned.use[row.at] = "head"
+    check_text(rows, cleaned.rows[block.end :], masthead, draft)
     body, notes = take_notes(cleaned.rows[block.end :], flow, cleaned.imprint_at)
     for place in mark_torn(body):
         draft.notice("torn-table", "scraps of a rotated table: kept for show, not searched", body[place])

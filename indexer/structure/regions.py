@@ -127,8 +127,10 @@ def _asking_ahead(paragraphs: Sequence[Paragraph], at: int, voice: Voice) -> int
 def lettered_from(paragraphs: Sequence[Paragraph], at: int, letters: Letters, voice: Voice) -> bool:
     """Whether the lettered paragraph at `at`, after an answer, is a further part of the question."""
     letter = part_letter(paragraphs[at].text)
-    if letter is None or not is_due(letter, letters.parts, letters.named):
+    if letter is None or letter in letters.parts:
         return False
+    if not is_due(letter, letters.parts, letters.named):
+        return bool(letters.parts) and not letters.labelled and is_asking(paragraphs[at].text)
     asks = voice.asks(paragraphs[at])
     if asks or is_asking(paragraphs[at].text) or letter in letters.named:
         return True

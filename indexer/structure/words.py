@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 
-def _set_of(words: str) -> frozenset[str]:
+def set_of(words: str) -> frozenset[str]:
+    """The words of a text as a set."""
     return frozenset(words.split())
 
 
 # First words of questions: interrogatives, verbs in first place, their usual escorts. Source: the 8,000
 # questions of Kleine Anfragen of 2025, all first words seen twenty times or more.
-OPENERS = _set_of(
+OPENERS = set_of(
     """
     wie welche welcher welches welchen welchem was wer wem wen wann warum weshalb wieso woher wohin wo
     wofür wodurch womit worauf worin woran wovon inwiefern inwieweit ist sind war waren wird werden wurde
@@ -29,7 +30,7 @@ OPENERS = _set_of(
 )
 
 # A number and a stop before these is a date, a count or a name, no question.
-NO_QUESTION = _set_of(
+NO_QUESTION = set_of(
     """
     legislaturperiode wahlperiode quartal halbjahr jahrhundert jahrgang deutsche deutschen deutscher
     bundestag bundestages bundestags bundesversammlung sitzung änderungsgesetz änderungsverordnung
@@ -41,7 +42,7 @@ NO_QUESTION = _set_of(
 )
 
 # Words before a line break that end in a stop and end no sentence.
-ABBREVIATIONS = _set_of(
+ABBREVIATIONS = set_of(
     """
     z. b. bzw. ca. vgl. nr. abs. art. dr. prof. s. f. ff. ggf. inkl. evtl. d. h. u. a. i. v. m. sog. etc.
     rd. max. min. mio. mrd. tsd. bspw. lt. gem. einschl. ggü. insb. str. st. hr. fr. kap. tit. ziff.
@@ -50,4 +51,4 @@ ABBREVIATIONS = _set_of(
 )
 
 # A hyphen before these is a suspended one: "Klima- und Landschaftsschutz".
-AFTER_SUSPENDED = _set_of("und oder bzw. sowie bis noch als aber auch wie beziehungsweise")
+AFTER_SUSPENDED = set_of("und oder bzw. sowie bis noch als aber auch wie beziehungsweise")

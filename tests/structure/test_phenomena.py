@@ -151,3 +151,13 @@ def test_odd_characters_do_no_harm():
     paper = parse_answers("\u20071.\u2002Wer baut Leucht\u00adtürme?\u2007\nDer\u00a0Bund.\x00\x1b\u200b")
     assert paper.sections[0].questions[0].text == "Wer baut Leuchttürme?"
     assert paper.sections[0].answers[0].text == "Der Bund."
+
+
+def test_notices_on_the_text_as_a_whole():
+    russian = "Der Transport \u0412 175 fuhr."
+    foreign = " ".join(["lighthouses are built along every river where ships need them"] * 12)
+    assert "look-alike" in codes(parse_answers(f" 1. Wer baut Leuchttürme?\n{russian}"))
+    assert "not-german" in codes(parse_text(HEAD + f" 1. Who builds lighthouses?\n{foreign}"))
+    second = HEAD.replace("90500", "90555")
+    assert "second-paper" in codes(parse_answers(f" 1. Wer baut Leuchttürme?\nDer Bund.\n{second}"))
+    assert not codes(parse_answers(" 1. Wer baut Leuchttürme?\nDer Bund."))
