@@ -184,7 +184,7 @@ def with_ligature() -> bytes:
     """Give a PDF in whose font one code stands for two letters, inside a word and at its end."""
     cmap = b"1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <01> <00660069> endbfchar"
     ranges = b" 1 beginbfrange <20> <7e> <0020> endbfrange"
-    content = b"BT /F1 10 Tf 50 700 Td (Der Pro\x01 \x01ndet den Turm) Tj ET"
+    content = b"BT /F1 10 Tf 50 700 Td (Der Pro\x01 \x01ndet das \x01) Tj ET"
     encoding = b"<</Type/Encoding/BaseEncoding/WinAnsiEncoding/Differences[1/fi]>>"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",

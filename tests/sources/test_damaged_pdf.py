@@ -99,8 +99,9 @@ def test_form_that_shows_itself_ends(engine: Engine) -> None:
         canvas.endForm()
         canvas.doForm("turm")
 
-    lines, _ = read_pdf(pdfs.pdf(paint), "p.pdf", engine)
+    lines, notices = read_pdf(pdfs.pdf(paint), "p.pdf", engine)
     assert "Ein Turm im Turm" in lines[0].text
+    assert notices == ()
 
 
 def test_damaged_page_leaves_the_others(engine: Engine) -> None:

@@ -111,6 +111,7 @@ SHAPES = {
                    [("lines.json#1", ""), ("lines.json#2", "")]),
     "lines.jsonl": (f"{json.dumps(RECORD)}\n\n{{broken\n[{json.dumps(RECORD)}]\n",
                     [("lines.jsonl#1", ""), ("lines.jsonl#2", "json-broken"), ("lines.jsonl#3", "")]),
+    "single.jsonl": (json.dumps(RECORD), [("single.jsonl#1", "")]),
     "blank.jsonl": ("\n\n", [("blank.jsonl", "empty")]),
 }  # fmt: skip
 

@@ -98,7 +98,7 @@ def test_page_in_landscape_is_upright_and_a_table_on_its_side_is_not(engine: Eng
 
 def test_ligature_is_its_letters(engine: Engine) -> None:
     lines, _ = read_pdf(pdfs.with_ligature(), "ligature", engine)
-    assert [line.text for line in lines] == ["Der Profi findet den Turm"]
+    assert [line.text for line in lines] == ["Der Profi findet das fi"]
 
 
 def test_pages_are_numbered_from_one_and_lines_over_all(engine: Engine) -> None:
