@@ -18,8 +18,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 
 from indexer.schema import PASSAGE, SECTION_RECORD, TITLE, build_schema
+from query.compile import compile_request
 from query.errors import QueryError
 from query.expand import expand
+from query.model import SearchRequest
 from query.ranking import Ranked, WhooshSource, rank
 from query.syntax import Clause, Query
 
@@ -56,7 +58,7 @@ class Entry(NamedTuple):
     title: str
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - four files and two options
     corpus: Path,
     queries: Path,
     qrels: Path,
@@ -67,9 +69,9 @@ def evaluate(
 ) -> Figures:
     """Index `corpus`, search every query, write the TREC run to `run`, and give the figures.
 
-    `expanded` searches as `--expand` does. `on_indexed` is told the number of documents indexed so far now and then. The index lives in a temporary
-    folder. Raises `QueryError` with file and line where an input is not in BEIR's layout, before indexing
-    where the queries or judgements are at fault.
+    `expanded` searches as `--expand` does. `on_indexed` is told how many documents are indexed, now and
+    then. The index lives in a temporary folder. Raises `QueryError` with file and line where an input is not
+    in BEIR's layout, before indexing where the queries or judgements are at fault.
     """
     asked = list(iter_entries(queries))
     relevant = read_qrels(qrels)
@@ -167,7 +169,7 @@ def _search_all(
 def _search(source: WhooshSource, text: str, expand_from: list[Entry] | None) -> Ranked:
     """The best documents for a query, whose text is words only: quotation marks are no operators here."""
     query = Query(clauses=(Clause(text=text, start=0, end=len(text)),))
-    tree = compile_query(query, match="any").tree
+    tree = compile_request(SearchRequest(query=text, match="any"), query).tree
     if tree is None:
         return Ranked.empty()
     ranked = rank(source, tree, limit=RUN_DEPTH)

@@ -81,7 +81,15 @@ class Filter:
     terms: tuple[str, ...]
 
 
-Node = Word | Phrase | And | Or | Not | Boost | Filter
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefer:
+    """What `child` matches; where `extra` matches too, its score is added."""
+
+    child: Node
+    extra: Node
+
+
+Node = Word | Phrase | And | Or | Not | Boost | Filter | Prefer
 
 NOTHING = Or(children=())
 """The tree that no section matches."""

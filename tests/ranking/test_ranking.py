@@ -14,7 +14,7 @@ from indexer.analysis import iter_tokens, stem_word
 from indexer.schema import build_schema
 from query import ranking
 from query.ranking import FIELD_WEIGHTS, K1, FieldWeight, Settings, WhooshSource, explain, rank
-from query.tree import And, Boost, Node, Not, Or, Phrase, Variant, Word
+from query.tree import And, Boost, Node, Not, Or, Phrase, Prefer, Variant, Word
 
 TEXTS = [
     {
@@ -180,7 +180,12 @@ TREES = st.recursive(
     LEAVES | PHRASES,
     lambda inner: st.lists(inner, min_size=1, max_size=3).flatmap(
         lambda nodes: st.sampled_from(
-            [And(children=tuple(nodes)), Or(children=tuple(nodes)), Boost(child=nodes[0], factor=0.3)]
+            [
+                And(children=tuple(nodes)),
+                Or(children=tuple(nodes)),
+                Boost(child=nodes[0], factor=0.3),
+                Prefer(child=nodes[0], extra=nodes[-1]),
+            ]
         )
     ),
     max_leaves=6,
@@ -217,7 +222,7 @@ def _members(node: Node) -> set[int]:
             return set.intersection(*(_members(child) for child in node.children))
         case Or():
             return set.union(*(_members(child) for child in node.children))
-        case Boost():
+        case Boost() | Prefer():
             return _members(node.child)
         case _:
             return set(rank(SOURCE, node, limit=10).docs.tolist())
