@@ -14,9 +14,10 @@ from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TITLE, spli
 from indexer.store import Snapshot, Store
 from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError, UnknownIdError
+from query.expand import FEEDBACK_SECTIONS, expand
 from query.highlight import Found, find_words, make_snippet
 from query.labels import section_label
-from query.model import Hit, MatchKind, Notice, SearchRequest, SearchResults, StoredSection
+from query.model import Hit, Match, MatchKind, Notice, SearchRequest, SearchResults, StoredSection
 from query.ranking import Ranked, WhooshSource, rank
 from query.syntax import Query, parse_query
 from query.tree import NOTHING, Node
@@ -73,6 +74,8 @@ class SearchEngine:
         _check(request)
         query = parse_query(request.query)
         compiled = compile_request(request, query)
+        if request.expand and compiled.tree is not None:
+            compiled = self._expanded(compiled, compiled.tree, request.match)
         ranked = self._rank(compiled.tree, request.limit)
         hits = tuple(
             self._hit(int(doc), float(score), compiled, request.sections)
@@ -117,6 +120,22 @@ class SearchEngine:
         if record is None:
             raise UnknownIdError(f"{key}: this paper is not in the index")
         return paper_from_json(record.paper | {"sections": []})
+
+    def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
+        """The query with the words that its best sections have in common, named in a notice."""
+        best = self._rank(tree, FEEDBACK_SECTIONS)
+        wider = expand(self._source, tree, best, self._searched_texts, match=match)
+        if not wider.terms:
+            return compiled
+        words = ", ".join(term.text for term in wider.terms)
+        notice = Notice(code="expanded", text=f"the query was expanded by: {words}")
+        terms = {variant.term: variant.kind for variant in wider.variants} | dict(compiled.terms)
+        return replace(compiled, tree=wider.tree, terms=terms, notices=(*compiled.notices, notice))
+
+    def _searched_texts(self, doc: int) -> list[str]:
+        stored = self._snapshot.stored(doc)
+        texts = _texts(self._head(stored["paper"]), section_from_json(stored["section"]))
+        return [text for _, text in texts]
 
     def _rank(self, tree: Node | None, limit: int) -> Ranked:
         return rank(self._source, tree or NOTHING, limit=limit)

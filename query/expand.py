@@ -46,6 +46,11 @@ class Expansion:
     tree: Node
     terms: tuple[ExpansionTerm, ...]
 
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The terms of the index by which the new words are met."""
+        return tuple(variant for term in self.terms for variant in _word(term).variants)
+
 
 def expand(
     source: PostingSource,

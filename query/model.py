@@ -21,6 +21,8 @@ class SearchRequest:
     sections: tuple[str, ...] = ()
     art: tuple[ArtKind, ...] = ()
     """Limits it to exchanges with an answer given in one of these ways."""
+    expand: bool = False
+    """Adds words that the best sections have in common; a notice names them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

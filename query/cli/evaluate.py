@@ -25,11 +25,12 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     required=True,
     help="TREC run to write, 100 hits a query.",
 )
+@click.option("--expand", is_flag=True, help="Expand every query, as `search --expand` does.")
 @json_option
-def evaluate(corpus: Path, queries: Path, qrels: Path, run_file: Path, as_json: bool) -> None:
+def evaluate(corpus: Path, queries: Path, qrels: Path, run_file: Path, expand: bool, as_json: bool) -> None:
     """Measure retrieval on a BEIR collection, with the analysis and ranking of `search --match any`."""
     with clear_errors():
-        figures = run_evaluation(corpus=corpus, queries=queries, qrels=qrels, run=run_file)
+        figures = run_evaluation(corpus=corpus, queries=queries, qrels=qrels, run=run_file, expanded=expand)
     if as_json:
         click.echo(json.dumps(asdict(figures)))
         return

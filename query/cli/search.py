@@ -41,6 +41,9 @@ from query.render import results_to_json, results_to_text
     help="Only exchanges answered so; may be given more than once.",
 )
 @click.option(
+    "--expand", is_flag=True, help="Add words that the best sections have in common, and name them."
+)
+@click.option(
     "--limit", type=click.IntRange(1, MAX_LIMIT), default=10, show_default=True, help="Most hits shown."
 )
 @json_option
@@ -50,6 +53,7 @@ def search(
     match: Match,
     sections: tuple[str, ...],
     art: tuple[ArtKind, ...],
+    expand: bool,
     limit: int,
     as_json: bool,
 ) -> None:
@@ -57,7 +61,9 @@ def search(
 
     Put a query with quotation marks or -words into single quotes. Exit status 1 where nothing was found.
     """
-    request = SearchRequest(query=" ".join(query), match=match, limit=limit, sections=sections, art=art)
+    request = SearchRequest(
+        query=" ".join(query), match=match, limit=limit, sections=sections, art=art, expand=expand
+    )
     with clear_errors(), SearchEngine.open(index_dir) as engine:
         results = engine.search(request)
     if as_json:

@@ -12,6 +12,7 @@ import pytest
 from indexer.errors import IndexMissingError, StoreError
 from indexer.model import Art, Question, Section
 from query import QueryError, SearchEngine, SearchRequest, UnknownIdError
+from query.model import Match
 from tests.papers import exchange, paper, passage, reference, write_index
 
 MOOR = paper(
@@ -112,6 +113,24 @@ def test_parts_are_found_in_compounds_and_compounds_by_their_parts(tmp_path: Pat
     assert [hit.match_kinds for hit in hits] == [("exact",), ("stem",), ("part",)]
     (snippet,) = hits[2].snippets
     assert [snippet.text[span.start : span.end] for span in snippet.spans] == ["sanierung"]
+
+
+@pytest.mark.parametrize(("match", "found"), [("any", ["p1", "p2", "p3"]), ("all", ["p1", "p2"])])
+def test_expansion_is_named_and_widens_only_what_any_word_may_find(
+    tmp_path: Path, match: Match, found: list[str]
+) -> None:
+    texts = ("Der Deich am Siel.", "Ein Deich und das Siel.", "Das Siel klemmt.", "Ein Hügel.", "Ein Tal.")
+    passages = (passage(number, text) for number, text in enumerate(texts, 1))
+    write_index(tmp_path / "index", paper("21/9201", *passages, titel=None))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        plain = engine.search(SearchRequest(query="Deich", match=match))
+        wider = engine.search(SearchRequest(query="Deich", match=match, expand=True))
+    assert sorted(hit.section for hit in plain.hits) == ["p1", "p2"]
+    assert sorted(hit.section for hit in wider.hits) == found
+    (notice,) = wider.notices
+    assert (notice.code, plain.notices) == ("expanded", ())
+    assert "Siel" in notice.text
+    assert all("expansion" in hit.match_kinds for hit in wider.hits)
 
 
 def test_search_is_limited_to_how_the_government_answered(tmp_path: Path) -> None:
