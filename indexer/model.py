@@ -36,7 +36,7 @@ class Line:
     cells: tuple[str, ...] = ()
     """The line cut at wide gaps, where the page shows columns; empty for running text."""
     marks: tuple[tuple[int, int], ...] = ()
-    """Half-open spans of `text`, in code points, that are printed raised and smaller: footnote marks, exponents."""
+    """Half-open spans of `text`, in code points, printed raised and smaller: footnote marks, exponents."""
     bold: bool = False
     """True where most of the line is set in a bold face; False for text sources."""
     top: float | None = None
