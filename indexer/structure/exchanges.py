@@ -236,11 +236,12 @@ def _begin_joint(reader: _Reader, joint: JointSentence, paragraph: Paragraph) ->
             "unknown-target", f"answer names {', '.join(unknown)}, not asked here", paragraph.rows[0]
         )
     _end_answer(reader)
-    named = set(targets)
+    # A sentence on letters of a question answers its opening too: what comes after is to the other letters.
+    named = set(targets) | {_LETTERS.sub("", target) for target in targets if _LETTERS.search(target)}
     reader.pending = [
         unit
         for unit in reader.pending
-        if unit not in named and not (_LETTERS.sub("", unit) in named and _is_bare(targets, unit))
+        if unit not in named and not (_LETTERS.sub("", unit) in targets and _is_bare(targets, unit))
     ]
     reader.answer = AnswerDraft(to=list(targets), named=True)
     reader.labelled = False

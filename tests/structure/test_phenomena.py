@@ -45,6 +45,15 @@ def test_parts_answered_one_by_one_and_out_of_order():
     assert paper.sections[0].questions[0].text.endswith("b) Warum?")
 
 
+def test_a_joint_sentence_on_letters_answers_the_opening_of_their_question():
+    paper = parse_answers(
+        " 1. Wie hoch ist der Turm, und\na) seit wann?\nb) warum?\n"
+        "Die Fragen 1a und 1b werden gemeinsam beantwortet.\nElf Meter seit 1912.\n"
+        "c) Wer misst ihn?\nDer Bund.\n 2. Und dann?\nNichts."
+    )
+    assert targets(paper) == [("1a", "1b"), ("1c",), ("2",)]
+
+
 def test_parts_without_an_answer_of_their_own_go_with_the_number():
     paper = parse_answers(" 1. Wie hoch ist der Turm?\na) Seit wann?\nb) Warum?\nElf Meter.")
     assert targets(paper) == [("1",)]
