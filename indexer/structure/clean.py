@@ -94,8 +94,10 @@ _BY_FIRST = {
     for first in {rule.key[0] for rule in LINE_RULES}
 }
 
-_NOTE_START = "Die Antwort wurde namens der "
-_NOTE_END = re.compile(r"übermittelt\s?\.?$|übermittelt\.")
+_NOTE_START = re.compile(r"Die Antwort wurde (?:namens de[rs] |mit Schreiben de[rs] )")
+# A note may go on to say that the answer was corrected later.
+_NOTE_END = re.compile(r"übermittelt\s?\.?$|übermittelt\.|\b(?:korrigiert|berichtigt|ergänzt)\s?\.$")
+_NOTE_OPEN = re.compile(r"Die Drucksache enthält(?: zusätzlich)?$")  # "… Fragetext." stands in the next line
 _NOTE_LINES = 7  # the longest seen has four lines; more is no note
 # Until about 1990: "Der Bundesminister … – 231 – hat mit Schreiben vom … die Kleine Anfrage … beantwortet:".
 _OLD_START = re.compile(
@@ -189,7 +191,8 @@ def is_questions_cue(text: str) -> bool:
 def _drop_note(rows: list[Row], position: int, cleaned: Cleaned) -> int:
     """Number of rows that the transmission note takes from here, 0 where none begins."""
     text = rows[position].text
-    begin = text.find(_NOTE_START)
+    start = _NOTE_START.search(text) if "Die Antwort" in text else None
+    begin = start.start() if start else -1
     old = begin < 0 and text[:1] == "D" and cleaned.letter is None and _OLD_START.match(text) is not None
     if begin < 0 and not old:
         return 0
@@ -200,6 +203,8 @@ def _drop_note(rows: list[Row], position: int, cleaned: Cleaned) -> int:
         old and "mit Schreiben" not in _one_line([row.text for row in rows[position : end + 1]])
     ):
         return 0
+    if _NOTE_OPEN.search(rows[end].text) and end + 1 < len(rows):
+        end += 1
     parts = [text[begin:], *(row.text for row in rows[position + 1 : end + 1])]
     cleaned.letter = cleaned.letter or _one_line(parts)
     for row in rows[position : end + 1]:

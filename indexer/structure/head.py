@@ -52,7 +52,7 @@ _KIND_ROWS = 14  # the kind stands within these rows after the first lines; Sach
 _BEZUG = re.compile(
     r"^[–—-]{1,2}\s?(?:BT-)?(?:Drucksache|Drs\.?)\s(?:Nr\.\s)?(\d{1,3}|[IVX]{1,5})\s?/\s?(\d{1,6})(?:\s?(\(neu\)))?"
 )
-_ASKED = re.compile(r"(?:de[sr] (?:Abgeordneten|Abg\.)|der Fraktion(?:en)?|der Gruppe)\s")
+_ASKED = re.compile(r"(?:de[mrs] (?:Abgeordneten|Abg\.)|der Fraktion(?:en)?|der Gruppe)\s")
 _PREAMBLE = re.compile(r"^V ?o ?r ?b ?e ?m ?e ?r ?k ?u ?n ?g")
 # Who brings a paper in: "der Bundesregierung", "des Ausschusses für …", "durch die Bundesregierung".
 _AUTHOR = re.compile(r"(?:der|des|durch (?:die|den|das)|von)\s(?=[A-ZÄÖÜ\d])")

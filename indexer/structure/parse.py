@@ -77,7 +77,9 @@ def _to_paper(
     ressort, letter_date = read_letter(cleaned.letter)
     number = masthead.number or raw.head.dokumentnummer
     own = Own(number, masthead.wahlperiode or raw.head.wahlperiode)
-    sections, references, internal = refer(sections, own, block.bezug_line)
+    sections, references, internal = refer(
+        sections, own, block.bezug_line, is_collection=block.kind in WRITTEN_KINDS
+    )
     return Paper(
         dokumentnummer=number,
         drucksachetyp=block.kind or raw.head.drucksachetyp,
@@ -109,7 +111,10 @@ def read_letter(letter: str | None) -> tuple[str | None, str | None]:
     """Ministry (nominative) and ISO date of a transmission note."""
     if letter is None:
         return None, None
-    who, _, rest = letter.partition("mit Schreiben ")
+    letter = letter.partition("übermittelt")[0]  # what follows tells of later corrections
+    who, sent, rest = letter.partition("mit Schreiben ")
+    if not sent:
+        rest = letter.partition("namens ")[2]
     if rest.startswith("vom "):
         office = re.split(r"\s[–—-]\s|\shat\s", who)[0]
         return re.sub(r"^(?:Der|Die|Das) ", "", office).strip(), find_date(rest)

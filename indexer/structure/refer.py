@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from indexer.model import Answer, InternalReference, Reference, Section
 from indexer.structure.art import classify_answer
 from indexer.structure.references import find_internal_refs, find_references
+from indexer.structure.references.internal import PaperShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +20,14 @@ class Own:
 
 
 def refer(
-    sections: Sequence[Section], own: Own, head: str | None
+    sections: Sequence[Section], own: Own, head: str | None, *, is_collection: bool = False
 ) -> tuple[tuple[Section, ...], tuple[Reference, ...], tuple[InternalReference, ...]]:
-    """Sections with `referral` set, and what they cite, in printed order; `head` is the line of the bezug."""
+    """Sections with `referral` set, and what they cite, in printed order.
+
+    `head` is the line of the bezug; `is_collection` says that the paper holds Schriftliche Fragen.
+    """
+    preambles = {section.id for section in sections if section.kind == "vorbemerkung"}
+    shape = PaperShape(preambles=preambles, is_collection=is_collection)
     asked = {
         question.n + part for s in sections for question in s.questions for part in ("", *question.parts)
     }
@@ -30,7 +36,7 @@ def refer(
     marked = []
     for section in sections:
         references.extend(_cite_section(section, own))
-        internal.extend(_internal(section, asked))
+        internal.extend(_internal(section, asked, shape))
         answers = tuple(_say_how(answer) for answer in section.answers)
         marked.append(replace(section, answers=answers) if answers else section)
     return tuple(marked), tuple(references), tuple(internal)
@@ -63,9 +69,10 @@ def place_of(to: Sequence[str]) -> str:
     return f"answer {to[0]}" if to else "answer"
 
 
-def _internal(section: Section, asked: Collection[str]) -> list[InternalReference]:
+def _internal(section: Section, asked: Collection[str], paper: PaperShape) -> list[InternalReference]:
     found: list[InternalReference] = []
     for answer in section.answers:
         block = {target for other in section.answers if other.to == answer.to for target in other.to}
-        found.extend(find_internal_refs(answer.text, place=place_of(answer.to), asked=asked, own_block=block))
+        place = place_of(answer.to)
+        found.extend(find_internal_refs(answer.text, place=place, asked=asked, own_block=block, paper=paper))
     return found

@@ -83,9 +83,11 @@ def read_written_title(rows: Sequence[Row], block: TitleBlock) -> str | None:
 def read_written(body: Sequence[Row], flow: Flow, draft: PaperDraft, imprint_at: int | None) -> None:
     """Cut the body into one exchange a question, or one for questions that are answered together."""
     rows, tail = split_tail(body, imprint_at)
-    rows, signed = split_signature(rows, max(0, len(rows) - _SIGNED_ROWS), draft)
-    draft.dropped.extend((row, "signature") for row in signed)
     heads = _find_heads(rows)
+    rows, signed = split_signature(rows, heads[-1] if heads else max(0, len(rows) - _SIGNED_ROWS), draft)
+    if len(signed) > _SIGNED_ROWS:  # annexes follow the place and date
+        signed, tail = signed[:1], signed[1:] + tail
+    draft.dropped.extend((row, "signature") for row in signed)
     if not heads:
         draft.notice("no-questions", "no question was found; the text is kept as passages")
         read_passages(body, flow, draft)
