@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.structure.annex import find_annex, find_unheaded, read_annexes, to_paragraphs
+from indexer.structure.cells import table_starts
 from indexer.structure.clean import is_questions_cue
 from indexer.structure.dates import find_date
 from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft
@@ -31,7 +32,7 @@ def read_inquiry(
     starts = find_starts(body, flow, ordered=not answered, after=_government_at(body))
     if not starts:
         draft.notice("no-questions", "no numbered question was found; the text is kept as passages")
-        _read_preambles(body, flow, draft)
+        _read_preambles(body, flow, draft, asked=False)
         draft.sections.extend(read_annexes(tail, flow))
         return
     _check_numbers(starts, body, draft)
@@ -41,7 +42,7 @@ def read_inquiry(
     end = find_annex(body, starts[-1].at + 1)
     if end == len(body) and answered:
         end = find_unheaded(body, starts[-1].at + 1)
-    opening = _read_preambles(body[: starts[0].at], flow, draft)
+    opening = _read_preambles(body[: starts[0].at], flow, draft, asked=True)
     paragraphs = body_paragraphs(body[:end], starts, flow)
     regions = split_regions(paragraphs, starts, answered=answered)
     voice = learn_voice(
@@ -90,14 +91,14 @@ def split_signature(rows: list[Row], last: int, draft: PaperDraft) -> tuple[list
     return rows, []
 
 
-def _read_preambles(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> list[Paragraph]:
+def _read_preambles(rows: Sequence[Row], flow: Flow, draft: PaperDraft, *, asked: bool) -> list[Paragraph]:
     """Texts before the first question, under their headings; without one they are the members' words.
 
-    Gives the headings at their end, which belong to the first question.
+    Gives the headings at their end, which belong to the first question where one is `asked`.
     """
     section: SectionDraft | None = None
     paragraphs = to_paragraphs_at(rows, flow)
-    opening = trailing_headings(paragraphs, least=1, answered=True) if paragraphs else 0
+    opening = trailing_headings(paragraphs, least=1, answered=True) if asked and paragraphs else 0
     for paragraph in paragraphs[: len(paragraphs) - opening]:
         name = preamble_of(paragraph.text)
         if name:
@@ -135,6 +136,7 @@ def body_paragraphs(rows: Sequence[Row], starts: Sequence[Start], flow: Flow) ->
     marks: list[int | None] = []
     before: Row | None = None
     wide = replace(flow, full=max(flow.full, FULL_MAIN)) if flow.blanks else flow
+    tables = table_starts(rows)
     for at in range(starts[0].at, len(rows)):
         row = rows[at]
         mark = begins.get(at)
@@ -143,6 +145,7 @@ def body_paragraphs(rows: Sequence[Row], starts: Sequence[Start], flow: Flow) ->
         if (
             before is None
             or mark is not None
+            or tables[at]
             or _breaks(before, row, flow if _is_indented(groups[-1][0]) else wide)
         ):
             groups.append([row])

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from indexer.structure.cells import table_starts
 from indexer.structure.dates import MONTHS
 from indexer.structure.rows import SOFT_HYPHEN, Row
 from indexer.structure.widths import FULL_PART, width
@@ -150,8 +151,8 @@ def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
     """The rows as paragraphs, in order; every row is in exactly one."""
     paragraphs: list[list[Row]] = []
     before: Row | None = None
-    for row in rows:
-        if before is None or ends_paragraph(before, row, flow):
+    for row, starts in zip(rows, table_starts(rows), strict=True):
+        if before is None or starts or ends_paragraph(before, row, flow):
             paragraphs.append([row])
         else:
             paragraphs[-1].append(row)

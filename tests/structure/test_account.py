@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.errors import SourceError
@@ -51,6 +51,12 @@ def check(raw: RawPaper) -> Paper:
 
 
 @given(LINES)
+@example(
+    [
+        "Die Fragen 1 bis 3 werden gemeinsam beantwortet.",
+        "V o r b e m e r k u n g  d e r  B u n d e s r e g i e r u n g",
+    ]
+)
 def test_any_lines_under_a_head(lines):
     check(raw_paper(HEAD + "\n".join(lines)))
 
