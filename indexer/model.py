@@ -262,6 +262,9 @@ JsonObject = dict[str, Any]
 
 def searched_text(text: str, torn: Sequence[tuple[int, int]]) -> str:
     """Blank out the torn spans of a text: same length, so every other code point keeps its place."""
+    pieces: list[str] = []
+    done = 0
     for start, end in torn:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+        pieces += (text[done:start], " " * (end - start))
+        done = end
+    return "".join(pieces) + text[done:]

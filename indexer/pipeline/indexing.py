@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -147,6 +148,8 @@ class _Run:
             if source.parser == PARSER_VERSION
         }
         self._sources = records
+        self._paths: dict[str, str] = {}
+        """The file of each input that is being read, by origin."""
 
     def read(self, paths: Iterable[Path], workers: int) -> set[str]:
         """Read and write what is new under `paths`; gives the hashes of all inputs seen there."""
@@ -162,13 +165,25 @@ class _Run:
         return seen
 
     def drop_missing(self, folder: Path, seen: set[str], workers: int) -> None:
-        """Remove papers whose sources in `folder` are gone; read again what other sources still give."""
+        """Remove papers whose sources in `folder` are gone; read again what other sources still give.
+
+        A file that is there but could not be read this time is not gone: its paper stays as it was.
+        """
+        unread = {self._paths.get(f.origin) or os.path.realpath(f.origin) for f in self.tally.failures}
         again: list[Path] = []
         for key, sources in self._sources.items():
-            left = [source for source in sources if source.hash in seen or not _is_inside(source, folder)]
-            if len(left) < len(sources) and key not in self._batch:
+            if key in self.tally.papers:  # written in this run
+                continue
+            gone = {
+                source
+                for source in sources
+                if source.hash not in seen and source.path not in unread and _is_inside(source, folder)
+            }
+            if any(source.sections or source.head for source in gone):
+                left = [source for source in sources if source not in gone]
                 self._gone.add(key)
-                self._known = {known: owner for known, owner in self._known.items() if owner != key}
+                for source in sources:
+                    self._known.pop(source.hash, None)
                 again.extend(Path(source.path) for source in left)
                 self.tally.removed += not left
         self.read(dict.fromkeys(again), workers)
@@ -198,6 +213,7 @@ class _Run:
             twice, known = (item.kind, item.source_hash) in read, item.source_hash in self._known
             read.add((item.kind, item.source_hash))
             seen.add(item.source_hash)
+            self._paths[item.origin] = item.path
             if twice:
                 notice = Notice(code="same-content", text="the same content was read before in this run")
                 self.tally.notices.append((item.origin, notice))

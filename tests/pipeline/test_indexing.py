@@ -134,6 +134,28 @@ def test_sync_removes_what_is_gone_and_nothing_else(tmp_path: Path, folder: Path
     assert set(texts(tmp_path / "index")) == {"21/9302", "21/9304"}
 
 
+def test_sync_keeps_what_changed_also_over_several_commits(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index_paths([folder], tmp_path / "index")
+    (folder / "one.txt").write_text(answer_text("21/9301", exchanges=[("Wie?", "Anders als zuvor.")]))
+    monkeypatch.setattr(indexing, "COMMIT_CHARACTERS", 1)
+    report = index_paths([], tmp_path / "index", sync=folder)
+    assert (report.removed, report.papers, report.unchanged) == (0, 1, 1)
+    assert texts(tmp_path / "index") == {"21/9301": "Anders als zuvor.", "21/9302": "Der Bund zahlt."}
+
+
+@pytest.mark.parametrize("content", [b"", b"Kein Papier.\n" * 9], ids=["empty", "letter"])
+def test_sync_keeps_a_paper_whose_file_cannot_be_read_now(
+    tmp_path: Path, folder: Path, content: bytes
+) -> None:
+    index_paths([folder], tmp_path / "index")
+    (folder / "one.txt").write_bytes(content)
+    report = index_paths([], tmp_path / "index", sync=folder)
+    assert (report.removed, len(report.failures)) == (0, 1)
+    assert set(texts(tmp_path / "index")) == {"21/9301", "21/9302"}
+
+
 def test_sync_falls_back_on_the_source_that_is_left(tmp_path: Path, folder: Path) -> None:
     reprint = answer_text("21/9301", "20.01.2030", [("Wie?", "Im neuen Druck.")], addition="(neu)")
     (folder / "reprint.txt").write_text(reprint)
