@@ -15,7 +15,7 @@ export PYTHON
 export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports docs wheel bench eval write-docs coverage samples lock ci-deps clean
+.PHONY: help demo test check format lint types imports docs wheel bench bench-engines torture eval write-docs coverage samples lock ci-deps clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -77,6 +77,12 @@ wheel: $(STAMPS)/dev
 bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), and both PDF engines
 	@$(BIN)/python -m benchmarks.against_whoosh $(ARGS)
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
+
+bench-engines: $(STAMPS)/dev  ## the engine against tantivy (first: .venv/bin/pip install 'tantivy>=0.27,<0.28')
+	@$(BIN)/python -m benchmarks.engines $(ARGS)
+
+torture: $(STAMPS)/dev  ## every fault of disk and process at every file operation; `make test` has a short form
+	@TORTURE=1 $(BIN)/python -m pytest --timeout=7200 tests/torture $(ARGS)
 
 eval: $(STAMPS)/dev  ## retrieval figures on the collections of ../shared/ir, where they are
 	@sh scripts/eval.sh $(BIN) $(SHARED_IR) $(ARGS)

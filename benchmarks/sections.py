@@ -95,6 +95,12 @@ class Sampler:
         weights = 1.0 / np.arange(1, settings.vocabulary + 1) ** settings.exponent
         self._cumulated = np.cumsum(weights / weights.sum())
 
+    def words(self, generator: Generator, mean_words: int) -> str:
+        """Words alone, separated by blanks; counts as in `text`."""
+        count = int(generator.integers(mean_words // 2, mean_words + mean_words // 2 + 1))
+        ranks = np.searchsorted(self._cumulated, generator.random(count))
+        return " ".join(self._words[np.minimum(ranks, len(self._words) - 1)].tolist())
+
     def text(self, generator: Generator, mean_words: int) -> str:
         """Sentences of about `mean_words` words together, half as many to half as many again."""
         count = int(generator.integers(mean_words // 2, mean_words + mean_words // 2 + 1))

@@ -17,7 +17,7 @@ from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json, reference_to_json, section_to_json
 from indexer.model import JsonObject, Paper, Reference, Section, searched_text
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Version of the index format: raised whenever an index written before can no longer be read."""
 
 QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE = "question", "answer", "preamble", "annex", "passage"
@@ -28,6 +28,9 @@ TEXT_FIELDS = (QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE, TITLE, HEADING)
 
 NUMBER_FIELDS = (REFS, NUMBER)
 """Paper numbers as one token each: those that a section cites, and its own."""
+
+GROUPED_FIELDS = (*TEXT_FIELDS, *NUMBER_FIELDS)
+"""The fields in which a search looks for a word by default; the index counts a term over all of them once."""
 
 FIELD_OF_KIND = {"vorbemerkung": PREAMBLE, "anlage": ANNEX, "passage": PASSAGE}
 """The text field of a section kind; an exchange has `question` and `answer`."""

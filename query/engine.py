@@ -18,7 +18,7 @@ from query.expand import FEEDBACK_SECTIONS, expand
 from query.highlight import Found, find_words, make_snippet
 from query.labels import section_label
 from query.model import Hit, Match, MatchKind, Notice, SearchRequest, SearchResults, StoredSection
-from query.ranking import Ranked, WhooshSource, rank
+from query.ranking import Ranked, open_source, rank
 from query.syntax import Query, parse_query
 from query.tree import NOTHING, Node
 
@@ -37,7 +37,7 @@ class SearchEngine:
 
     def __init__(self, store: Store) -> None:
         self._snapshot: Snapshot = store.snapshot()
-        self._source = WhooshSource(self._snapshot.reader)
+        self._source = open_source(self._snapshot)
 
     @classmethod
     def open(cls, index_dir: Path | str) -> SearchEngine:

@@ -276,7 +276,7 @@ def rebuild_index(index_dir: Path | str) -> Store:
     """
     path = Path(index_dir)
     old, fresh, aside = (
-        Store.open(path),
+        Store.open(path, former=True),
         path.with_name(path.name + ".new"),
         path.with_name(path.name + ".old"),
     )

@@ -18,6 +18,10 @@ COMMANDS = {
     "info": "indexer.cli.commands:info",
     "search": "query.cli.search:search",
     "show": "query.cli.show:show",
+    "fsck": "indexer.cli.upkeep:fsck",
+    "compact": "indexer.cli.upkeep:compact",
+    "backup": "indexer.cli.upkeep:backup",
+    "repair": "indexer.cli.upkeep:repair",
     "eval": "query.cli.evaluate:evaluate",
 }
 """Every command, in the order of the help, and where it lives."""

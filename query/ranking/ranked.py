@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from query.model import MatchKind
+from query.ranking.arrays import ArrayScorer
+from query.ranking.column_source import ColumnSource
 from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer
+from query.ranking.settled import best_of
 from query.ranking.source import Docs, Floats, PostingSource
 from query.ranking.weights import Settings
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Word
@@ -65,25 +68,33 @@ class ScoreParts:
     factor: float = 1.0
 
 
-def rank(
+def rank(  # noqa: PLR0913 - each is a choice of its own
     source: PostingSource,
     node: Node,
     *,
     limit: int,
     fields: Sequence[str] | None = None,
     settings: Settings = DEFAULT_SETTINGS,
+    count: bool = True,
 ) -> Ranked:
-    """The `limit` best sections for `node` in `fields` (all ranked fields when None)."""
-    found = _weigh(Scorer(source, settings, fields), node)
-    scores = found.scores
-    if limit <= 0 or not len(scores):
-        return Ranked(docs=found.docs[:0], scores=scores[:0], total=len(scores))
-    picked = np.arange(len(scores))
-    if len(scores) > limit:
-        least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        picked = np.flatnonzero(scores >= least)
-    order = picked[np.argsort(-scores[picked], kind="stable")][:limit]
-    return Ranked(docs=found.docs[order], scores=scores[order], total=len(scores))
+    """The `limit` best sections for `node` in `fields` (all ranked fields when None).
+
+    Without `count` the total is left out (-1), which saves reading what cannot be among the best.
+    """
+    scorer = make_scorer(source, settings, fields)
+    if isinstance(scorer, ArrayScorer) and limit > 0 and scorer.section_factors() is None:
+        best = scorer.best(node, limit)
+        return Ranked(docs=best.docs, scores=best.scores, total=scorer.total(node) if count else -1)
+    found = _weigh(scorer, node)
+    best = best_of(found, limit)
+    return Ranked(docs=best.docs, scores=best.scores, total=len(found.docs) if count else -1)
+
+
+def make_scorer(source: PostingSource, settings: Settings, fields: Sequence[str] | None) -> Scorer:
+    """What evaluates trees over a source: whole arrays at once where it has them."""
+    if isinstance(source, ColumnSource):
+        return ArrayScorer(source, settings, fields)
+    return Scorer(source, settings, fields)
 
 
 def explain(
@@ -95,7 +106,7 @@ def explain(
     settings: Settings = DEFAULT_SETTINGS,
 ) -> ScoreParts | None:
     """How section `doc` came to its score; None where it does not match."""
-    scorer = Scorer(source, settings, fields)
+    scorer = make_scorer(source, settings, fields)
     score = _at(_weigh(scorer, node), doc)
     parts = _explain(scorer, node, doc)
     if score is None or parts is None:

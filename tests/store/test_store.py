@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import struct
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -80,9 +82,13 @@ def test_a_table_of_contents_that_carries_code_is_refused_and_runs_nothing(tmp_p
     toc = next(folder.glob("*.toc"))
     content = toc.read_bytes()
     segments = content.rindex(
-        b"\x80", 0, content.index(b"W3Segment")
+        b"\x80", 0, content.index(b"ColumnSegment")
     )  # where the pickled segment list starts
-    toc.write_bytes(content[:segments] + pickle.dumps([Planted()]))
+    planted = content[:segments] + pickle.dumps([Planted()])
+    toc.write_bytes(planted)
+    with pytest.raises(StoreError, match="checksum"):
+        Store.open(folder)
+    toc.write_bytes(planted + struct.pack("<8sQI", b"DSTOCEND", len(planted), zlib.crc32(planted)))
     with pytest.raises(StoreError, match="does not belong in an index"):
         Store.open(folder)
     assert not victim.exists()

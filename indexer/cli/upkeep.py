@@ -1,0 +1,65 @@
+"""`fsck`, `compact`, `backup` and `repair`: looking after an index folder."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option
+from indexer.pipeline.repairing import repair_index
+from indexer.store import backup_index, check_index, compact_index
+
+
+@click.command()
+@index_option
+@json_option
+def fsck(index_dir: Path, as_json: bool) -> None:
+    """Check an index: every byte of every file. Exit status 1 where a file is damaged."""
+    with clear_errors():
+        damages = check_index(index_dir)
+    if as_json:
+        found = [{"file": damage.name, "found": damage.found} for damage in damages]
+        click.echo(json.dumps({"index": str(index_dir), "damaged": found}, ensure_ascii=False))
+    for damage in damages if not as_json else ():
+        click.echo(f"{damage.name}: {damage.found}")
+    if damages:
+        click.echo("damaged; `drucksuche repair` keeps what can be read", err=True)
+        sys.exit(EXIT_FAILED)
+    if not as_json:
+        click.echo("every file is as it was written")
+
+
+@click.command()
+@index_option
+def compact(index_dir: Path) -> None:
+    """Write the index as one segment, without what was removed or replaced."""
+    with clear_errors():
+        before, after = compact_index(index_dir)
+    click.echo(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now")
+
+
+@click.command()
+@click.argument("target", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@index_option
+def backup(target: Path, index_dir: Path) -> None:
+    """Copy the index into the new folder DIR; it may be written meanwhile."""
+    with clear_errors():
+        count = backup_index(index_dir, target)
+    click.echo(f"copied {count} files to {target}")
+
+
+@click.command()
+@index_option
+def repair(index_dir: Path) -> None:
+    """Write a damaged index anew from what can be read, and name what is lost (then exit status 1)."""
+    with clear_errors():
+        repaired = repair_index(index_dir)
+    click.echo(f"kept {repaired.papers} papers with {repaired.sections} sections")
+    for lost in (*repaired.incomplete, *repaired.headless):
+        click.echo(f"lost: {lost}")
+    if repaired.unread:
+        click.echo(f"{repaired.unread} documents could not be read; index their papers again", err=True)
+        sys.exit(EXIT_FAILED)

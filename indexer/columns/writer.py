@@ -1,0 +1,350 @@
+"""Whoosh's writer over columns: documents into memory, memory into segments, segments into one commit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from whoosh.analysis.tokenizers import IDTokenizer
+from whoosh.fields import ID, FieldType
+from whoosh.index import LockError
+from whoosh.util.filelock import try_for
+from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError, SegmentWriter
+
+from indexer.columns.buffers import FieldBuffer
+from indexer.columns.building import SegmentBuilder
+from indexer.columns.codec import ColumnCodec
+from indexer.columns.merging import merge_segments
+from indexer.columns.reading import SegmentColumns
+from indexer.columns.segment import ColumnSegment
+from indexer.columns.stock import add_postings
+
+MEMORY_MB = 512
+MERGE_FACTOR = 4
+"""A segment is merged with the smaller ones as soon as they hold a quarter of its documents together."""
+DEAD_SHARE = 0.2
+"""Share of deleted documents from which a segment is written anew at the next commit."""
+
+
+class ColumnWriter(SegmentWriter):
+    """Adds, deletes and commits. `memory_mb` bounds what it holds; more is written as a segment at once.
+
+    Segments that were written before the commit belong to no table of contents and are never seen; a
+    cancelled writer deletes them, a dead one leaves them to the next commit.
+    """
+
+    def __init__(
+        self,
+        ix: Any,
+        timeout: float = 0.0,
+        delay: float = 0.1,
+        _lk: bool = True,
+        memory_mb: float = MEMORY_MB,
+        codec: ColumnCodec | None = None,
+        **_: Any,
+    ) -> None:
+        self.writelock = ix.lock("WRITELOCK") if _lk else None
+        if self.writelock and not try_for(self.writelock.acquire, timeout=timeout, delay=delay):
+            self.writelock = None
+            raise LockError
+        self._index = ix
+        self.codec = codec or ColumnCodec(ix.grouped)
+        self.storage, self.indexname = ix.storage, ix.indexname
+        self._memory = memory_mb * 1_000_000
+        self.is_closed = False
+        self._searcher: Any = None
+        self.merge, self.optimize, self.mergetype = True, False, None
+        try:
+            toc = ix._read_toc()
+        except BaseException:
+            self._release()
+            raise
+        self.generation = toc.generation + 1
+        self.schema = toc.schema
+        self.segments: list[ColumnSegment] = toc.segments
+        self._setup_doc_offsets()
+        self._fresh: list[ColumnSegment] = []
+        self._columns: dict[str, SegmentColumns] = {}
+        self._builder = SegmentBuilder(self.schema, self.codec.grouped)
+        self._readers: dict[str, _FieldReader] = {}
+
+    # --- adding ---------------------------------------------------------------------------------------------
+
+    @property
+    def docnum(self) -> int:
+        """Documents added since the last commit."""
+        return self._builder.documents + sum(segment.doc_count_all() for segment in self._fresh)
+
+    def doc_count(self) -> int:
+        """Documents added since the last commit."""
+        return self.docnum
+
+    def add_document(self, **fields: Any) -> None:
+        """Add a document. Text may be given as a list of its terms, which are then taken as they are."""
+        self._check_state()
+        builder, schema = self._builder, self.schema
+        names = sorted(name for name in fields if not name.startswith("_"))
+        self._check_fields(schema, names)
+        boost = self._doc_boost(fields)
+        stored: dict[str, Any] = {}
+        tokens = 0
+        try:
+            for name in names:
+                value = fields[name]
+                if value is None:
+                    continue
+                field = schema[name]
+                if field.indexed:
+                    reader = self._readers.get(name) or self._read_field(name, field)
+                    tokens += reader(value, self._field_boost(fields, name, boost))
+                shown = fields.get(f"_stored_{name}", value)
+                if field.stored:
+                    stored[name] = shown
+                if field.column_type and shown is not None:
+                    builder.add_column_value(name, field.column_type, field.to_column_value(shown))
+            builder.finish_document(stored, tokens)
+        except Exception:
+            builder.drop_document()
+            raise
+        if builder.memory() > self._memory:
+            self.flush()
+
+    def _read_field(self, name: str, field: FieldType) -> _FieldReader:
+        buffer = self._builder.buffer(name, field)
+        found: _FieldReader = self._readers.setdefault(name, _make_reader(self._builder, buffer, field))
+        return found
+
+    def flush(self) -> None:
+        """Write what is in memory as a segment, which the next commit will show."""
+        if not self._builder.documents:
+            return
+        builder, self._builder = self._builder, SegmentBuilder(self.schema, self.codec.grouped)
+        self._readers = {}
+        segment = self.codec.new_segment(self.storage, self.indexname)
+        self._fresh.append(segment)
+        builder.write(self.storage, segment)
+
+    def add_reader(self, reader: Any) -> None:
+        """Add the documents of another index: array by array where it holds columns, else one by one."""
+        self._check_state()
+        for leaf, _ in reader.leaf_readers():
+            columns = getattr(leaf, "columns", None)
+            if columns is None:
+                self._add_foreign(leaf)
+            else:
+                self.flush()
+                target = self.codec.new_segment(self.storage, self.indexname)
+                self._fresh.append(target)
+                merge_segments(self.storage, target, [columns], self.schema)
+
+    def _add_foreign(self, reader: Any) -> None:
+        first, numbers = self._builder.documents, {}
+        columns = {
+            name: reader.column_reader(name) for name in self.schema.names() if reader.has_column(name)
+        }
+        for number, stored in reader.iter_docs():
+            numbers[number] = self._builder.documents
+            for name, column in columns.items():
+                field = self.schema[name]
+                value = field.to_column_value(column[number])
+                self._builder.add_column_value(name, field.column_type, value)
+            self._builder.finish_document(stored, 0)
+        postings = (
+            (name, text, numbers[doc], weight, value)
+            for name, text, doc, weight, value in reader.iter_postings()
+            if doc in numbers
+        )
+        add_postings(self._builder, self.schema, postings)
+        if self._builder.documents > first:
+            self.flush()
+
+    # --- deleting -------------------------------------------------------------------------------------------
+
+    def reader(self, reuse: Any = None) -> Any:
+        """The last commit with the deletions since."""
+        self._check_state()
+        return self._index._reader(
+            self.storage, self.schema, list(self.segments), self.generation, reuse=None
+        )
+
+    def delete_terms(self, field: str, texts: Iterable[bytes]) -> list[bytes]:
+        """Delete the committed documents that hold one of the terms; gives the terms that were there."""
+        self._check_state()
+        found: dict[bytes, None] = {}
+        wanted = list(texts)
+        for segment in self.segments:
+            columns = self.columns_of(segment)
+            dead = []
+            for text in wanted:
+                entry = columns.entry(field, text)
+                if entry >= 0:
+                    docs = columns.docs(columns.fields[field], entry)
+                    if segment.live is None or segment.live[docs].any():
+                        found[text] = None
+                        dead.append(docs)
+            if dead:
+                segment.delete_documents(np.concatenate(dead))
+        return list(found)
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Delete a committed document by its number."""
+        self._check_state()
+        if docnum >= sum(segment.doc_count_all() for segment in self.segments):
+            raise IndexingError(f"No document ID {docnum!r} in this index")
+        segment, number = self._segment_and_docnum(docnum)
+        segment.delete_document(number, delete=delete)
+
+    def columns_of(self, segment: ColumnSegment) -> SegmentColumns:
+        """The arrays of a segment; mapped once."""
+        name = segment.segment_id()
+        if name not in self._columns:
+            self._columns[name] = SegmentColumns(self.storage, segment)
+        return self._columns[name]
+
+    # --- ending ---------------------------------------------------------------------------------------------
+
+    def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
+        """Make everything since the last commit visible, in one step that a crash cannot split."""
+        self._check_state()
+        try:
+            self.flush()
+            segments = self._merge_by(mergetype, optimize, merge)
+            self.storage.sync_folder()
+            self._index.write_toc(self.schema, segments, self.generation)
+        except BaseException:
+            self._forget()
+            raise
+        self._end()
+        self._index.clean(self.generation, segments)
+
+    def cancel(self) -> None:
+        """Drop everything since the last commit."""
+        if not self.is_closed:
+            self._forget()
+
+    def _merge_by(self, mergetype: Any, optimize: bool | None, merge: bool | None) -> list[ColumnSegment]:
+        policy = mergetype or self.mergetype
+        if policy is None:
+            optimize = self.optimize if optimize is None else optimize
+            merge = self.merge if merge is None else merge
+            policy = OPTIMIZE if optimize else MERGE_SMALL if merge else NO_MERGE
+        if policy is CLEAR:
+            return list(self._fresh)
+        segments = [*self.segments, *self._fresh]
+        if policy is NO_MERGE:
+            return segments
+        if policy is OPTIMIZE:
+            whole = len(segments) == 1 and not segments[0].has_deletions()
+            return segments if whole else self._merge(segments, [range(len(segments))])
+        return self._merge(
+            segments, choose_merges([segment.doc_count() for segment in segments], self._dead_of(segments))
+        )
+
+    def _dead_of(self, segments: Sequence[ColumnSegment]) -> list[float]:
+        return [segment.deleted_count() / max(segment.doc_count_all(), 1) for segment in segments]
+
+    def _merge(self, segments: list[ColumnSegment], groups: Sequence[range]) -> list[ColumnSegment]:
+        merged, at = [], 0
+        for group in groups:
+            merged.extend(segments[at : group.start])
+            at = group.stop
+            sources = [segments[number] for number in group]
+            if not any(segment.doc_count() for segment in sources):
+                continue
+            target = self.codec.new_segment(self.storage, self.indexname)
+            self._fresh.append(target)
+            merge_segments(self.storage, target, [self.columns_of(one) for one in sources], self.schema)
+            merged.append(target)
+        return merged + segments[at:]
+
+    def _forget(self) -> None:
+        for segment in self._fresh:
+            for name in segment.file_names():
+                with suppress(OSError):
+                    self.storage.remove(name)
+        self._end()
+
+    def _end(self) -> None:
+        if self._searcher is not None:
+            with suppress(Exception):
+                self._searcher._orig_close()
+            self._searcher = None
+        self._columns.clear()
+        self._release()
+        self.is_closed = True
+
+    def _release(self) -> None:
+        if self.writelock:
+            self.writelock.release()
+            self.writelock = None
+
+
+def choose_merges(sizes: Sequence[int], dead: Sequence[float]) -> list[range]:
+    """Which neighbouring segments to merge, as ranges, so that sizes fall by MERGE_FACTOR from first to last.
+
+    `sizes` are documents that are not deleted, `dead` the deleted shares. Only neighbours are merged, which
+    keeps the documents in the order of writing.
+    """
+    stack: list[range] = []
+    for number in range(len(sizes)):
+        stack.append(range(number, number + 1))
+        while len(stack) > 1:
+            left, right = (sum(sizes[one] for one in group) for group in stack[-2:])
+            if left > right * MERGE_FACTOR:
+                break
+            last = stack.pop()
+            stack[-1] = range(stack[-1].start, last.stop)
+    assert all(left.stop == right.start for left, right in pairwise(stack))
+    return [
+        group
+        for group in stack
+        if len(group) > 1 or sizes[group.start] == 0 or dead[group.start] > DEAD_SHARE
+    ]
+
+
+_FieldReader = Callable[[Any, float], int]
+"""Adds a value of one field, with a boost, to the present document; gives the number of tokens."""
+
+
+def _make_reader(builder: SegmentBuilder, buffer: FieldBuffer, field: Any) -> _FieldReader:
+    analyzer: Any = field.analyzer
+    if not buffer.positions:
+        plain = (
+            isinstance(field, ID) and isinstance(analyzer, IDTokenizer) and field.format.field_boost == 1.0
+        )
+
+        def read_items(value: Any, boost: float) -> int:
+            if plain and boost == 1.0 and type(value) is str:
+                buffer.add_name(builder.documents, value)
+                return 1
+            items = [(text, freq, weight * boost) for text, freq, weight, _ in field.index(value)]
+            buffer.add_items(builder.documents, items)
+            return len(items)
+
+        return read_items
+
+    field_boost = field.format.field_boost
+
+    def read_words(value: Any, boost: float) -> int:
+        if isinstance(value, (list, tuple)):
+            buffer.add_words(builder.documents, value, None, boost * field_boost)
+            return len(value)
+        words: list[str] = []
+        places: list[int] = []
+        boosts: list[float] = []
+        for token in analyzer(value, positions=True, boosts=True, mode="index"):
+            if not token.stopped:
+                words.append(token.text)
+                places.append(token.pos)
+                boosts.append(token.boost)
+        whole = boost * field_boost
+        if whole == 1.0 and boosts.count(1.0) == len(boosts):
+            buffer.add_words(builder.documents, words, places, 1.0)
+        else:
+            buffer.add_weighted_words(builder.documents, words, places, [one * whole for one in boosts])
+        return len(words)
+
+    return read_words

@@ -1,0 +1,151 @@
+"""An index folder: create, open, lock, write papers, commit, read them back.
+
+The folder holds `manifest.json` (what never changes in an index: format, fingerprint of the analysis)
+and the files of one Whoosh index of columns. The manifest is checked before anything else is read.
+"""
+
+from __future__ import annotations
+
+import pickle
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+from whoosh.index import EmptyIndexError
+
+from indexer.analysis import chain_fingerprint
+from indexer.columns import ColumnIndex, DamagedFileError, Disk
+from indexer.errors import ForeignIndexError, IndexLockedError, IndexMissingError, StoreError
+from indexer.schema import FORMAT_VERSION, GROUPED_FIELDS, build_schema
+from indexer.store.former import FORMER_FORMAT, read_former
+from indexer.store.manifest import MANIFEST, PROGRAM, Manifest, read_manifest, write_manifest
+from indexer.store.snapshot import Snapshot
+from indexer.store.writing import PaperWriter
+
+WRITER_MEMORY_MB = 256
+"""What a writer holds before it writes a segment; the papers being read come on top."""
+_PAUSE_SECONDS = 0.1
+
+
+class Store:
+    """An index folder that has been checked and opened."""
+
+    def __init__(self, path: Path, manifest: Manifest, index: ColumnIndex | None) -> None:
+        self.path = path
+        self.manifest = manifest
+        self._index = index
+
+    @classmethod
+    def open(cls, path: Path, *, former: bool = False, disk: Disk | None = None) -> Store:
+        """The index in `path`; with `former` also one of the format before, which can be read only.
+
+        Raises IndexMissingError where there is none, ForeignIndexError where the folder holds
+        something else or an index of another format, and reads nothing of it then.
+        """
+        manifest = read_manifest(path, former=former)
+        if manifest.format == FORMER_FORMAT:
+            return cls(path, manifest, None)
+        try:
+            index = ColumnIndex(disk or Disk(path), build_schema(), PROGRAM, GROUPED_FIELDS)
+        except EmptyIndexError as error:
+            raise IndexMissingError(f"{path}: the index holds nothing yet; index papers into it") from error
+        except (OSError, EOFError, pickle.UnpicklingError, ValueError, DamagedFileError) as error:
+            raise StoreError(
+                f"{path}: the index cannot be opened ({error}); index the papers anew"
+            ) from error
+        return cls(path, manifest, index)
+
+    @classmethod
+    def create(cls, path: Path, *, disk: Disk | None = None) -> Store:
+        """A new, empty index in `path`, which must be missing, empty, or left by a creation cut short."""
+        if path.exists() and (
+            not path.is_dir() or any(not _is_left_over(one.name) for one in path.iterdir())
+        ):
+            raise ForeignIndexError(
+                f"{path}: is not empty and holds no index of drucksuche; name another folder"
+            )
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            disk = disk or Disk(path)
+            write_manifest(disk, Manifest(format=FORMAT_VERSION, analysis=chain_fingerprint()))
+            ColumnIndex.create(disk, build_schema(), PROGRAM, GROUPED_FIELDS)
+        except OSError as error:
+            raise StoreError(f"{path}: the index cannot be created ({error.strerror})") from error
+        return cls.open(path, disk=disk)
+
+    @classmethod
+    def open_or_create(cls, path: Path) -> Store:
+        """The index in `path`, made when there is none; a foreign folder is refused."""
+        try:
+            return cls.open(path)
+        except IndexMissingError:
+            return cls.create(path)
+
+    @property
+    def index(self) -> ColumnIndex:
+        """The index of columns. Raises ForeignIndexError for one of a former format."""
+        if self._index is None:
+            read_manifest(self.path)  # says how to rebuild it
+            raise ForeignIndexError(f"{self.path}: an index of format {self.manifest.format}")
+        return self._index
+
+    def is_current(self) -> bool:
+        """Whether this program's analysis wrote the terms of this index."""
+        return self.manifest.analysis == chain_fingerprint()
+
+    def snapshot(self) -> Snapshot:
+        """The last commit, as it stands now and until closed. Raises StoreError where a file is damaged."""
+        if self._index is None:
+            return Snapshot(read_former(self.path, PROGRAM))
+        return Snapshot(self._index.reader())
+
+    def generation(self) -> int:
+        """Number of the last commit."""
+        return cast(int, self.index.latest_generation())
+
+    @contextmanager
+    def writing(
+        self,
+        *,
+        memory_mb: float = WRITER_MEMORY_MB,
+        wait_seconds: float = 0.0,
+        on_wait: Callable[[], None] | None = None,
+    ) -> Iterator[PaperWriter]:
+        """A writer for any number of commits; what was not committed at the end of the block is dropped.
+
+        Raises IndexLockedError while another process writes, after `wait_seconds` of waiting for it;
+        `on_wait` is called once when the waiting begins. The lock is one of the operating system, so a
+        process that dies leaves none behind.
+        """
+        lock = self._lock(wait_seconds, on_wait)
+        writer = PaperWriter(self.index, memory_mb) if self._index is not None else None
+        try:
+            yield cast(PaperWriter, writer)
+        finally:
+            if writer is not None:
+                writer.rollback()
+            lock.release()
+
+    def _lock(self, wait_seconds: float, on_wait: Callable[[], None] | None) -> Any:
+        lock = Disk(self.path).lock(f"{PROGRAM}_SESSION")
+        deadline = time.monotonic() + wait_seconds
+        told = False
+        while not lock.acquire():
+            if time.monotonic() >= deadline:
+                raise IndexLockedError(
+                    f"{self.path}: another process is writing to this index; wait for it to end"
+                )
+            if on_wait is not None and not told:
+                on_wait()
+            told = True
+            time.sleep(_PAUSE_SECONDS)
+        return lock
+
+
+def _is_left_over(name: str) -> bool:
+    """Whether a creation that was cut short may have left a file of this name."""
+    return name in (MANIFEST, f".{MANIFEST}.new") or (
+        name.startswith(f"_{PROGRAM}_0.toc") and name.endswith(".new")
+    )

@@ -1,0 +1,92 @@
+"""One commit of an index, as papers and sections."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+from whoosh.reading import IndexReader
+
+from indexer.columns import SegmentColumns
+from indexer.model import JsonObject
+from indexer.schema import PAPER_RECORD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRecord:
+    """What the index keeps of a paper beside its sections, as decoded JSON."""
+
+    key: str
+    paper: JsonObject
+    """The paper's JSON with section ids in place of sections."""
+    provenance: JsonObject
+
+
+class Snapshot:
+    """One commit of an index: papers and sections by key, and Whoosh's reader for ranking."""
+
+    def __init__(self, reader: IndexReader) -> None:
+        self.reader = reader
+        self._terms: Any = reader  # `in` takes pairs, which Whoosh does not say
+        self.segments: list[tuple[SegmentColumns, int]] = [
+            (columns, base)
+            for leaf, base in reader.leaf_readers()
+            if (columns := getattr(leaf, "columns", None)) is not None
+        ]
+        """The arrays of each segment with the number of its first document; empty for a former format."""
+
+    def __enter__(self) -> Snapshot:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.reader.close()
+
+    def iter_papers(self) -> Iterator[PaperRecord]:
+        """The records of all papers, in the order of writing."""
+        for number in self.iter_numbers("record", PAPER_RECORD):
+            yield _record(self.stored(number))
+
+    def paper(self, key: str) -> PaperRecord | None:
+        """The record of a paper, None where it is not in the index."""
+        return next((_record(self.stored(number)) for number in self.iter_numbers("id", key)), None)
+
+    def iter_sections(self, key: str) -> Iterator[JsonObject]:
+        """The decoded documents of a paper's sections, in their order."""
+        for number in self.iter_numbers("paper", key):
+            stored = self.stored(number)
+            if "section" in stored:
+                yield stored
+
+    def stored(self, number: int) -> JsonObject:
+        """What a document keeps, decoded."""
+        return cast(JsonObject, json.loads(self.reader.stored_fields(number)["stored"]))
+
+    def iter_numbers(self, field: str, term: str) -> Iterator[int]:
+        """Document numbers that hold a term, ascending, without deleted ones."""
+        if not self.segments:
+            yield from self._iter_matched(field, term)
+        text = term.encode("utf-8")
+        for columns, base in self.segments:
+            entry = columns.entry(field, text)
+            if entry >= 0:
+                docs = columns.docs(columns.fields[field], entry)
+                live = columns.segment.live
+                kept = docs if live is None else docs[live[docs]]
+                yield from (kept.astype(np.int64) + base).tolist()
+
+    def _iter_matched(self, field: str, term: str) -> Iterator[int]:
+        if (field, term) not in self._terms:
+            return
+        matcher = self.reader.postings(field, term)
+        while matcher.is_active():
+            yield matcher.id()
+            matcher.next()
+
+
+def _record(stored: JsonObject) -> PaperRecord:
+    paper = stored["paper"]
+    key = f"{paper['herausgeber'].lower()}-{paper['dokumentnummer'].replace('/', '-')}"
+    return PaperRecord(key=key, paper=paper, provenance=stored["provenance"])

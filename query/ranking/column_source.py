@@ -1,0 +1,273 @@
+"""Ranking's arrays straight from the columns of an index: no copy where one segment holds all."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.columns import SegmentColumns, StoredField
+from indexer.schema import SECTION_RECORD
+from indexer.store import Snapshot
+from query.ranking.source import Docs, FieldLengths, Floats, Ints, Postings, WhooshSource
+
+_CACHED_COUNTS = 65_536
+_CACHED_TABLES = 256
+_CACHED_MASKS = 32
+"""Filters kept, a byte a section each."""
+_CUMULATED = 4096
+"""Postings of a term up to which its positions are found by adding up all frequencies."""
+_BLOCK = 128
+
+
+class CodedPostings(Postings):
+    """Postings whose frequencies and lengths are looked up in a table of values when they are asked for."""
+
+    __slots__ = ("codes", "field", "source")
+
+    source: ColumnSource
+    field: str
+    codes: NDArray[Any]
+
+    def __init__(self, source: ColumnSource, field: str, docs: Docs, codes: NDArray[Any]) -> None:
+        object.__setattr__(self, "source", source)
+        object.__setattr__(self, "field", field)
+        object.__setattr__(self, "docs", docs)
+        object.__setattr__(self, "codes", codes)
+
+    @property
+    def freqs(self) -> Floats:
+        """The frequency of each posting."""
+        return self.source.weight_table(self.field).take(self.codes)
+
+    def normalised(self, weight: float, b: float) -> Floats:
+        """Weighted frequencies over the length norm, one for each posting."""
+        return self.source.norm_table(self.field, weight, b).take(self.codes, mode="clip")
+
+    def normalised_at(self, rows: NDArray[np.intp], weight: float, b: float) -> Floats:
+        """`normalised` of some postings."""
+        return self.source.norm_table(self.field, weight, b).take(self.codes.take(rows), mode="clip")
+
+
+class ColumnSource:
+    """A `PostingSource` over the mapped arrays of a snapshot; it keeps small tables only, no postings."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._segments = snapshot.segments
+        self._live = [columns.segment.live for columns, _ in self._segments]
+        self._whole = not any(live is not None for live in self._live)
+        self.norm_table = lru_cache(maxsize=_CACHED_TABLES)(self._make_norm_table)
+        self.weight_table = lru_cache(maxsize=_CACHED_TABLES)(self._make_weight_table)
+        self.lengths = lru_cache(maxsize=_CACHED_TABLES)(self._read_lengths)
+        self.average_length = lru_cache(maxsize=_CACHED_TABLES)(self._mean_length)
+        self.union_count = lru_cache(maxsize=_CACHED_COUNTS)(self._count_union)
+        self.mask = lru_cache(maxsize=_CACHED_MASKS)(self._make_mask)
+        self.size = sum(columns.documents for columns, _ in self._segments)
+        """One more than the highest section number, deleted ones counted."""
+
+    @cached_property
+    def _sections(self) -> Docs:
+        found = self.postings("record", SECTION_RECORD)
+        return np.empty(0, np.int32) if found is None else found.docs
+
+    def sections(self) -> Docs:
+        """All live documents that are sections; the index also holds a record a paper."""
+        return self._sections
+
+    @cached_property
+    def section_count(self) -> int:
+        """Number of live sections."""
+        return len(self._sections)
+
+    # --- postings -------------------------------------------------------------------------------------------
+
+    def postings(self, field: str, term: str) -> CodedPostings | None:
+        """The postings of a term; None where the field does not hold it."""
+        return self.word_postings((field,), term).get(field)
+
+    def word_postings(self, fields: tuple[str, ...], term: str) -> dict[str, CodedPostings]:
+        """The postings of a term by field, of those fields that hold it."""
+        text = term.encode("utf-8")
+        found: dict[str, list[tuple[NDArray[Any], NDArray[Any]]]] = {}
+        for number, (columns, base) in enumerate(self._segments):
+            rank = columns.find(text)
+            if rank < 0:
+                continue
+            for field, entry in columns.entries(rank):
+                if field.name in fields:
+                    part = self._read(number, base, field, entry)
+                    if len(part[0]):
+                        found.setdefault(field.name, []).append(part)
+        return {
+            name: CodedPostings(self, name, *(parts[0] if len(parts) == 1 else _join(parts)))
+            for name, parts in found.items()
+        }
+
+    def _read(self, number: int, base: int, field: StoredField, entry: int) -> tuple[Docs, NDArray[Any]]:
+        columns, live = self._segments[number][0], self._live[number]
+        docs, codes = columns.docs(field, entry), columns.codes(field, entry)
+        if live is not None:
+            keep = live[docs]
+            docs, codes = docs[keep], codes[keep]
+        offset = self._value_base(number, field.name)
+        if offset:
+            codes = codes.astype(np.uint32) + np.uint32(offset)
+        numbers: Docs = docs.view(np.int32)
+        return (numbers + np.int32(base) if base else numbers), codes
+
+    def _value_base(self, number: int, name: str) -> int:
+        """Values of this field in the segments before: the tables of all are one behind the other."""
+        return sum(
+            columns.fields[name].values for columns, _ in self._segments[:number] if name in columns.fields
+        )
+
+    def positions(self, field: str, term: str, docs: Docs) -> list[Ints]:
+        """The term's positions in each of `docs`, which all hold it, ascending."""
+        rows, places = self.places(field, term, docs)
+        return np.split(places, np.searchsorted(rows, np.arange(1, len(docs)))) if len(docs) else []
+
+    def places(self, field: str, term: str, docs: Docs) -> tuple[NDArray[np.intp], Ints]:
+        """The term's positions in all of `docs`, which hold it: (index in `docs`, position), in order."""
+        text = term.encode("utf-8")
+        rows, places = [np.empty(0, np.intp)], [np.empty(0, np.int32)]
+        for columns, base in self._segments:
+            start, stop = np.searchsorted(docs, (base, base + columns.documents)).tolist()
+            entry = columns.entry(field, text) if start < stop else -1
+            if entry >= 0:
+                own = (docs[start:stop] - np.int32(base)).view(np.uint32)
+                counts, found = _read_places(columns, columns.fields[field], entry, own)
+                rows.append(np.repeat(np.arange(start, stop), counts))
+                places.append(found)
+        return np.concatenate(rows), np.concatenate(places)
+
+    def frequency(self, field: str, term: str) -> float:
+        """How often a field holds a term, over all sections."""
+        found = self.postings(field, term)
+        return 0.0 if found is None else float(found.freqs.sum(dtype=np.float64))
+
+    def terms_with_prefix(self, prefix: str, limit: int) -> list[str]:
+        """The first `limit` terms, in any field, that start so."""
+        text = prefix.encode("utf-8")
+        found: set[bytes] = set()
+        for columns, _ in self._segments:
+            rank = columns.rank_from(text)
+            while rank < columns.term_count and len(found) < limit * len(self._segments):
+                term = columns.term(rank)
+                if not term.startswith(text):
+                    break
+                found.add(term)
+                rank += 1
+        return [term.decode("utf-8") for term in sorted(found)[:limit]]
+
+    def _make_mask(self, field: str, terms: tuple[str, ...]) -> NDArray[np.bool_]:
+        """One flag a section: whether it holds one of the terms in a field."""
+        held = np.zeros(self.size, bool)
+        for term in terms:
+            found = self.postings(field, term)
+            if found is not None:
+                held[found.docs.astype(np.intp)] = True
+        held.flags.writeable = False
+        return held
+
+    # --- counts and lengths ---------------------------------------------------------------------------------
+
+    def _count_union(self, fields: tuple[str, ...], terms: tuple[str, ...]) -> int:
+        """The number of sections that hold any of the terms in any of the fields."""
+        if self._whole and len(terms) == 1:
+            counted = self._stored_counts(fields, terms[0])
+            if counted is not None:
+                return counted
+        lists = [one.docs for term in terms for one in self.word_postings(fields, term).values()]
+        if len(lists) < 2:
+            return len(lists[0]) if lists else 0
+        return count_union(lists, self.size)
+
+    def _stored_counts(self, fields: tuple[str, ...], term: str) -> int | None:
+        total, text = 0, term.encode("utf-8")
+        for columns, _ in self._segments:
+            if set(columns.grouped) != set(fields):
+                return None
+            rank = columns.find(text)
+            total += columns.union_count(rank) if rank >= 0 else 0
+        return total
+
+    def _holders(self, name: str) -> list[tuple[int, SegmentColumns, StoredField]]:
+        return [
+            (number, columns, columns.fields[name])
+            for number, (columns, _) in enumerate(self._segments)
+            if name in columns.fields
+        ]
+
+    def _mean_length(self, name: str) -> float:
+        total = holders = 0
+        for number, columns, field in self._holders(name):
+            total, holders = total + field.total_length, holders + field.holders
+            lengths = None if self._live[number] is None else columns.lengths(field)
+            if lengths is not None:
+                gone = lengths[~self._live[number]]  # type: ignore[operator]
+                total, holders = total - int(gone.sum(dtype=np.int64)), holders - int(np.count_nonzero(gone))
+        return total / holders if holders else 1.0
+
+    def _read_lengths(self, name: str) -> FieldLengths:
+        lengths = np.zeros(self.size, np.float32)
+        for number, columns, field in self._holders(name):
+            found = columns.lengths(field)
+            if found is not None:
+                base, live = self._segments[number][1], self._live[number]
+                lengths[base : base + columns.documents] = found if live is None else found * live
+        return FieldLengths(lengths=lengths, average=self.average_length(name))
+
+    # --- tables of values -----------------------------------------------------------------------------------
+
+    def _make_weight_table(self, name: str) -> Floats:
+        return np.concatenate([columns.table(field).weights for _, columns, field in self._holders(name)])
+
+    def _make_norm_table(self, name: str, weight: float, b: float) -> Floats:
+        freqs = self.weight_table(name) * np.float32(weight)
+        if b == 0:
+            return freqs
+        lengths = np.concatenate([columns.table(field).lengths for _, columns, field in self._holders(name)])
+        share = lengths.astype(np.float32) * np.float32(b / self.average_length(name))
+        return freqs / (share + np.float32(1 - b))
+
+
+def _join(parts: list[tuple[NDArray[Any], NDArray[Any]]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    return np.concatenate([docs for docs, _ in parts]), np.concatenate([codes for _, codes in parts])
+
+
+def count_union(lists: list[Docs], size: int) -> int:
+    """How many different sections several lists hold."""
+    if sum(map(len, lists)) * 100 < size:
+        return len(np.unique(np.concatenate(lists)))
+    held = np.zeros(size, bool)
+    for docs in lists:
+        held[docs.astype(np.intp)] = True
+    return int(np.count_nonzero(held))
+
+
+def _read_places(
+    columns: SegmentColumns, field: StoredField, entry: int, docs: NDArray[np.uint32]
+) -> tuple[NDArray[np.int64], Ints]:
+    """Positions of an entry in some of its documents: how many each, and all one after the other."""
+    codes, table = columns.codes(field, entry), columns.table(field).freqs
+    rows = np.searchsorted(columns.docs(field, entry), docs)
+    counts = table.take(codes.take(rows)).astype(np.int64)
+    first, last = columns.block_range(entry)
+    if len(codes) <= _CUMULATED or len(rows) * _BLOCK > len(codes) or first == last:
+        freqs = table.take(codes)
+        starts = np.cumsum(freqs, dtype=np.int64).take(rows) - counts
+    else:
+        blocks = rows // _BLOCK
+        near = blocks[:, None] * _BLOCK + np.arange(_BLOCK)
+        before = np.where(near < rows[:, None], table.take(codes.take(near, mode="clip")), 0)
+        starts = columns.block_places[first:last].take(blocks) + before.sum(axis=1, dtype=np.int64)
+    done = np.cumsum(counts)
+    at = np.repeat(starts - (done - counts), counts) + np.arange(int(done[-1]) if len(done) else 0)
+    return counts, columns.places(field, entry).take(at).astype(np.int32)
+
+
+def open_source(snapshot: Snapshot) -> ColumnSource | WhooshSource:
+    """The arrays of a snapshot; those of an empty index come from Whoosh's reader."""
+    return ColumnSource(snapshot) if snapshot.segments else WhooshSource(snapshot.reader)
