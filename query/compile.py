@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 
-from indexer.analysis import Token, iter_tokens
+from indexer.analysis import iter_tokens
 from indexer.schema import ART
 from query.model import Match, MatchKind, Notice, SearchRequest
+from query.synonyms import Claim, SynonymTable, Typed, built_in_table
 from query.syntax import Clause, Query
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Variant, Word
-from query.variants import form_word, word_node
+from query.variants import form_word, sequence, synonym_node, word_node
 
 SECTION_FIELDS = {
     "frage": "question",
@@ -35,42 +37,97 @@ class CompiledQuery:
     notices: tuple[Notice, ...] = ()
 
 
-def compile_request(request: SearchRequest, query: Query) -> CompiledQuery:
-    """Compile what was read of a request's query, within the limits that the request sets."""
-    fields = tuple(SECTION_FIELDS[name] for name in request.sections) or None
-    wanted: list[Node] = []
-    unwanted: list[Node] = []
-    dropped: list[Clause] = []
-    for clause in query.clauses:
-        nodes = list(_nodes(clause, request.match, fields))
-        (unwanted if clause.excluded else wanted).extend(nodes)
-        if not nodes:
-            dropped.append(clause)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Limits:
+    """What holds for every word of a request."""
+
+    match: Match
+    fields: tuple[str, ...] | None
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the clauses gave so far."""
+
+    wanted: list[Node] = field(default_factory=list)
+    unwanted: list[Node] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def compile_request(
+    request: SearchRequest, query: Query, synonyms: SynonymTable | None = None
+) -> CompiledQuery:
+    """Compile what was read of a request's query, within the limits that the request sets.
+
+    `synonyms` is the built-in table when None.
+    """
+    limits = _Limits(
+        match=request.match, fields=tuple(SECTION_FIELDS[name] for name in request.sections) or None
+    )
+    found = _Found()
+    for plain, clauses in groupby(query.clauses, key=_is_plain):
+        if plain:
+            _compile_words(request.query, list(clauses), limits, synonyms or built_in_table(), found)
+        else:
+            for clause in clauses:
+                _compile_clause(clause, limits, found)
     return CompiledQuery(
-        tree=_join(wanted, unwanted, request),
-        terms=_terms(wanted),
-        notices=tuple(_dropped_notice(clause) for clause in dropped),
+        tree=_join(found.wanted, found.unwanted, request),
+        terms=_terms(found.wanted),
+        notices=tuple(found.notices),
     )
 
 
-def _nodes(clause: Clause, match: Match, fields: tuple[str, ...] | None) -> Iterator[Node]:
-    kept = [token for token in iter_tokens(clause.text) if not token.stop]
-    if clause.quoted and len(kept) > 1:
-        yield _phrase(clause, kept, fields)
+def _is_plain(clause: Clause) -> bool:
+    return not (clause.quoted or clause.exact or clause.excluded)
+
+
+def _compile_clause(clause: Clause, limits: _Limits, found: _Found) -> None:
+    """A quoted, exact or excluded clause."""
+    tokens = [token for token in iter_tokens(clause.text) if not token.stop]
+    into = found.unwanted if clause.excluded else found.wanted
+    if not tokens:
+        found.notices.append(_dropped_notice(clause))
+    elif clause.quoted and len(tokens) > 1:
+        into.append(sequence(tokens, clause.text, limits.fields))
     elif clause.quoted or clause.exact:
-        yield from (form_word(token, exact_only=clause.exact, fields=fields) for token in kept)
+        into.extend(form_word(token, exact_only=clause.exact, fields=limits.fields) for token in tokens)
     else:
-        yield from (word_node(token, match=match, fields=fields) for token in kept)
+        into.extend(word_node(token, match=limits.match, fields=limits.fields) for token in tokens)
 
 
-def _phrase(clause: Clause, tokens: list[Token], fields: tuple[str, ...] | None) -> Phrase:
-    first = tokens[0].position
-    return Phrase(
-        words=tuple(form_word(token, exact_only=False, fields=fields) for token in tokens),
-        offsets=tuple(token.position - first for token in tokens),
-        fields=fields,
-        text=clause.text,
-    )
+def _compile_words(
+    text: str, clauses: list[Clause], limits: _Limits, synonyms: SynonymTable, found: _Found
+) -> None:
+    """Plain words that follow each other: analysed together, as a text is."""
+    start = clauses[0].start
+    run = text[start : clauses[-1].end]
+    words = [Typed(token=token, text=run[token.start : token.end]) for token in iter_tokens(run)]
+    at = 0
+    for claim in synonyms.find(words):
+        found.wanted.extend(_plain_nodes(words[at : claim.start], limits))
+        found.wanted.extend(_claimed_nodes(words[claim.start : claim.end], claim, limits))
+        found.notices.append(_synonym_notice(run, start, words, claim))
+        at = claim.end
+    found.wanted.extend(_plain_nodes(words[at:], limits))
+    found.notices.extend(_iter_dropped(clauses, start, words))
+
+
+def _plain_nodes(words: Iterable[Typed], limits: _Limits) -> list[Node]:
+    return [
+        word_node(word.token, match=limits.match, fields=limits.fields)
+        for word in words
+        if not word.token.stop
+    ]
+
+
+def _claimed_nodes(words: list[Typed], claim: Claim, limits: _Limits) -> list[Node]:
+    """A name as asked, and beside it the other names of the same body."""
+    asked = _plain_nodes(words, limits)
+    others = synonym_node(claim.others, limits.fields)
+    if limits.match == "any":
+        return [*asked, others]
+    return [Or(children=(_only(And, tuple(asked)), others))]
 
 
 def _join(wanted: list[Node], unwanted: list[Node], request: SearchRequest) -> Node | None:
@@ -111,6 +168,24 @@ def _iter_variants(node: Node) -> Iterator[Variant]:
             yield from _iter_variants(node.child)
 
 
+def _iter_dropped(clauses: list[Clause], start: int, words: list[Typed]) -> Iterator[Notice]:
+    """A notice for each clause none of whose words is searched."""
+    kept = [start + word.token.start for word in words if not word.token.stop]
+    at = 0
+    for clause in clauses:
+        while at < len(kept) and kept[at] < clause.start:
+            at += 1
+        if at == len(kept) or kept[at] >= clause.end:
+            yield _dropped_notice(clause)
+
+
 def _dropped_notice(clause: Clause) -> Notice:
     text = f"{clause.text!r} holds no word that is searched (stop words and signs are left out)"
     return Notice(code="not-searched", text=text, start=clause.start, end=clause.end)
+
+
+def _synonym_notice(run: str, start: int, words: list[Typed], claim: Claim) -> Notice:
+    first, last = words[claim.start].token.start, words[claim.end - 1].token.end
+    asked = run[first:last]
+    text = f'{asked}: also searched as {", ".join(claim.others)} ("{asked}" in quotation marks is not)'
+    return Notice(code="synonyms", text=text, start=start + first, end=start + last)

@@ -19,6 +19,7 @@ from query.highlight import Found, find_words, make_snippet
 from query.labels import section_label
 from query.model import Hit, Match, MatchKind, Notice, SearchRequest, SearchResults, StoredSection
 from query.ranking import Ranked, open_source, rank
+from query.synonyms import SynonymTable, read_table
 from query.syntax import Query, parse_query
 from query.tree import NOTHING, Node
 
@@ -35,16 +36,18 @@ class SearchEngine:
     `search` gives ranked sections, `section` and `paper` read them whole by id.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, synonyms: SynonymTable | None = None) -> None:
+        self._synonyms = synonyms
         self._snapshot: Snapshot = store.snapshot()
         self._source = open_source(self._snapshot)
 
     @classmethod
-    def open(cls, index_dir: Path | str) -> SearchEngine:
-        """Open an index folder.
+    def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
+        """Open an index folder; `synonyms` is a file of groups that join the built-in ones.
 
         Raises `StoreError` (`IndexMissingError`, `ForeignIndexError`) where that is none of ours, or was
-        written with another version of the German analysis.
+        written with another version of the German analysis, and `QueryError` where the file of synonyms
+        cannot be read.
         """
         store = Store.open(Path(index_dir))
         if not store.is_current():
@@ -52,7 +55,7 @@ class SearchEngine:
                 f"{store.path}: written with another version of the German analysis;"
                 f" run `drucksuche index --rebuild --index {store.path}`"
             )
-        return cls(store)
+        return cls(store, None if synonyms is None else read_table(synonyms))
 
     def __enter__(self) -> SearchEngine:
         return self
@@ -73,7 +76,7 @@ class SearchEngine:
         started = time.perf_counter()
         _check(request)
         query = parse_query(request.query)
-        compiled = compile_request(request, query)
+        compiled = compile_request(request, query, self._synonyms)
         if request.expand and compiled.tree is not None:
             compiled = self._expanded(compiled, compiled.tree, request.match)
         ranked = self._rank(compiled.tree, request.limit)
@@ -147,7 +150,7 @@ class SearchEngine:
             if "/" in clause.text and any(self._snapshot.iter_numbers("number", clause.text))
         ]
         if total == 0 and request.match == "all":
-            compiled = compile_request(replace(request, match="any"), query)
+            compiled = compile_request(replace(request, match="any"), query, self._synonyms)
             count = self._rank(compiled.tree, 1).total
             if count:
                 text = f"no section has all the words; with --match any there are {count}"

@@ -42,6 +42,8 @@ class Phrase:
     """How many places the words may stand apart beyond `offsets`, order kept."""
     fields: tuple[str, ...] | None = None
     text: str = ""
+    kind: MatchKind = "exact"
+    """How a section that has the sequence matched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,9 +6,12 @@ equally well on both collections of `make eval`.
 
 from __future__ import annotations
 
-from indexer.analysis import Part, Token, exact_term, part_term
-from query.model import Match
-from query.tree import And, Boost, Node, Or, Variant, Word
+from collections.abc import Sequence
+from dataclasses import replace
+
+from indexer.analysis import Part, Token, exact_term, iter_tokens, part_term
+from query.model import Match, MatchKind
+from query.tree import And, Boost, Node, Or, Phrase, Variant, Word
 
 EXACT_WEIGHT = 0.5
 """Added to the stem's 1 where the very form matches, so that exact ranks above stem."""
@@ -21,6 +24,9 @@ PARTS_FACTOR = 0.3
 
 TOGETHER_FACTOR = 0.15
 """Added where a section has all parts of the query's compound."""
+
+SYNONYM_FACTOR = 0.5
+"""What another name of the same body scores beside the name that was asked."""
 
 
 def word_node(token: Token, *, match: Match, fields: tuple[str, ...] | None = None) -> Node:
@@ -44,6 +50,42 @@ def form_word(token: Token, *, exact_only: bool, fields: tuple[str, ...] | None 
     """A word met by its own forms alone, not as part of a compound; with `exact_only` just as typed."""
     exact, stem, _ = _variants(token.stem, token.word)
     return Word(variants=(exact,) if exact_only else (exact, stem), fields=fields, text=token.word)
+
+
+def synonym_node(texts: Sequence[str], fields: tuple[str, ...] | None) -> Node:
+    """The node of the other names of a body: words, and sequences where a name has several."""
+    names = [[token for token in iter_tokens(text) if not token.stop] for text in texts]
+    single = tuple(_as_synonym(form_word(name[0], exact_only=False)) for name in names if len(name) == 1)
+    nodes: list[Node] = [
+        sequence(name, text, fields, kind="synonym")
+        for name, text in zip(names, texts, strict=True)
+        if len(name) > 1
+    ]
+    if single:
+        variants = tuple(dict.fromkeys(variant for word in single for variant in word.variants))
+        nodes.append(Word(variants=variants, fields=fields, text=", ".join(word.text for word in single)))
+    return Boost(child=Or(children=tuple(nodes)), factor=SYNONYM_FACTOR)
+
+
+def sequence(
+    tokens: Sequence[Token], text: str, fields: tuple[str, ...] | None, *, kind: MatchKind = "exact"
+) -> Phrase:
+    """The node of words in sequence, none of them a stop word; gaps where the stop words stand."""
+    words = tuple(form_word(token, exact_only=False, fields=fields) for token in tokens)
+    first = tokens[0].position
+    return Phrase(
+        words=words if kind == "exact" else tuple(map(_as_synonym, words)),
+        offsets=tuple(token.position - first for token in tokens),
+        fields=fields,
+        text=text,
+        kind=kind,
+    )
+
+
+def _as_synonym(word: Word) -> Word:
+    """A word of another name: its stem alone, so that no form of it counts twice."""
+    stems = (replace(variant, kind="synonym") for variant in word.variants if variant.kind == "stem")
+    return replace(word, variants=tuple(stems))
 
 
 def _variants(stem: str, word: str | None) -> tuple[Variant, ...]:

@@ -9,6 +9,7 @@ from indexer.analysis.chain import (
     iter_tokens,
     part_term,
 )
+from indexer.analysis.folding import fold_word
 from indexer.analysis.stems import stem_word
 from indexer.analysis.whoosh_analyzer import StemAnalyzer
 
@@ -18,6 +19,7 @@ __all__ = [
     "Token",
     "chain_fingerprint",
     "exact_term",
+    "fold_word",
     "is_stop_word",
     "iter_tokens",
     "part_term",

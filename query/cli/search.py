@@ -46,6 +46,11 @@ from query.render import results_to_json, results_to_text
 @click.option(
     "--limit", type=click.IntRange(1, MAX_LIMIT), default=10, show_default=True, help="Most hits shown."
 )
+@click.option(
+    "--synonyms",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="File of names that stand for each other: a group a line, forms parted by ' = '.",
+)
 @json_option
 def search(
     query: tuple[str, ...],
@@ -55,6 +60,7 @@ def search(
     art: tuple[ArtKind, ...],
     expand: bool,
     limit: int,
+    synonyms: Path | None,
     as_json: bool,
 ) -> None:
     """Search for sections: words, "exact sequences", =word for this very form, -word to exclude.
@@ -64,7 +70,7 @@ def search(
     request = SearchRequest(
         query=" ".join(query), match=match, limit=limit, sections=sections, art=art, expand=expand
     )
-    with clear_errors(), SearchEngine.open(index_dir) as engine:
+    with clear_errors(), SearchEngine.open(index_dir, synonyms=synonyms) as engine:
         results = engine.search(request)
     if as_json:
         click.echo(json.dumps(results_to_json(results), ensure_ascii=False))

@@ -165,7 +165,7 @@ class Scorer:
 
     def phrase_postings(self, phrase: Phrase) -> list[FieldPostings]:
         """Where the sequence stands and how often, a field at a time; only survivors' positions are read."""
-        variant = Variant(term=phrase.text, kind="exact")
+        variant = Variant(term=phrase.text, kind=phrase.kind)
         found = ((field, self._phrase_in(field, phrase)) for field in self._fields_of(phrase.fields))
         return [FieldPostings(field=f, variant=variant, postings=p) for f, p in found if p is not None]
 
