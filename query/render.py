@@ -201,6 +201,9 @@ def _marked_words(snippet: Snippet, style: Style) -> Iterator[tuple[str, int]]:
         marked, plain_width, done = "", len(word), start
         while span is not None and span.start < at:
             end = min(span.end, at)
+            if end <= done:  # a span on blanks alone: they are not printed
+                span = next(spans, None)
+                continue
             marked += snippet.text[done : span.start] + style.mark(snippet.text[max(span.start, done) : end])
             plain_width += 0 if style.colour else 2
             done = end
