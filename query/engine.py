@@ -18,7 +18,7 @@ from query.expand import FEEDBACK_SECTIONS, expand
 from query.highlight import Found, find_words, make_snippet
 from query.labels import section_label
 from query.model import Hit, Match, MatchKind, Notice, SearchRequest, SearchResults, StoredSection
-from query.ranking import Ranked, open_source, rank
+from query.ranking import ColumnSource, Ranked, open_source, rank
 from query.synonyms import SynonymTable, read_table
 from query.syntax import Query, parse_query
 from query.tree import NOTHING, Node
@@ -65,7 +65,9 @@ class SearchEngine:
 
     def close(self) -> None:
         """Release the index files."""
-        self._snapshot.reader.close()
+        if isinstance(self._source, ColumnSource):
+            self._source.close()
+        self._snapshot.close()
 
     def search(self, request: SearchRequest) -> SearchResults:
         """The best sections for a query, best first; see `SearchRequest`.

@@ -2,7 +2,7 @@
 
 from indexer.columns.checking import Damage, iter_damages
 from indexer.columns.codec import ColumnCodec
-from indexer.columns.disk import Disk
+from indexer.columns.disk import Disk, sync_folder
 from indexer.columns.errors import DamagedFileError, UnsupportedFieldError
 from indexer.columns.index import ColumnIndex, ColumnReader
 from indexer.columns.reading import SegmentColumns, StoredField
@@ -24,4 +24,5 @@ __all__ = [
     "UnsupportedFieldError",
     "ValueTable",
     "iter_damages",
+    "sync_folder",
 ]

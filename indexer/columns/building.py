@@ -80,7 +80,11 @@ class SegmentBuilder:
 
     def finish_document(self, stored: dict[str, Any], tokens: int) -> None:
         """End the present document with its stored values."""
-        self.finish_encoded(encode_document(stored, self._stored_names), tokens)
+        self.finish_encoded(self.encode(stored), tokens)
+
+    def encode(self, stored: dict[str, Any]) -> bytes:
+        """Stored values as bytes. Raises ValueError for what cannot be stored."""
+        return encode_document(stored, self._stored_names)
 
     def finish_encoded(self, stored: bytes, tokens: int) -> None:
         """End the present document with stored values that are encoded already."""

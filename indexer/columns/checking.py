@@ -39,7 +39,12 @@ def iter_damages(disk: Disk, segment: ColumnSegment) -> Iterator[Damage]:
             whole = False
             yield Damage(name=name, found=f"it cannot be read ({error.strerror})")
     if whole:
-        yield from _iter_misfits(SegmentColumns(disk, segment))
+        try:
+            columns = SegmentColumns(disk, segment)
+        except DamagedFileError as error:
+            yield Damage(name=error.name, found=error.found)
+        else:
+            yield from _iter_misfits(columns)
 
 
 def _iter_misfits(columns: SegmentColumns) -> Iterator[Damage]:

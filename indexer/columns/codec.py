@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -100,7 +99,7 @@ class ColumnTermsReader(TermsReader):
 
     def __init__(self, columns: SegmentColumns) -> None:
         self.columns = columns
-        self._info = lru_cache(maxsize=_CACHED_INFOS)(self._read_info)
+        self._infos: dict[int, ColumnTermInfo] = {}
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return self.columns.entry(*term) >= 0
@@ -150,10 +149,13 @@ class ColumnTermsReader(TermsReader):
 
     def info_of(self, fieldname: str, entry: int) -> TermInfo:
         """The statistics of an entry."""
-        return self._info(fieldname, entry).copy()
-
-    def _read_info(self, fieldname: str, entry: int) -> ColumnTermInfo:
-        return ColumnTermInfo.of(self.columns, self.columns.fields[fieldname], entry)
+        found = self._infos.get(entry)
+        if found is None:
+            if len(self._infos) >= _CACHED_INFOS:
+                self._infos.clear()
+            found = ColumnTermInfo.of(self.columns, self.columns.fields[fieldname], entry)
+            self._infos[entry] = found
+        return found.copy()
 
     def frequency(self, fieldname: str, text: bytes) -> float:
         """The weight of a term in all documents; 0 where there is none."""
@@ -228,7 +230,7 @@ class ColumnDocumentReader(PerDocumentReader):
     def __init__(self, columns: SegmentColumns) -> None:
         self.columns = columns
         self._segment = columns.segment
-        self._lengths = lru_cache(maxsize=None)(self._read_lengths)
+        self._kept_lengths: dict[str, memoryview | None] = {}
 
     def doc_count(self) -> int:
         """Documents that are not deleted."""
@@ -250,10 +252,12 @@ class ColumnDocumentReader(PerDocumentReader):
         """Numbers of deleted documents."""
         return self._segment.deleted_docs()
 
-    def _read_lengths(self, fieldname: str) -> memoryview | None:
-        field = self.columns.fields.get(fieldname)
-        lengths = None if field is None else self.columns.lengths(field)
-        return None if lengths is None else scalars(lengths)
+    def _lengths(self, fieldname: str) -> memoryview | None:
+        if fieldname not in self._kept_lengths:
+            field = self.columns.fields.get(fieldname)
+            lengths = None if field is None else self.columns.lengths(field)
+            self._kept_lengths[fieldname] = None if lengths is None else scalars(lengths)
+        return self._kept_lengths[fieldname]
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """The exact length of a field in a document."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import mmap
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -44,7 +45,8 @@ class _SyncedFile:
             self._stream.close()
 
     def abandon(self) -> None:
-        self._stream.close()
+        with suppress(OSError):  # what is left in memory may find no room any more
+            self._stream.close()
 
 
 class Disk(FileStorage):
@@ -68,13 +70,15 @@ class Disk(FileStorage):
 
     def sync_folder(self) -> None:
         """Make new names and removals lasting."""
-        if os.name == "nt":  # a folder cannot be opened there
-            return
-        handle = os.open(self.path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        sync_folder(self.path)
+
+    def names(self) -> list[str]:
+        """The names of its files."""
+        return [one.name for one in self.path.iterdir()]
+
+    def read(self, name: str) -> bytes:
+        """The content of a small file."""
+        return (self.path / name).read_bytes()
 
     def map(self, name: str) -> memoryview:
         """The content of a file, mapped; it stays readable after the file is deleted."""
@@ -82,3 +86,14 @@ class Disk(FileStorage):
             if os.fstat(stream.fileno()).st_size == 0:
                 return memoryview(b"")
             return memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
+
+
+def sync_folder(path: Path) -> None:
+    """Make new names, renames and removals in a folder lasting."""
+    if os.name == "nt":  # a folder cannot be opened there
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -30,6 +30,7 @@ _END = struct.Struct("<8sQI")
 """What stands behind Whoosh's own table of contents: magic, its length, its checksum."""
 _END_MAGIC = b"DSTOCEND"
 _TRIES = 10
+_LISTINGS = 3
 _PAUSE_SECONDS = 0.05
 
 
@@ -157,9 +158,18 @@ class ColumnIndex(FileIndex):
                 time.sleep(_PAUSE_SECONDS)
         raise AssertionError
 
+    def latest_generation(self) -> int:
+        """Number of the last commit; -1 where there is none."""
+        pattern = re.compile(rf"_{self.indexname}_([0-9]+)\.toc")
+        for _ in range(_LISTINGS):  # a listing may miss both the new and the old one while they change place
+            found = [int(match[1]) for name in self.storage.names() if (match := pattern.fullmatch(name))]
+            if found:
+                return max(found)
+        return -1
+
     def _parse_toc(self, generation: int) -> TOC:
         name = TOC._filename(self.indexname, generation)
-        data = (self.storage.path / name).read_bytes()
+        data = self.storage.read(name)
         content = _checked(name, data)
         stream = BufferFile(memoryview(content))
         for _ in ("int", "long", "float"):
@@ -201,7 +211,11 @@ class ColumnIndex(FileIndex):
         kept = {name for segment in segments for name in segment.file_names()}
         kept.add(TOC._filename(self.indexname, generation))
         ours = re.compile(rf"{self.indexname}_[0-9a-z]+\.[a-z]+|_{self.indexname}_[0-9]+\.toc(\.new)?")
-        for name in self.storage.list():
+        try:
+            names = self.storage.names()
+        except OSError:
+            return  # the commit stands; the next one cleans up
+        for name in names:
             if ours.fullmatch(name) and name not in kept:
                 try:
                     self.storage.remove(name)

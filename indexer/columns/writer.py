@@ -90,6 +90,7 @@ class ColumnWriter(SegmentWriter):
         self._check_fields(schema, names)
         boost = self._doc_boost(fields)
         stored: dict[str, Any] = {}
+        columns: list[tuple[str, Any, Any]] = []
         tokens = 0
         try:
             for name in names:
@@ -104,8 +105,11 @@ class ColumnWriter(SegmentWriter):
                 if field.stored:
                     stored[name] = shown
                 if field.column_type and shown is not None:
-                    builder.add_column_value(name, field.column_type, field.to_column_value(shown))
-            builder.finish_document(stored, tokens)
+                    columns.append((name, field.column_type, field.to_column_value(shown)))
+            encoded = builder.encode(stored)
+            for column in columns:  # last, since a column cannot take a value back
+                builder.add_column_value(*column)
+            builder.finish_encoded(encoded, tokens)
         except Exception:
             builder.drop_document()
             raise
@@ -125,7 +129,11 @@ class ColumnWriter(SegmentWriter):
         self._readers = {}
         segment = self.codec.new_segment(self.storage, self.indexname)
         self._fresh.append(segment)
-        builder.write(self.storage, segment)
+        try:
+            builder.write(self.storage, segment)
+        except BaseException:  # its documents are lost, so nothing of this writer may be committed
+            self._forget()
+            raise
 
     def add_reader(self, reader: Any) -> None:
         """Add the documents of another index: array by array where it holds columns, else one by one."""
@@ -215,10 +223,23 @@ class ColumnWriter(SegmentWriter):
             self.storage.sync_folder()
             self._index.write_toc(self.schema, segments, self.generation)
         except BaseException:
-            self._forget()
+            if self._is_visible():  # only what makes it lasting failed, so its files must stay
+                self._end()
+            else:
+                self._forget()
             raise
-        self._end()
-        self._index.clean(self.generation, segments)
+        try:
+            self._columns.clear()
+            self._index.clean(self.generation, segments)  # under the lock, or it hits the next writer's files
+        finally:
+            self._end()
+
+    def _is_visible(self) -> bool:
+        """Whether the table of contents of this commit is in place already; if unknown, True."""
+        try:
+            return bool(self._index.latest_generation() >= self.generation)
+        except OSError:
+            return True
 
     def cancel(self) -> None:
         """Drop everything since the last commit."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,7 +21,17 @@ from indexer.pipeline.merging import (
 from indexer.pipeline.reading import Parsed, iter_parsed
 from indexer.schema import iter_section_documents, paper_document, paper_key
 from indexer.sources import Input, iter_inputs, iter_places
-from indexer.store import PaperRecord, PaperWriter, Snapshot, Store
+from indexer.store import (
+    NEW,
+    OLD,
+    PaperRecord,
+    PaperWriter,
+    Snapshot,
+    Store,
+    beside,
+    remove_left_over,
+    replace_folder,
+)
 from indexer.structure import PARSER_VERSION
 
 COMMIT_CHARACTERS = 64_000_000
@@ -275,22 +284,17 @@ def rebuild_index(index_dir: Path | str) -> Store:
     rebuild leaves the old one as it was.
     """
     path = Path(index_dir)
-    old, fresh, aside = (
-        Store.open(path, former=True),
-        path.with_name(path.name + ".new"),
-        path.with_name(path.name + ".old"),
-    )
-    for left_over in (fresh, aside):
-        shutil.rmtree(left_over, ignore_errors=True)
-    new = Store.create(fresh)
-    with old.writing(), old.snapshot() as snapshot, new.writing() as writer:
-        for record in snapshot.iter_papers():
-            sourced = load_sourced(snapshot, record)
-            writer.add(_documents(sourced))
-        writer.commit()
-    path.rename(aside)
-    fresh.rename(path)
-    shutil.rmtree(aside)
+    old = Store.open(path, former=True)
+    with old.writing():
+        remove_left_over(path, NEW, OLD)
+        new = Store.create(beside(path, NEW))
+        with old.snapshot() as snapshot, new.writing() as writer:
+            for record in snapshot.iter_papers():
+                sourced = load_sourced(snapshot, record)
+                writer.add(_documents(sourced))
+            writer.commit()
+        replace_folder(path, aside=OLD)  # before the lock is let go: nothing may be committed to the old one
+    remove_left_over(path, OLD)
     return Store.open(path)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,16 @@ from indexer.jsonshape import paper_from_json, section_from_json
 from indexer.model import JsonObject, Section
 from indexer.pipeline.merging import Source, provenance_from_json, provenance_to_json
 from indexer.schema import iter_section_documents, paper_document, paper_key
-from indexer.store import PaperWriter, Store, iter_salvaged
+from indexer.store import (
+    DAMAGED,
+    NEW,
+    PaperWriter,
+    Store,
+    beside,
+    iter_salvaged,
+    remove_left_over,
+    replace_folder,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,18 +86,18 @@ def repair_index(index_dir: Path | str) -> Repaired:
     Raises StoreError where its manifest or table of contents is lost; its papers must be indexed anew then.
     """
     path = Path(index_dir)
-    fresh, aside = path.with_name(path.name + ".new"), path.with_name(path.name + ".damaged")
+    store = Store.open(path)
+    aside = beside(path, DAMAGED)
     if aside.exists():
         raise StoreError(f"{aside}: is left from an earlier repair; remove it first")
-    store = Store.open(path)
-    shutil.rmtree(fresh, ignore_errors=True)
-    with store.writing(), Store.create(fresh).writing() as writer:
-        salvage = _Salvage(writer)
-        for stored in iter_salvaged(store):
-            salvage.take(stored)
-        writer.commit()
-    path.rename(aside)
-    fresh.rename(path)
+    with store.writing():
+        remove_left_over(path, NEW)
+        with Store.create(beside(path, NEW)).writing() as writer:
+            salvage = _Salvage(writer)
+            for stored in iter_salvaged(store):
+                salvage.take(stored)
+            writer.commit()
+        replace_folder(path, aside=DAMAGED)
     return Repaired(
         papers=salvage.papers,
         sections=salvage.sections,

@@ -6,6 +6,7 @@ and the files of one Whoosh index of columns. The manifest is checked before any
 
 from __future__ import annotations
 
+import os
 import pickle
 import time
 from collections.abc import Callable, Iterator
@@ -13,14 +14,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from whoosh.index import EmptyIndexError
+from whoosh.index import TOC, EmptyIndexError
 
 from indexer.analysis import chain_fingerprint
-from indexer.columns import ColumnIndex, DamagedFileError, Disk
+from indexer.columns import ColumnIndex, DamagedFileError, Disk, sync_folder
 from indexer.errors import ForeignIndexError, IndexLockedError, IndexMissingError, StoreError
 from indexer.schema import FORMAT_VERSION, GROUPED_FIELDS, build_schema
 from indexer.store.former import FORMER_FORMAT, read_former
 from indexer.store.manifest import MANIFEST, PROGRAM, Manifest, read_manifest, write_manifest
+from indexer.store.replacing import finish_replacing, is_same_file
 from indexer.store.snapshot import Snapshot
 from indexer.store.writing import PaperWriter
 
@@ -44,6 +46,7 @@ class Store:
         Raises IndexMissingError where there is none, ForeignIndexError where the folder holds
         something else or an index of another format, and reads nothing of it then.
         """
+        finish_replacing(path)
         manifest = read_manifest(path, former=former)
         if manifest.format == FORMER_FORMAT:
             return cls(path, manifest, None)
@@ -51,7 +54,9 @@ class Store:
             index = ColumnIndex(disk or Disk(path), build_schema(), PROGRAM, GROUPED_FIELDS)
         except EmptyIndexError as error:
             raise IndexMissingError(f"{path}: the index holds nothing yet; index papers into it") from error
-        except (OSError, EOFError, pickle.UnpicklingError, ValueError, DamagedFileError) as error:
+        except OSError as error:
+            raise _unreadable(path, error) from error
+        except (EOFError, pickle.UnpicklingError, ValueError, DamagedFileError) as error:
             raise StoreError(
                 f"{path}: the index cannot be opened ({error}); index the papers anew"
             ) from error
@@ -68,6 +73,7 @@ class Store:
             )
         try:
             path.mkdir(parents=True, exist_ok=True)
+            sync_folder(path.resolve().parent)
             disk = disk or Disk(path)
             write_manifest(disk, Manifest(format=FORMAT_VERSION, analysis=chain_fingerprint()))
             ColumnIndex.create(disk, build_schema(), PROGRAM, GROUPED_FIELDS)
@@ -96,14 +102,28 @@ class Store:
         return self.manifest.analysis == chain_fingerprint()
 
     def snapshot(self) -> Snapshot:
-        """The last commit, as it stands now and until closed. Raises StoreError where a file is damaged."""
+        """The last commit, as it stands now and until closed.
+
+        Raises StoreError where a file is damaged, missing or cannot be read.
+        """
         if self._index is None:
             return Snapshot(read_former(self.path, PROGRAM))
-        return Snapshot(self._index.reader())
+        try:
+            return Snapshot(self._index.reader())
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
 
     def generation(self) -> int:
         """Number of the last commit."""
-        return cast(int, self.index.latest_generation())
+        generation: int = self.table().generation
+        return generation
+
+    def table(self) -> TOC:
+        """The table of contents of the last commit. Raises StoreError where it cannot be read."""
+        try:
+            return self.index._read_toc()
+        except OSError as error:
+            raise _unreadable(self.path, error) from error
 
     @contextmanager
     def writing(
@@ -129,10 +149,10 @@ class Store:
             lock.release()
 
     def _lock(self, wait_seconds: float, on_wait: Callable[[], None] | None) -> Any:
-        lock = Disk(self.path).lock(f"{PROGRAM}_SESSION")
+        lock: Any = Disk(self.path).lock(f"{PROGRAM}_SESSION")
         deadline = time.monotonic() + wait_seconds
         told = False
-        while not lock.acquire():
+        while not self._acquire(lock):
             if time.monotonic() >= deadline:
                 raise IndexLockedError(
                     f"{self.path}: another process is writing to this index; wait for it to end"
@@ -142,6 +162,28 @@ class Store:
             told = True
             time.sleep(_PAUSE_SECONDS)
         return lock
+
+    def _acquire(self, lock: Any) -> bool:
+        """Take the lock, unless it is that of a folder which another process has just replaced."""
+        try:
+            if not lock.acquire():
+                return False
+        except OSError as error:
+            raise StoreError(
+                f"{self.path}: cannot be written ({error.strerror or error});"
+                " what was committed before is intact"
+            ) from error
+        if lock.fd is None or os.name == "nt" or is_same_file(lock.fd, Path(lock.filename)):
+            return True
+        lock.release()
+        return False
+
+
+def _unreadable(path: Path, error: OSError) -> StoreError:
+    if isinstance(error, FileNotFoundError):
+        name = Path(error.filename).name if error.filename else "a file"
+        return StoreError(f"{path}: {name} is missing; see `drucksuche fsck` and `drucksuche repair`")
+    return StoreError(f"{path}: cannot be read ({error.strerror or error}); nothing was changed")
 
 
 def _is_left_over(name: str) -> bool:

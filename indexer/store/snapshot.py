@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
-from whoosh.reading import IndexReader
+from whoosh.reading import EmptyReader, IndexReader
 
 from indexer.columns import SegmentColumns
 from indexer.model import JsonObject
@@ -30,6 +30,7 @@ class Snapshot:
 
     def __init__(self, reader: IndexReader) -> None:
         self.reader = reader
+        self._closed = False
         self._terms: Any = reader  # `in` takes pairs, which Whoosh does not say
         self.segments: list[tuple[SegmentColumns, int]] = [
             (columns, base)
@@ -42,7 +43,15 @@ class Snapshot:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.reader.close()
+        self.close()
+
+    def close(self) -> None:
+        """Release the files, those too that a later commit has deleted; a second time does nothing."""
+        if not self._closed:
+            self._closed = True
+            self.reader.close()
+            self.segments = []
+            self.reader = self._terms = EmptyReader(self.reader.schema)
 
     def iter_papers(self) -> Iterator[PaperRecord]:
         """The records of all papers, in the order of writing."""

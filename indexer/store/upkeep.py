@@ -6,22 +6,31 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
-from indexer.columns import ColumnSegment, Damage, DamagedFileError, Disk, SegmentColumns, iter_damages
+from indexer.columns import (
+    ColumnSegment,
+    Damage,
+    DamagedFileError,
+    SegmentColumns,
+    iter_damages,
+    sync_folder,
+)
 from indexer.errors import ForeignIndexError, StoreError
 from indexer.model import JsonObject
 from indexer.store.folder import Store
 from indexer.store.manifest import MANIFEST, PROGRAM
 
 _TRIES = 20
+_COPIED_BYTES = 1 << 20
 
 
 def check_index(path: Path) -> list[Damage]:
     """All damaged files of an index; none where it is whole. Raises StoreError where it is none of ours."""
     store = Store.open(path)
-    segments: list[ColumnSegment] = store.index._segments()
+    segments: list[ColumnSegment] = store.table().segments
     return [damage for segment in segments for damage in iter_damages(store.index.storage, segment)]
 
 
@@ -37,33 +46,42 @@ def compact_index(path: Path) -> tuple[int, int]:
 def backup_index(path: Path, target: Path) -> int:
     """Copy the last commit into a new folder, also while a writer works; gives the number of files.
 
-    The table of contents is copied last and files are linked where they can be, so that a copy is whole or
-    no index. A commit in between starts it anew.
+    All files of the commit are opened before the first is copied, so a later commit cannot take one away. The
+    table of contents and the manifest are copied last: a copy that was cut short is no index.
     """
-    if target.exists() and any(target.iterdir()):
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ForeignIndexError(f"{target}: is not empty; name a new folder for the copy")
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as stack:
+            streams = _open_commit(stack, path)
+            for name, stream in streams.items():
+                _copy(stream, target / name)
+        sync_folder(target)
+        sync_folder(target.resolve().parent)
+    except OSError as error:
+        raise StoreError(f"{target}: the copy failed ({error.strerror or error}); remove it") from error
+    return len(streams)
+
+
+def _open_commit(stack: ExitStack, path: Path) -> dict[str, BinaryIO]:
+    """All files of the last commit, open, in the order in which they are to be copied."""
     for _ in range(_TRIES):
         store = Store.open(path)
-        toc = store.index._read_toc()
+        toc = store.table()
         names = [name for segment in toc.segments for name in segment.file_names()]
+        names += [f"_{PROGRAM}_{toc.generation}.toc", MANIFEST]
         try:
-            for name in names:
-                _copy(path / name, target / name)
-            _copy(path / f"_{PROGRAM}_{toc.generation}.toc", target / f"_{PROGRAM}_{toc.generation}.toc")
+            return {name: stack.enter_context((path / name).open("rb")) for name in names}
         except FileNotFoundError:  # a commit has just replaced these files
-            for entry in target.iterdir():
-                entry.unlink()
-            continue
-        _copy(path / MANIFEST, target / MANIFEST)
-        Disk(target).sync_folder()
-        return len(names) + 2
+            if store.generation() == toc.generation:
+                raise
     raise StoreError(f"{path}: commits follow each other too quickly to copy one; try again later")
 
 
 def iter_salvaged(store: Store) -> Iterator[JsonObject | None]:
     """What is stored of each document that is not deleted, in order; None for one that cannot be read."""
-    for segment in store.index._segments():
+    for segment in store.table().segments:
         try:
             columns = SegmentColumns(store.index.storage, segment)
         except (OSError, DamagedFileError):
@@ -81,15 +99,11 @@ def _salvage(columns: SegmentColumns, number: int) -> JsonObject | None:
         return None
 
 
-def _copy(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except FileNotFoundError:
-        raise
-    except OSError:  # another file system
-        shutil.copyfile(source, target)
-        with target.open("rb") as stream:
-            os.fsync(stream.fileno())
+def _copy(stream: BinaryIO, target: Path) -> None:
+    with target.open("xb") as copy:
+        shutil.copyfileobj(stream, copy, _COPIED_BYTES)
+        copy.flush()
+        os.fsync(copy.fileno())
 
 
 def _folder_bytes(path: Path) -> int:

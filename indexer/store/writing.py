@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
+from whoosh.index import LockError
+
 from indexer.columns import ColumnIndex, ColumnWriter
-from indexer.errors import StoreError
+from indexer.errors import IndexLockedError, StoreError
 
 
 class PaperWriter:
@@ -61,4 +63,8 @@ class PaperWriter:
             raise StoreError(
                 f"{self._index.storage.path}: cannot be written ({error.strerror or error});"
                 " what was committed before is intact"
+            ) from error
+        except LockError as error:
+            raise IndexLockedError(
+                f"{self._index.storage.path}: another process is writing to this index; wait for it to end"
             ) from error

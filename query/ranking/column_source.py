@@ -67,6 +67,15 @@ class ColumnSource:
         self.size = sum(columns.documents for columns, _ in self._segments)
         """One more than the highest section number, deleted ones counted."""
 
+    def close(self) -> None:
+        """Let go of the arrays; nothing may be asked of it any more."""
+        self._segments, self._live = [], []
+        vars(self).pop("_sections", None)
+        for name in ("norm_table", "weight_table", "lengths", "average_length", "union_count", "mask"):
+            vars(self).pop(
+                name, None
+            )  # each holds on to `self`, which only a collection of garbage would end
+
     @cached_property
     def _sections(self) -> Docs:
         found = self.postings("record", SECTION_RECORD)
@@ -152,13 +161,12 @@ class ColumnSource:
         text = prefix.encode("utf-8")
         found: set[bytes] = set()
         for columns, _ in self._segments:
-            rank = columns.rank_from(text)
-            while rank < columns.term_count and len(found) < limit * len(self._segments):
+            first = columns.rank_from(text)
+            for rank in range(first, min(first + limit, columns.term_count)):
                 term = columns.term(rank)
                 if not term.startswith(text):
                     break
                 found.add(term)
-                rank += 1
         return [term.decode("utf-8") for term in sorted(found)[:limit]]
 
     def _make_mask(self, field: str, terms: tuple[str, ...]) -> NDArray[np.bool_]:

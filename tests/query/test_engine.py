@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
@@ -204,3 +205,19 @@ def test_an_index_of_another_analysis_is_refused(tmp_path: Path) -> None:
     manifest.write_text(manifest.read_text().replace('"analysis": "', '"analysis": "0'))
     with pytest.raises(StoreError, match="--rebuild"):
         SearchEngine.open(tmp_path / "index")
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc")
+def test_a_closed_engine_lets_go_of_its_files(tmp_path: Path) -> None:
+    index = tmp_path / "kept" / "index"
+    write_index(index, paper("21/1", exchange("1", "Was ist ein Moor?", "Ein Moor.")))
+    gc.disable()
+    try:
+        engine = SearchEngine.open(index)
+        assert engine.search(SearchRequest(query="Moor")).total == 1
+        assert str(index) in Path("/proc/self/maps").read_text()
+        engine.close()
+        engine.close()
+        assert str(index) not in Path("/proc/self/maps").read_text()
+    finally:
+        gc.enable()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from indexer.columns import Disk
 from indexer.errors import DrucksucheError, StoreError
 from indexer.schema import iter_section_documents, paper_document
 from indexer.store import Store, check_index
@@ -150,6 +152,59 @@ def test_a_disk_that_fails_from_some_operation_on(
         except StoreError as error:
             assert "what was committed before is intact" in str(error)
         assert_sound(disk.path)
+
+
+def fail_once() -> None:
+    raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("fault", [fail_once, interrupt], ids=["once", "interrupted"])
+def test_one_operation_that_fails_or_is_interrupted(
+    start: Path, operations: int, tmp_path: Path, fault: Callable[[], None]
+) -> None:
+    """The clean-up works then, and must not take away what the commit has made visible."""
+    folders = fresh(start, tmp_path)
+    renamed = range(operations - 50, operations - 35)  # about the renaming; deleting follows
+    for at in sorted({*chosen(operations), *renamed}):
+        disk = FaultyDisk(next(folders), fault, at)
+        with suppress(StoreError, KeyboardInterrupt):
+            rewrite(disk)
+        assert_sound(disk.path)
+
+
+READS = ["names", "read", "map"]
+
+
+@pytest.mark.parametrize("operation", READS)
+def test_an_error_while_reading_is_named_and_changes_nothing(
+    start: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    folder = tmp_path / "index"
+    shutil.copytree(start, folder)
+    real = getattr(Disk, operation)
+    for at in range(1, 200, 1 if os.environ.get("TORTURE") else 5):
+        left = [at]
+
+        def read(self: Disk, *args: object, left: list[int] = left) -> object:
+            left[0] -= 1
+            if left[0] == 0:
+                fail_once()
+            return real(self, *args)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(Disk, operation, read)
+            for work in (answers, lambda path: rewrite(FaultyDisk(path)), check_index):
+                with suppress(StoreError):
+                    work(folder)
+        assert answers(folder) in (BEFORE, AFTER)
+        assert check_index(folder) == []
+        if left[0] > 0:
+            return
+    pytest.fail("more reads than were tried")
 
 
 def test_every_flipped_byte_is_found_and_none_gives_a_wrong_result(start: Path, tmp_path: Path) -> None:
