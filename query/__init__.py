@@ -11,9 +11,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from query.engine import SearchEngine
     from query.errors import QueryError, UnknownIdError
-    from query.model import Hit, Notice, SearchRequest, SearchResults, Snippet, Span, StoredSection
+    from query.model import (
+        Explanation,
+        Hit,
+        Notice,
+        SearchRequest,
+        SearchResults,
+        Snippet,
+        Span,
+        StoredSection,
+        TermScore,
+    )
 
 _HOMES = {
+    "Explanation": "query.model",
     "Hit": "query.model",
     "Notice": "query.model",
     "QueryError": "query.errors",
@@ -23,10 +34,12 @@ _HOMES = {
     "Snippet": "query.model",
     "Span": "query.model",
     "StoredSection": "query.model",
+    "TermScore": "query.model",
     "UnknownIdError": "query.errors",
 }
 
 __all__ = [
+    "Explanation",
     "Hit",
     "Notice",
     "QueryError",
@@ -36,6 +49,7 @@ __all__ = [
     "Snippet",
     "Span",
     "StoredSection",
+    "TermScore",
     "UnknownIdError",
 ]
 

@@ -17,8 +17,25 @@ from query.errors import QueryError, UnknownIdError
 from query.expand import FEEDBACK_SECTIONS, expand
 from query.highlight import Found, find_words, make_snippet
 from query.labels import section_label
-from query.model import Hit, Match, MatchKind, Notice, SearchRequest, SearchResults, StoredSection
-from query.ranking import ColumnSource, Ranked, open_source, rank
+from query.model import (
+    Explanation,
+    Hit,
+    Match,
+    MatchKind,
+    Notice,
+    SearchRequest,
+    SearchResults,
+    StoredSection,
+)
+from query.ranking import (
+    DEFAULT_SETTINGS,
+    ColumnSource,
+    Ranked,
+    explain,
+    iter_term_scores,
+    open_source,
+    rank,
+)
 from query.synonyms import SynonymTable, read_table
 from query.syntax import Query, parse_query
 from query.tree import NOTHING, Node
@@ -78,9 +95,7 @@ class SearchEngine:
         started = time.perf_counter()
         _check(request)
         query = parse_query(request.query)
-        compiled = compile_request(request, query, self._synonyms)
-        if request.expand and compiled.tree is not None:
-            compiled = self._expanded(compiled, compiled.tree, request.match)
+        compiled = self._compiled(request, query)
         ranked = self._rank(compiled.tree, request.limit)
         hits = tuple(
             self._hit(int(doc), float(score), compiled, request.sections)
@@ -95,6 +110,27 @@ class SearchEngine:
             notices=(*query.notices, *compiled.notices, *self._advice(request, query, ranked.total)),
             hits=hits,
         )
+
+    def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
+        """How a section comes to its score for a request; None where it does not match.
+
+        Raises `QueryError` as `search` does, and `UnknownIdError` where the section is not in the index.
+        """
+        _check(request)
+        found = self.section(section_id).id
+        doc = next(self._snapshot.iter_numbers("id", found))
+        tree = self._compiled(request, parse_query(request.query)).tree
+        parts = None if tree is None else explain(self._source, tree, doc)
+        if parts is None:
+            return None
+        terms = sorted(iter_term_scores(parts), key=lambda term: -term.contribution)
+        return Explanation(id=found, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=tuple(terms))
+
+    def _compiled(self, request: SearchRequest, query: Query) -> CompiledQuery:
+        compiled = compile_request(request, query, self._synonyms)
+        if request.expand and compiled.tree is not None:
+            return self._expanded(compiled, compiled.tree, request.match)
+        return compiled
 
     def section(self, section_id: str) -> StoredSection:
         """A section by its id; `21/1916#f4` gives the section that asks question 4.

@@ -99,3 +99,46 @@ class StoredSection:
     paper: Paper
     section: Section
     references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TermScore:
+    """What one index term in one field adds to a section's score."""
+
+    word: str
+    """The word or sequence of the query that the term stands for."""
+    term: str
+    """The term of the index; of a sequence its words as asked."""
+    field: str
+    kind: MatchKind
+    frequency: float
+    length: float
+    """Words of the field in this section."""
+    average_length: float
+    """Mean of `length` over all sections that have the field."""
+    b: float
+    """Share of the length normalisation."""
+    weight: float
+    """Weight of the field times the weight of the kind of match."""
+    idf: float
+    sections: int | None
+    """Sections that hold the word; None for a sequence, whose idf is the sum of its words'."""
+    factor: float
+    """Product of the factors of the parts of the query that hold the word, and of the kind of section."""
+    contribution: float
+    """Part of the score. The word's score is idf × s ÷ (s + k1) × factor, where s is the sum of
+    weight × frequency ÷ (1 - b + b × length ÷ average_length) over its terms and fields; each of them has the
+    share that it has of s."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """How a section came to its score; the contributions add up to it (1e-6 relative)."""
+
+    id: str
+    score: float
+    """The very 32-bit number by which the section was ranked; hits show it rounded."""
+    k1: float
+    """Saturation of frequencies."""
+    terms: tuple[TermScore, ...]
+    """Highest contribution first."""

@@ -65,7 +65,8 @@ class ArrayScorer(Scorer):
         weight, b = self.field_weight(entry.field)
         return entry.postings.normalised(weight * entry.variant.weight, b)
 
-    def _sections_with(self, word: Word) -> int:
+    def sections_with(self, word: Word) -> int:
+        """The number of sections that hold the word."""
         terms = tuple(variant.term for variant in word.variants)
         return self.source.union_count(self._fields_of(word.fields), terms)
 
@@ -75,11 +76,7 @@ class ArrayScorer(Scorer):
             return EMPTY
         parts = [Scored(docs=entry.postings.docs, scores=self.normalised(entry)) for entry in entries]
         sums = sum_parts(parts, self.source.size)
-        return Scored(docs=sums.docs, scores=self.saturated(sums.scores, self.idf(self._sections_with(word))))
-
-    def phrase_idf(self, phrase: Phrase) -> float:
-        """A sequence weighs as much as its words together."""
-        return sum(self.idf(self._sections_with(word)) for word in phrase.words)
+        return Scored(docs=sums.docs, scores=self.saturated(sums.scores, self.idf(self.sections_with(word))))
 
     def _phrase_in(self, field: str, phrase: Phrase) -> Postings | None:
         words = sorted((self._terms_in(field, word) for word in phrase.words), key=_postings_of)
@@ -156,7 +153,7 @@ class ArrayScorer(Scorer):
         """No section's score for `node` is higher."""
         match node:
             case Word():
-                return self.idf(self._sections_with(node)) if self.word_postings(node) else 0.0
+                return self.idf(self.sections_with(node)) if self.word_postings(node) else 0.0
             case Phrase():
                 return self.phrase_idf(node)
             case And() | Or():
@@ -235,7 +232,7 @@ class ArrayScorer(Scorer):
                 sums[hit] += postings.normalised_at(rows[hit], weight * entry.variant.weight, b)
         if not held.any():
             return held, sums
-        return held, self.saturated(sums, self.idf(self._sections_with(word)))
+        return held, self.saturated(sums, self.idf(self.sections_with(word)))
 
     def _any_at(self, node: Or, docs: Docs) -> tuple[Flags, Floats]:
         scores, held = np.zeros(len(docs), np.float32), np.zeros(len(docs), bool)
@@ -308,7 +305,7 @@ class ArrayScorer(Scorer):
         if node in self._scored or words is None:
             return len(self.score(node).docs)
         if isinstance(node, Word):
-            return self._sections_with(node)
+            return self.sections_with(node)
         lists = [entry.postings.docs for word in words for entry in self.word_postings(word)]
         return count_union(lists, self.source.size) if lists else 0
 

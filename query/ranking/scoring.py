@@ -104,6 +104,10 @@ class Scorer:
         """Weight of a word that stands in `sections` sections; always above 0."""
         return math.log1p((self.source.section_count - sections + 0.5) / (sections + 0.5))
 
+    def sections_with(self, word: Word) -> int:
+        """The number of sections that hold the word."""
+        return len(merge(_as_scored(self.word_postings(word))).docs)
+
     def field_weight(self, field: str) -> FieldWeight:
         """The weight of a field; one outside the table counts once, without length."""
         return self.settings.fields.get(field, _UNRANKED)
@@ -160,8 +164,7 @@ class Scorer:
 
     def phrase_idf(self, phrase: Phrase) -> float:
         """A sequence weighs as much as its words together."""
-        counts = (len(merge(_as_scored(self.word_postings(word))).docs) for word in phrase.words)
-        return sum(self.idf(count) for count in counts)
+        return sum(self.idf(self.sections_with(word)) for word in phrase.words)
 
     def phrase_postings(self, phrase: Phrase) -> list[FieldPostings]:
         """Where the sequence stands and how often, a field at a time; only survivors' positions are read."""

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from indexer.columns import ColumnIndex
 from indexer.schema import GROUPED_FIELDS, build_schema
 from indexer.store import Snapshot
-from query.ranking import ColumnSource, WhooshSource, explain, rank
+from query.ranking import ColumnSource, WhooshSource, explain, iter_term_scores, rank
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 from tests.columns.collections import FastDisk
 
@@ -125,6 +125,8 @@ def test_scores_are_those_of_the_reference(
             for doc, score in zip(found.docs.tolist(), found.scores.tolist(), strict=True):
                 parts = explain(ours, tree, doc)
                 assert parts is not None and parts.score == score
+                added = sum(term.contribution for term in iter_term_scores(parts))
+                assert added == pytest.approx(score, rel=1e-6)
 
 
 @settings(max_examples=60, deadline=None)

@@ -13,7 +13,16 @@ from whoosh.reading import IndexReader
 from indexer.analysis import iter_tokens, stem_word
 from indexer.schema import build_schema
 from query import ranking
-from query.ranking import FIELD_WEIGHTS, K1, FieldWeight, Settings, WhooshSource, explain, rank
+from query.ranking import (
+    FIELD_WEIGHTS,
+    K1,
+    FieldWeight,
+    Settings,
+    WhooshSource,
+    explain,
+    iter_term_scores,
+    rank,
+)
 from query.tree import And, Boost, Node, Not, Or, Phrase, Prefer, Variant, Word
 
 TEXTS = [
@@ -202,6 +211,8 @@ def test_explain_gives_the_very_number_that_ranked(node: Node) -> None:
         parts = explain(SOURCE, node, doc, settings=weights)
         assert parts is not None and parts.score == score
         assert parts.factor == pytest.approx(0.7 * (node.factor if isinstance(node, Boost) else 1))
+        terms = list(iter_term_scores(parts))
+        assert sum(term.contribution for term in terms) == pytest.approx(score, rel=1e-6)
         if parts.children:
             assert sum(one.score for one in parts.children) * parts.factor == pytest.approx(score, rel=1e-5)
         else:
