@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _CUE = re.compile(
-    r"(?:Die |Zu den |Zu |Zur |Auf die |Auf )?"
+    r"(?:[Dd]ie |Zu den |zu den |Zu |Zur |Auf die |Auf )?"
     r"(?:(?:Beantwortung|Antwort(?:en)?) (?:der |zu den |auf die |zu )?)?"
-    r"(?:Teil|Unter|Einzel)?[Ff]ragen?\s{1,2}(?:Nr\.\s|Nummern?\s)?(?=\d)"
+    r"(?:Teil|Unter|Einzel)?[Ff]rage(?:n|teile)?\s{0,2}(?:zu\s)?(?:Nr\.\s|Nummern?\s)?(?=\d)"
+)
+# A reason and the verb may come first: "Aufgrund ihres Zusammenhangs werden die Fragen 3 und 4 beantwortet."
+_REASON = re.compile(
+    r"(?:Aufgrund|Wegen|Auf ?[Gg]rund|Im) [^.:\d]{0,120}?\b(?P<verb>werden|wird|können|sollen) (?=die |zu )"
 )
 _ITEM = re.compile(
     r"\s{0,2}(?:(?P<number>\d{1,3})\.?(?:\s{0,2}(?P<letter>[a-z])\)?(?![a-zäöü.]))?"
@@ -49,13 +53,14 @@ class JointSentence:
 
 def read_joint(text: str) -> JointSentence | None:
     """Read the joint sentence that begins a paragraph; None where there is none."""
-    cue = _CUE.match(text)
+    reason = _REASON.match(text)
+    cue = _CUE.match(text, reason.end() if reason else 0)
     if cue is None:
         return None
     items, position = _read_items(text, cue.end())
     if not items:
         return None
-    return _read_verb(text, items, position)
+    return _read_verb(text, items, position, reason["verb"] if reason else "")
 
 
 def _read_items(text: str, position: int) -> tuple[tuple[Item, ...], int]:
@@ -84,7 +89,8 @@ def _last_number(items: list[Item]) -> int:
     return items[-1].until[0] if items[-1].until else items[-1].n
 
 
-def _read_verb(text: str, items: tuple[Item, ...], position: int) -> JointSentence | None:
+def _read_verb(text: str, items: tuple[Item, ...], position: int, verb: str) -> JointSentence | None:
+    """The sentence from `position` on to its end; `verb` is one that stood before the questions."""
     window = text[position : position + _MOST]
     begin = 0
     while end := _END.search(window, begin):
@@ -95,7 +101,7 @@ def _read_verb(text: str, items: tuple[Item, ...], position: int) -> JointSenten
         break
     else:
         sentence, end = window, None
-    if not _JOINT.search(sentence):
+    if not _JOINT.search(f"{verb} {sentence}"):
         return _label(text, items, position, sentence)
     if end is None and len(window) == _MOST:
         return None

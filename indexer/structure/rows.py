@@ -63,13 +63,14 @@ def plain(text: str) -> str:
 def despace(text: str) -> str:
     """Close up a letter-spaced line: "V o r b e m e r k u n g  d e r …"; other lines come back as they are.
 
-    Letters are parted by one blank there and words by two.
+    Letters are parted by one blank there and words by two. Rows of figures, dashes and marks are cells of a
+    table and keep their blanks.
     """
     if text[1:2] != " " or text[3:4] != " " or len(text) < 7:
         return text
     letters = text.split(" ")
     single = sum(len(letter) <= 1 for letter in letters)
-    if single < 0.8 * len(letters):
+    if single < 0.8 * len(letters) or 5 * sum(map(str.isalpha, text)) < 4 * sum(map(len, letters)):
         return text
     words = re.split(r" {2,}", text)
     return " ".join(word.replace(" ", "") for word in words)

@@ -20,11 +20,20 @@ FORMS = [
     ("Die Teilfragen 14a und 14b werden zusammenfassend beantwortet.", "14a 14b"),
     ("Die Fragen 7,8 und 9 werden wegen des Sachzusammenhangs zusammen beantwortet.", "7 8 9"),
     ("Die Fragen 4 bis 5b werden gemeinsam beantwortet.", "4 5"),
+    ("Aufgrund des Sachzusammenhangs werden die Fragen 7 und 8 gemeinsam beantwortet.", "7 8"),
+    ("Wegen ihres engen Zusammenhangs werden die Fragen 3a und 3b zusammen beantwortet:", "3a 3b"),
+    ("Die Teilfragen zu 3, 3a und b werden zusammen beantwortet:", "3 3a 3b"),
+    ("Frageteile 14, 14 a) und 14 b) werden zusammen beantwortet:", "14 14a 14b"),
+    ("Die Fragen zu 4 und 5 werden gemeinsam beantwortet.", "4 5"),
+    ("Die Fragen7 und 8 werden gemeinsam beantwortet.", "7 8"),
 ]
 NONE = [
     "Die Fragen 6 bis 14 beziehen sich auf Vorhaben der Länder.",
     "Mit den Fragen 2 bis 5 werden Angaben erbeten.",
     "Die Fragen sind beantwortet.",
+    "Aufgrund des Sachzusammenhangs werden die Fragen 7 und 8 an die Länder gerichtet.",
+    "Aufgrund der Fragen 7 und 8 werden Angaben erbeten, die gemeinsam vorliegen.",
+    "Im Jahr 2024 werden die Fragen 7 und 8 gemeinsam beantwortet.",
     "Frage 3 der Abgeordneten ist bekannt.",
 ]
 

@@ -60,6 +60,8 @@ ANSWERS = (
     "vorherigen Antwort",
     "vorangegangenen Antwort",
     "vorangegangene Antwort",
+    "obige Antwort",
+    "obigen Antwort",
 )
 """Words that name another answer without its number."""
 ELSEWHERE = ("Anlage", "Tabelle", "Übersicht", "Abbildung", "Anhang", "folgende", "nachstehend")
