@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import textwrap
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 
 from indexer.jsonshape import (
     answer_to_json,
@@ -17,7 +17,7 @@ from indexer.jsonshape import (
 )
 from indexer.model import JsonObject, Paper, Reference, Section, Table
 from query.labels import german_date, section_label
-from query.model import Hit, Notice, SearchResults, Snippet, Span, StoredSection
+from query.model import Explanation, Hit, Notice, SearchResults, Snippet, Span, StoredSection
 
 FIELD_LABELS = {
     "question": "Frage",
@@ -34,6 +34,11 @@ _LEAD_CHARACTERS = 200
 """Start of a question or answer that is shown though nothing in it matched."""
 
 _INDENT = "   "
+
+Explained = Mapping[str, Explanation]
+"""Explanations of hits by the hit's id; empty where none was asked for."""
+
+_UNEXPLAINED: Explained = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +61,8 @@ class Style:
         return f"\x1b[2m{text}\x1b[0m" if self.colour else text
 
 
-def results_to_json(results: SearchResults) -> JsonObject:
-    """A search as one JSON object."""
+def results_to_json(results: SearchResults, explained: Explained = _UNEXPLAINED) -> JsonObject:
+    """A search as one JSON object; a hit that is explained has its `explanation`."""
     return {
         "query": results.query,
         "match": results.match,
@@ -65,13 +70,17 @@ def results_to_json(results: SearchResults) -> JsonObject:
         "total_is_exact": results.total_is_exact,
         "took_ms": results.took_ms,
         "notices": [notice_to_json(notice) for notice in results.notices],
-        "hits": [hit_to_json(hit) for hit in results.hits],
+        "hits": [hit_to_json(hit) | _explanation_to_json(explained.get(hit.id)) for hit in results.hits],
     }
 
 
 def notice_to_json(notice: Notice) -> JsonObject:
     """A notice on a query; `start` and `end` are code points of it, null where no place is meant."""
     return {"code": notice.code, "text": notice.text, "start": notice.start, "end": notice.end}
+
+
+def _explanation_to_json(explanation: Explanation | None) -> JsonObject:
+    return {} if explanation is None else {"explanation": asdict(explanation)}
 
 
 def hit_to_json(hit: Hit) -> JsonObject:
@@ -107,15 +116,31 @@ def stored_section_to_json(stored: StoredSection) -> JsonObject:
     }
 
 
-def results_to_text(results: SearchResults, style: Style) -> str:
-    """All hits as text; the first line counts them."""
+def results_to_text(results: SearchResults, style: Style, explained: Explained = _UNEXPLAINED) -> str:
+    """All hits as text, each with its explanation where there is one; the first line counts them."""
     if not results.hits:
         return "no hits"
     sections = "section" if results.total == 1 else "sections"
     head = f"{results.total} {sections}, {len(results.hits)} shown ({results.took_ms:.0f} ms)"
-    return "\n\n".join(
-        [style.faint(head), *(hit_to_text(i, hit, style) for i, hit in enumerate(results.hits, 1))]
-    )
+    blocks = [style.faint(head)]
+    for place, hit in enumerate(results.hits, 1):
+        blocks.append(hit_to_text(place, hit, style))
+        if hit.id in explained:
+            blocks[-1] += "\n" + explanation_to_text(explained[hit.id])
+    return "\n\n".join(blocks)
+
+
+def explanation_to_text(explanation: Explanation) -> str:
+    """How a score came about: a line a term and field, what adds most first."""
+    rows = [f"{_INDENT}score {explanation.score:.4f} ="]
+    for term in explanation.terms:
+        sections = "" if term.sections is None else f", in {term.sections} sections"
+        rows.append(
+            f"{_INDENT}{term.contribution:9.4f}  {term.kind} {term.word} in {term.field}:"
+            f" {term.frequency:g} in {term.length:g} words (mean {term.average_length:.0f}),"
+            f" weight {term.weight:g} × {term.factor:g}, idf {term.idf:.2f}{sections}"
+        )
+    return "\n".join(rows)
 
 
 def hit_to_text(rank: int, hit: Hit, style: Style) -> str:

@@ -13,7 +13,7 @@ from indexer.model import ART_KINDS, ArtKind
 from query.cli.terminal import say_notices, terminal_style
 from query.compile import SECTION_FIELDS
 from query.engine import MAX_LIMIT, SearchEngine
-from query.model import Match, SearchRequest
+from query.model import Explanation, Match, SearchRequest, SearchResults
 from query.render import results_to_json, results_to_text
 
 
@@ -51,6 +51,7 @@ from query.render import results_to_json, results_to_text
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File of names that stand for each other: a group a line, forms parted by ' = '.",
 )
+@click.option("--explain", is_flag=True, help="Say how each hit came to its score, term by term.")
 @json_option
 def search(
     query: tuple[str, ...],
@@ -61,6 +62,7 @@ def search(
     expand: bool,
     limit: int,
     synonyms: Path | None,
+    explain: bool,
     as_json: bool,
 ) -> None:
     """Search for sections: words, "exact sequences", =word for this very form, -word to exclude.
@@ -72,10 +74,18 @@ def search(
     )
     with clear_errors(), SearchEngine.open(index_dir, synonyms=synonyms) as engine:
         results = engine.search(request)
+        explained = _explained(engine, request, results) if explain else {}
     if as_json:
-        click.echo(json.dumps(results_to_json(results), ensure_ascii=False))
+        click.echo(json.dumps(results_to_json(results, explained), ensure_ascii=False))
     else:
         say_notices(results.notices)
-        click.echo(results_to_text(results, terminal_style()), color=True)
+        click.echo(results_to_text(results, terminal_style(), explained), color=True)
     if not results.hits:
         sys.exit(EXIT_FAILED)
+
+
+def _explained(
+    engine: SearchEngine, request: SearchRequest, results: SearchResults
+) -> dict[str, Explanation]:
+    found = ((hit.id, engine.explain(request, hit.id)) for hit in results.hits)
+    return {section_id: explanation for section_id, explanation in found if explanation is not None}

@@ -81,6 +81,31 @@ def test_search_json_has_the_shape_of_the_contract(index: Path) -> None:
         assert all(0 <= start < end <= len(snippet["text"]) for start, end in snippet["spans"])
 
 
+def test_each_hit_is_explained_where_asked(index: Path) -> None:
+    found = json.loads(run("search", "Moore", "--index", index, "--json", "--explain").stdout)
+    for hit in found["hits"]:
+        explained = hit["explanation"]
+        assert round(explained["score"], 4) == hit["score"]
+        added = sum(term["contribution"] for term in explained["terms"])
+        assert added == pytest.approx(explained["score"], rel=1e-6)
+    shown = run("search", "Moore", "--index", index, "--explain").stdout
+    assert f"score {found['hits'][0]['explanation']['score']:.4f} =" in shown
+    assert "exact moore in question: 1 in" in shown
+    plain = json.loads(run("search", "Moore", "--index", index, "--json").stdout)
+    assert all("explanation" not in hit for hit in plain["hits"])
+
+
+def test_a_file_of_synonyms_joins_the_table(index: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_text("Dampfjahr = Moore\n", encoding="utf-8")
+    done = run("search", "Dampfjahr", "--index", index, "--synonyms", tmp_path / "own.txt")
+    assert done.returncode == 0
+    assert "Dampfjahr: also searched as Moore" in done.stderr
+    (tmp_path / "own.txt").write_text("Dampfjahr\n", encoding="utf-8")
+    done = run("search", "Dampfjahr", "--index", index, "--synonyms", tmp_path / "own.txt")
+    assert done.returncode == 2
+    assert "own.txt, line 1" in done.stderr
+
+
 def test_search_text_is_plain_when_piped(index: Path) -> None:
     done = run("search", "zahlt", "--index", index)
     assert done.returncode == 0
