@@ -224,8 +224,8 @@ def _read_askers(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
     last = min(block.end + _MOST_NAMES, len(rows) - 1)
     for at in range(block.end, last):
         text = join_plain(rows[block.end : at + 1])
-        closed = not (rows[at].soft and flow.blanks) and _names_closed(text, rows[at + 1].text)
-        if closed or (not flow.blanks and _names_closed(text, rows[at + 1].text)):
+        goes_on = rows[at + 1].opens is False or (rows[at].soft and flow.blanks)
+        if not goes_on and _names_closed(text, rows[at + 1].text):
             _read_names(text, block)
             block.end = at + 1
             return

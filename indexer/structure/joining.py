@@ -24,6 +24,7 @@ _RAGGED = 0.88  # share of the measure that a line fills at least, where its nex
 _NARROWEST, _WIDEST = 0.3, 0.62
 _BULLETS = frozenset(("– ", "• ", "● ", "- ", "o ", "▪ "))
 _SENTENCE_END = frozenset(".?!:")
+HYPHENS = "-\u00ad"
 _CLOSERS = "”“\"')»]"
 
 _URL_START = re.compile(r"https?:|www\.|ftp:|://")
@@ -152,12 +153,35 @@ def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
     paragraphs: list[list[Row]] = []
     before: Row | None = None
     for row, starts in zip(rows, table_starts(rows), strict=True):
-        if before is None or starts or ends_paragraph(before, row, flow):
+        if before is None or starts or _is_parted(before, row, flow):
             paragraphs.append([row])
         else:
             paragraphs[-1].append(row)
         before = row
     return paragraphs
+
+
+def _is_parted(row: Row, after: Row, flow: Flow) -> bool:
+    """Whether a paragraph ends between two rows; white space on the page tells, where there is a page."""
+    if after.opens is None or row.torn or after.torn:
+        return ends_paragraph(row, after, flow)
+    text = row.text
+    if after.opens:
+        return text[-1:] not in HYPHENS or not after.text[:1].islower()
+    if not text or not after.text or (text[-1] in ",;:." and _begins_item(text, after.text)):
+        return True
+    if text[-1] in HYPHENS and after.text[:1].isalpha():
+        return False
+    if _room(text, after, flow.full):
+        return not (_breaks_unit(text, after.text) or _breaks_address(text, after.text))
+    return _is_indented(row, after) and _ends_sentence(text, after.text)
+
+
+def _is_indented(row: Row, after: Row) -> bool:
+    """Whether the first line of a paragraph is set in, as books do instead of white space."""
+    if row.indent is None or after.indent is None or after.size is None:
+        return False
+    return 0.8 * after.size < after.indent - row.indent < 3 * after.size
 
 
 def join_paragraph(rows: Iterable[Row], flow: Flow) -> str:

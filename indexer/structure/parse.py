@@ -21,6 +21,7 @@ from indexer.structure.passages import read_passages
 from indexer.structure.people import ressort_name
 from indexer.structure.refer import Own, refer
 from indexer.structure.rows import Row, read_rows
+from indexer.structure.spacing import mark_openings
 from indexer.structure.torn import mark_torn
 from indexer.structure.written import read_written, read_written_title
 
@@ -45,6 +46,7 @@ def parse_paper(raw: RawPaper) -> Paper:
     cleaned = clean_rows([row for at, row in enumerate(rows) if at not in head_rows], len(rows))
     for at in head_rows:
         cleaned.use[at] = "head"
+    mark_openings(cleaned.rows)
     block = read_title_block(cleaned.rows, 0, flow)
     draft = PaperDraft()
     if block.kind in WRITTEN_KINDS:

@@ -49,6 +49,11 @@ class Row:
     upright: bool = True
     torn: bool = False
     """A scrap of a rotated table, see `torn`."""
+    top: float | None = None
+    """Distance of the baseline from the top of the page in points, where the source tells it."""
+    bold: bool = False
+    opens: bool | None = None
+    """Whether white space above parts the row from the one before it; None where no page tells, see `spacing`."""
 
 
 def plain(text: str) -> str:
@@ -84,6 +89,7 @@ def read_rows(lines: Sequence[Line]) -> list[Row]:
         row = Row(at, despace(text.strip()), text[:1] == " ", text[-1:] == " ")
         if line.size is not None or line.cells or not line.upright:
             row.size, row.indent, row.cells, row.upright = line.size, line.indent, line.cells, line.upright
+            row.top, row.bold = line.top, line.bold
         row.page = line.page
         rows.append(row)
     return rows

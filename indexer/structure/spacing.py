@@ -1,0 +1,62 @@
+"""White space between the lines of a page: where a source tells positions, it shows where paragraphs begin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from indexer.structure.rows import Row
+
+WIDER = 1.22
+"""A distance so many times the lines' own parts two paragraphs; half a line, 1.5, is usual, lists have 1.3."""
+
+_STEP = 20  # distances are counted in twentieths of an em
+_LEAST = 4  # pairs of lines that show a page's own leading
+_WIDEST = 2.6  # ems; no paragraph is set with more from line to line
+_MOST_SIZES_APART = 0.3  # points between the sizes of two lines of one paragraph
+
+
+def mark_openings(rows: Sequence[Row]) -> None:
+    """Set `opens` of every row that stands below another on its page; rows of text sources stay as they are."""
+    pairs = [(above, row) for above, row in pairwise(rows) if _is_below(above, row)]
+    of_paper: Counter[int] = Counter()
+    of_page: dict[int | None, Counter[int]] = {}
+    for above, row in pairs:
+        step = _distance(above, row)
+        if step < _WIDEST * _STEP and _are_alike(above, row):
+            of_paper[step] += len(row.text)
+            of_page.setdefault(row.page, Counter())[step] += len(row.text)
+    usual = _most(of_paper)
+    for above, row in pairs:
+        leading = _leading(of_page.get(row.page, Counter()), usual)
+        if leading:
+            row.opens = _distance(above, row) > WIDER * leading if _are_alike(above, row) else None
+
+
+def _is_below(above: Row, row: Row) -> bool:
+    if above.page != row.page or above.top is None or row.top is None or not row.size:
+        return False
+    return row.top > above.top + 1
+
+
+def _are_alike(above: Row, row: Row) -> bool:
+    return abs((above.size or 0.0) - (row.size or 0.0)) < _MOST_SIZES_APART
+
+
+def _distance(above: Row, row: Row) -> int:
+    assert above.top is not None and row.top is not None and row.size  # `_is_below` holds
+    return round(_STEP * (row.top - above.top) / row.size)
+
+
+def _most(counts: Counter[int]) -> int | None:
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _leading(page: Counter[int], usual: int | None) -> int | None:
+    """The distance of a page's lines: its own, but the paper's where that is narrower and occurs here too."""
+    own = _most(page)
+    if own is None or usual is None or page.total() < _LEAST:
+        return usual
+    narrow = sum(count for step, count in page.items() if abs(step - usual) <= 1)
+    return usual if usual < own and narrow * 8 > page.total() else own
