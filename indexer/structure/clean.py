@@ -7,6 +7,7 @@ phrase stays in the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.structure.rows import Row
@@ -110,7 +111,6 @@ _CUE = re.compile(
     r"(?:(?:Aus|Vor|Wegen|In|Auf) [^.?!:]{3,90} )?(?:[Ww]ir )?fragen (?:wir )?(?:daher |deshalb |nun |also )?"
     r"die (?:Bundesregierung|Landesregierung)\s?:?$"
 )
-_PAGE_NUMBER = re.compile(r"(?:[–-]\s?)?\d{1,4}(?:\s?[–-])?$")
 
 
 @dataclass(slots=True)
@@ -126,8 +126,11 @@ class Cleaned:
     """Place of the first imprint line among the input lines."""
 
 
-def clean_rows(rows: list[Row], lines: int) -> Cleaned:
-    """Drop what belongs to no section. Rows keep their order; `cut` tells where something was taken out."""
+def clean_rows(rows: list[Row], lines: int, running: Mapping[int, str]) -> Cleaned:
+    """Drop what belongs to no section. Rows keep their order; `cut` tells where something was taken out.
+
+    `running` has the classes of rows (by `at`) that are known to stand around the text of a page.
+    """
     cleaned = Cleaned(rows=[], use=[None] * lines)
     position, cut = 0, False
     while position < len(rows):
@@ -136,9 +139,7 @@ def clean_rows(rows: list[Row], lines: int) -> Cleaned:
         if taken:
             position, cut = position + taken, True
             continue
-        use = _class_of(row) if row.upright else "margin"
-        if use is None and row.page is not None and _is_page_number(rows, position):
-            use = "page_number"
+        use = running.get(row.at) or (_class_of(row) if row.upright else "margin")
         if use is None:
             _keep(row, cut, cleaned)
             cut = False
@@ -171,16 +172,6 @@ def _class_of(row: Row) -> str | None:
         if text.startswith(rule.key) and rule.pattern.match(text):
             return rule.use
     return None
-
-
-def _is_page_number(rows: list[Row], position: int) -> bool:
-    """Whether a number alone stands among the first or last lines of its page."""
-    row = rows[position]
-    if len(row.text) > 9 or not _PAGE_NUMBER.match(row.text):
-        return False
-    near = (position - 2, position - 1, position + 1, position + 2)
-    inside = [0 <= at < len(rows) and rows[at].page == row.page for at in near]
-    return not all(inside)
 
 
 def is_questions_cue(text: str) -> bool:

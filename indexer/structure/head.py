@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from indexer.structure.clean import is_questions_cue
-from indexer.structure.dates import find_date
 from indexer.structure.joining import Flow, ends_paragraph, join_paragraph
-from indexer.structure.people import read_fraktionen, read_members
+from indexer.structure.landhead import read_land_title, with_article
+from indexer.structure.people import read_members
 from indexer.structure.rows import Row
+from indexer.structure.titles import PREAMBLE, TitleBlock, title_ends
 
 # Kinds of paper as their title blocks name them, longest first. Source: DIP, list of Drucksachetypen.
 KINDS = (
@@ -46,6 +46,9 @@ KINDS = (
     "Fragen",
     "Anfrage",
 )
+FEDERAL = ("BT", "BR", None)
+"""Short names of the parliaments with one order of title blocks; the Landtage have many."""
+
 _BY_KEY = {re.sub(r"\s", "", kind).lower(): kind for kind in KINDS}
 _KIND_ROWS = 14  # the kind stands within these rows after the first lines; Sachgebiet and dates may be before
 
@@ -53,34 +56,13 @@ _BEZUG = re.compile(
     r"^[–—-]{1,2}\s?(?:BT-)?(?:Drucksache|Drs\.?)\s(?:Nr\.\s)?(\d{1,3}|[IVX]{1,5})\s?/\s?(\d{1,6})(?:\s?(\(neu\)))?"
 )
 _ASKED = re.compile(r"(?:de[mrs] (?:Abgeordneten|Abg\.)|der Fraktion(?:en)?|der Gruppe)\s")
-_PREAMBLE = re.compile(r"^V ?o ?r ?b ?e ?m ?e ?r ?k ?u ?n ?g")
 # Who brings a paper in: "der Bundesregierung", "des Ausschusses für …", "durch die Bundesregierung".
 _AUTHOR = re.compile(r"(?:der|des|durch (?:die|den|das)|von)\s(?=[A-ZÄÖÜ\d])")
 _BODY = re.compile(r"A\.\s|Der Bundestag wolle|Vorbemerkung|Bericht der Abgeordneten|Inhalt")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _MOST_NAMES = 60  # rows; the longest list of members seen has 21
 _TITLE_ROWS = 8
-_TITLE_FULL = 24.0
 _CUT = " \u00ad-–,"
-
-
-@dataclass(slots=True)
-class TitleBlock:
-    """What the title block says; `end` is the place of the first body row."""
-
-    kind: str | None = None
-    titel: str | None = None
-    bezug: str | None = None
-    bezug_zusatz: str | None = None
-    bezug_line: str | None = None
-    fragesteller: tuple[str, ...] = ()
-    weitere: bool = False
-    fraktion: tuple[str, ...] = ()
-    urheber: tuple[str, ...] = ()
-    datum: str | None = None
-    """Date of the answer, where the title block prints it (Landtage)."""
-    end: int = 0
-    used: list[int] = field(default_factory=list)
 
 
 def kind_of(text: str) -> str | None:
@@ -88,8 +70,12 @@ def kind_of(text: str) -> str | None:
     return _BY_KEY.get(re.sub(r"\s", "", text).lower()) if len(text) < 90 else None
 
 
-def read_title_block(rows: Sequence[Row], start: int, flow: Flow) -> TitleBlock:
-    """Read the block that begins at `start`; rows after `end` are the body."""
+def read_title_block(rows: Sequence[Row], start: int, flow: Flow, house: str | None = None) -> TitleBlock:
+    """Read the block that begins at `start`; rows after `end` are the body. `house` is the `herausgeber`."""
+    if house not in FEDERAL:
+        land = read_land_title(rows, start, flow)
+        if land.kind:
+            return land
     block = TitleBlock(end=start)
     for at in range(start, min(start + _KIND_ROWS, len(rows))):
         block.kind = kind_of(rows[at].text)
@@ -105,55 +91,9 @@ def read_title_block(rows: Sequence[Row], start: int, flow: Flow) -> TitleBlock:
     return block
 
 
-def _read_with_answer(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
-    """A Landtag's Anfrage printed with its answer: names, ministry and title stand one under the other."""
-    at = block.end
-    while at < len(rows) and rows[at].text.startswith(("gemäß §", "mit Antwort")):
-        if rows[at].text.startswith("mit"):
-            block.kind = f"{block.kind} {rows[at].text}"
-        at += 1
-    end = _end_of(rows, at, "Anfrage de", ")")
-    if end > at:
-        names, _, group = join_plain(rows[at:end]).partition(" (")
-        block.fragesteller, block.weitere, _ = read_members(_after_cue(names))
-        block.fraktion = read_fraktionen(group.strip("), "))
-    answer = _end_of(rows, end, "Antwort de", "regierung")
-    block.urheber = ("Landesregierung",) if answer > end else ()
-    last = min(answer + _TITLE_ROWS, len(rows))
-    again = next(
-        (at for at in range(answer, last) if rows[at].text.startswith(("Anfrage de", "Vorb"))), answer
-    )
-    block.titel = join_paragraph(rows[answer:again], flow) or None
-    block.end = _end_of_dates(rows, again, block)
-
-
-def _end_of(rows: Sequence[Row], at: int, begin: str, end: str) -> int:
-    """The row after an element that begins and ends with these words; `at` where it does not stand there."""
-    if at >= len(rows) or not rows[at].text.startswith(begin):
-        return at
-    last = min(at + _TITLE_ROWS, len(rows))
-    return next((place + 1 for place in range(at, last) if rows[place].text.endswith(end)), at)
-
-
-def _end_of_dates(rows: Sequence[Row], at: int, block: TitleBlock) -> int:
-    """Names and ministry are printed again with their dates: the answer's date ends them."""
-    if at >= len(rows) or not rows[at].text.startswith("Anfrage de"):
-        return at
-    answered = False
-    for place in range(at, min(at + _TITLE_ROWS * 2, len(rows))):
-        answered = answered or rows[place].text.startswith("Antwort de")
-        if answered and find_date(rows[place].text):
-            block.datum = find_date(rows[place].text)
-            return place + 1
-    return at
-
-
 def _read_other(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
     """Author and title of every other kind: "Antrag / der Fraktion … / title"."""
     if block.end >= len(rows):
-        return
-    if rows[block.end].text.startswith(("gemäß §", "mit Antwort")):
-        _read_with_answer(rows, flow, block)
         return
     first = rows[block.end].text
     if _ASKED.match(first):
@@ -259,40 +199,18 @@ def _read_names(text: str, block: TitleBlock) -> None:
     named = _after_cue(text)
     block.fragesteller, block.weitere, block.fraktion = read_members(named)
     if block.kind != "Antwort":
-        block.urheber = tuple(f"Fraktion {_with_article(name)}" for name in block.fraktion)
-
-
-def _with_article(name: str) -> str:
-    return name if name.startswith(("Die ", "DIE ", "BÜNDNIS")) else f"der {name}"
+        block.urheber = tuple(f"Fraktion {with_article(name)}" for name in block.fraktion)
 
 
 def _read_title(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
     """The title is the first paragraph after the names; it goes on where its line was full."""
     start = at = block.end
     while at < min(start + _TITLE_ROWS, len(rows)):
-        if _PREAMBLE.match(rows[at].text) or is_questions_cue(rows[at].text):
+        if PREAMBLE.match(rows[at].text) or is_questions_cue(rows[at].text):
             break
         at += 1
-        if at < len(rows) and _title_ends(rows, at, flow):
+        if at < len(rows) and title_ends(rows, at, flow):
             break
     if at > start:
         block.titel = join_paragraph(rows[start:at], flow)
     block.end = at
-
-
-def _title_ends(rows: Sequence[Row], at: int, flow: Flow) -> bool:
-    """Whether the title ends before row `at`."""
-    before, after = rows[at - 1], rows[at]
-    if _PREAMBLE.match(after.text):
-        return True
-    if before.size and after.size:
-        return abs(before.size - after.size) > 0.6
-    if before.text[-1:] in "–-":
-        return False
-    title_flow = Flow(blanks=flow.blanks, hyphens=flow.hyphens, full=_TITLE_FULL)
-    if ends_paragraph(before, after, title_flow):
-        return True
-    if before.soft and flow.blanks:
-        return False
-    # A full line without a blank: the title goes on where a short line without a stop follows.
-    return not (at + 1 < len(rows) and not after.soft and ends_paragraph(after, rows[at + 1], title_flow))

@@ -172,7 +172,11 @@ def _is_parted(row: Row, after: Row, flow: Flow) -> bool:
         return True
     if text[-1] in HYPHENS and after.text[:1].isalpha():
         return False
-    if _room(text, after, flow.full):
+    if row.full is not None and row.size and row.indent is not None:
+        room = row.indent / row.size + width(text) + 0.25 + width(first_word(after.text)) < row.full
+    else:
+        room = _room(text, after, flow.full)
+    if room:
         return not (_breaks_unit(text, after.text) or _breaks_address(text, after.text))
     return _is_indented(row, after) and _ends_sentence(text, after.text)
 

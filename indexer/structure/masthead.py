@@ -14,8 +14,12 @@ _SEARCHED_LINES = (
     60  # the number stands in the first five lines of every paper seen; scans put noise before it
 )
 
+_FIRST_WORDS = re.compile(r"drucksache|drs|wahlperiode|nr|neu|zu|[\d\W]")
+"""What the first lines say besides the parliament, small and without blanks."""
+_MOST_FIRST = 130  # characters of one of the first lines
 _NUMBER = re.compile(
-    r"(?:Drucksache|Drucks\.|Drs\.)\s{0,3}(?:Nr\.\s?)?(\d{1,3}|[IVX]{1,5})\s?/\s?(\d{1,6})"
+    r"(?:Drucksache|DRUCKSACHE|Drucks\.|Drs\.?-?(?:Nr\.)?:?|Drucksachen-Nr\.:?)\s{0,3}(?:Nr\.\s?)?"
+    r"(\d{1,3}|[IVX]{1,5})\s?/\s?(\d{1,3} \d{3}|\d{1,6})"
     r"(?:\s{1,3}\(?(neu|\(neu\))\)?)?(?!\S{0,2}\d)"
 )
 _TERM = re.compile(r"(\d{1,2})\.\s?Wahlperiode")
@@ -40,6 +44,11 @@ PARLIAMENTS = (
     ("Landtag des Saarlandes", "SL"),
     ("Sächsischer Landtag", "SN"),
     ("Landtag von Sachsen-Anhalt", "ST"),
+    ("Landtag Sachsen-Anhalt", "ST"),
+    ("Landtag Baden-Württemberg", "BW"),
+    ("Landtag Schleswig-Holstein", "SH"),
+    ("Landtag Brandenburgs", "BB"),
+    ("Bürgerschaft der Freien Hansestadt Bremen", "HB"),
     ("Schleswig-Holsteinischer Landtag", "SH"),
     ("Thüringer Landtag", "TH"),
 )
@@ -74,23 +83,33 @@ def read_masthead(rows: Sequence[Row]) -> Masthead:
 
 def _reads_number(row: Row, masthead: Masthead) -> bool:
     text = row.text
-    if "Dr" not in text or len(text) > 120:
+    if not ("Dr" in text or "DR" in text) or len(text) > _MOST_FIRST:
         return False
     match = _NUMBER.search(text)
-    if match is None or not (match.start() == 0 or parliament_of(text[: match.start()])):
+    if match is None or not _is_first(text[: match.start()]):
         return False
     term = _ROMAN.get(match[1]) or (int(match[1]) if match[1].isdigit() else None)
     if term is None:
         return False
-    masthead.number = f"{term}/{int(match[2])}"
+    masthead.number = f"{term}/{int(match[2].replace(' ', ''))}"
     masthead.zusatz = "(neu)" if match[3] else None
     return True
+
+
+def _is_first(before: str) -> bool:
+    """Whether nothing but a parliament, a Wahlperiode and a date stands before the number on its line."""
+    if not before or parliament_of(before):
+        return True
+    named = house_in(before)
+    rest = named[1] if named else re.sub(r"\s", "", before).lower()
+    return not re.sub(r"wahlperiode|[\d\W]", "", rest)
 
 
 def _reads_line(text: str, masthead: Masthead) -> bool:
     """Take parliament, Wahlperiode and date from one line near the number; whether it held one."""
     found = False
-    house = parliament_of(text)
+    named = house_in(text) if len(text) < 120 else None
+    house = named[0] if named and not _FIRST_WORDS.sub("", named[1]) else parliament_of(text)
     if house and len(text) < 120:
         masthead.herausgeber = masthead.herausgeber or house
         found = True
@@ -102,6 +121,18 @@ def _reads_line(text: str, masthead: Masthead) -> bool:
         masthead.datum = find_date(text)
         found = found or masthead.datum is not None
     return found
+
+
+def house_in(text: str) -> tuple[str, str] | None:
+    """Short name of the parliament that a line names anywhere (letter-spaced too), and the line without it.
+
+    The line is given in small letters without blanks.
+    """
+    folded = re.sub(r"\s", "", text[:_MOST_FIRST]).lower()
+    for words, short in _FOLDED:
+        if words in folded:
+            return short, folded.replace(words, "", 1)
+    return None
 
 
 def parliament_of(text: str) -> str | None:

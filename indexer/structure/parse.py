@@ -11,17 +11,20 @@ from indexer.structure.checks import check_text
 from indexer.structure.clean import Cleaned, clean_rows
 from indexer.structure.dates import find_date
 from indexer.structure.drafts import PaperDraft
-from indexer.structure.head import TitleBlock, read_title_block
+from indexer.structure.head import FEDERAL, read_title_block
 from indexer.structure.inquiry import read_inquiry
 from indexer.structure.joining import Flow, flow_of
+from indexer.structure.landhead import read_late_reply
 from indexer.structure.marks import place_notes
 from indexer.structure.masthead import Masthead, read_masthead
 from indexer.structure.notes import take_notes
-from indexer.structure.passages import read_passages
+from indexer.structure.passages import read_passages, strip_heading_marks
 from indexer.structure.people import ressort_name
 from indexer.structure.refer import Own, refer
 from indexer.structure.rows import Row, read_rows
-from indexer.structure.spacing import mark_openings
+from indexer.structure.running import find_running
+from indexer.structure.spacing import forget_spacing, mark_openings
+from indexer.structure.titles import TitleBlock
 from indexer.structure.torn import mark_torn
 from indexer.structure.written import read_written, read_written_title
 
@@ -43,29 +46,36 @@ def parse_paper(raw: RawPaper) -> Paper:
         raise SourceError(raw.origin, "no Drucksache number in its first lines", "not-a-paper")
     head_rows = set(masthead.rows)
     flow = flow_of(rows, pdf=raw.kind == "pdf")
-    cleaned = clean_rows([row for at, row in enumerate(rows) if at not in head_rows], len(rows))
+    after_head = [row for at, row in enumerate(rows) if at not in head_rows]
+    cleaned = clean_rows(after_head, len(rows), find_running(after_head, masthead.number))
     for at in head_rows:
         cleaned.use[at] = "head"
     mark_openings(cleaned.rows)
-    block = read_title_block(cleaned.rows, 0, flow)
+    block = read_title_block(cleaned.rows, 0, flow, masthead.herausgeber)
     draft = PaperDraft()
     if block.kind in WRITTEN_KINDS:
+        forget_spacing(cleaned.rows)  # names stand in a column beside the questions
         draft.woche_vom = read_written_title(cleaned.rows, block)
     for row in cleaned.rows[: block.end]:
         cleaned.use[row.at] = "head"
+    if masthead.herausgeber not in FEDERAL:
+        read_late_reply(cleaned.rows[block.end :], block)
     check_text(rows, cleaned.rows[block.end :], masthead, draft)
     body, notes = take_notes(cleaned.rows[block.end :], flow, cleaned.imprint_at)
     for place in mark_torn(body):
         draft.notice("torn-table", "scraps of a rotated table: kept for show, not searched", body[place])
-    _read_body(body, flow, block, cleaned, draft)
+    _read_body(body, flow, block, cleaned, draft, masthead.herausgeber)
     place_notes(notes, draft)
+    strip_heading_marks(draft)
     return _to_paper(raw, masthead, block, cleaned, draft)
 
 
-def _read_body(rows: list[Row], flow: Flow, block: TitleBlock, cleaned: Cleaned, draft: PaperDraft) -> None:
+def _read_body(
+    rows: list[Row], flow: Flow, block: TitleBlock, cleaned: Cleaned, draft: PaperDraft, house: str | None
+) -> None:
     if block.kind in WRITTEN_KINDS:
         read_written(rows, flow, draft, cleaned.imprint_at)
-    elif block.kind in INQUIRY_KINDS:
+    elif block.kind in INQUIRY_KINDS and house in FEDERAL:
         read_inquiry(rows, flow, draft, answered=block.kind == "Antwort", imprint_at=cleaned.imprint_at)
     else:
         read_passages(rows, flow, draft)
@@ -96,7 +106,7 @@ def _to_paper(
         fragesteller_weitere=block.weitere,
         fraktion=block.fraktion,
         urheber=block.urheber or raw.head.urheber,
-        ressort=ressort or raw.head.ressort,
+        ressort=ressort or block.ressort or raw.head.ressort,
         schreiben_vom=letter_date or block.datum,
         unterzeichnet=draft.unterzeichnet,
         woche_vom=draft.woche_vom,

@@ -7,57 +7,46 @@ from collections.abc import Sequence
 
 from indexer.structure.annex import to_paragraphs
 from indexer.structure.dates import find_date
-from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft
+from indexer.structure.drafts import PaperDraft, SectionDraft
 from indexer.structure.headings import preamble_of
 from indexer.structure.joining import Flow
-from indexer.structure.notes import common_size
+from indexer.structure.passageheads import (
+    MOST_HEADING,
+    Headings,
+    is_answer_label,
+    is_numbered,
+    is_title,
+    is_title_word,
+    type_of,
+)
+from indexer.structure.people import fraktion_name
 from indexer.structure.rows import Row
 
-_MOST_HEADING = 130  # characters
-_TITLED = re.compile(
-    r"(?:Begründung|Vorblatt|Inhaltsverzeichnis|Gegenäußerung|Allgemeiner Teil|Besonderer Teil)$"
-)
-_QUESTION = re.compile(r"\d{1,2}\.\s")
-_MOST_QUESTION = 400  # characters; papers of Landtage print each question over its answer
 _MOST_SIGNED = 14  # rows of names under a motion
 SIGNED = re.compile(
-    r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München), (?:den |am )?\d{1,2}\.?\s?\S"
+    r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München|Dresden|Düsseldorf|Erfurt|Hamburg|Kiel|Magdeburg"
+    r"|Mainz|Potsdam|Saarbrücken|Schwerin|Wiesbaden|Bremen|Karlsruhe), (?:den |am |im )?(?:\d{1,2}\.?\s?\S|[A-Z])"
 )
 """Place and date over the names of those who sign."""
+_DATED = re.compile(r"(?:den )?\d{1,2}\.\s?(?:\d{1,2}\.\s?|[A-ZJFMASOND][a-zä]{2,8}\s)\d{4}$")
+"""A date alone over the names, as Landtage print it."""
+_MOST_NAME = 60  # characters of a line of names
 _LONG = 4000  # characters after which a passage goes on in a new one, at the next paragraph
-_LEAST_PROSE = 90  # characters of a paragraph that can stand under an unnumbered heading
-
-# Headings by their form. Sources: Anträge, Gesetzentwürfe, Beschlussempfehlungen and Unterrichtungen since
-# 1949; Landtag papers.
-_NUMBERED = (
-    re.compile(
-        r"(?:[A-H]|[IVX]{1,5})\.\s{1,3}(?=[A-ZÄÖÜ])"
-    ),  # "A. Problem und Ziel", "II. Der Bundestag fordert"
-    re.compile(r"(?:Artikel|Art\.|§)\s\d{1,4}[a-z]?(?:\s|$)"),  # articles and paragraphs of a bill
-    re.compile(
-        r"Zu (?:Artikel|Nummer|Buchstabe|§|Absatz|Nr\.|Doppelbuchstabe|Abschnitt|Teil)\s\S"
-    ),  # grounds
-    re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}\.?\s{1,3}(?=[A-ZÄÖÜ])"),  # "2.3 Ergebnisse"
-    re.compile(r"(?:Abschnitt|Kapitel|Teil|Titel|Unterabschnitt)\s(?:\d{1,3}|[IVX]{1,5}|[A-H])(?:\s|$)"),
-    re.compile(r"(?:Anlage|Anhang)(?:\s(?:\d{1,3}|[IVX]{1,5}))?(?:\s|$)"),
-)
-_WORDS = re.compile(
-    r"(?:Begründung|Vorbemerkung(?:en)?|Vorblatt|Inhaltsverzeichnis|Beschlussempfehlung|Beschlußempfehlung|Bericht"
-    r"|Entwurf|Zusammenstellung|Stellungnahme|Gegenäußerung|Allgemeiner Teil|Besonderer Teil|Problem|Lösung"
-    r"|Alternativen|Zielsetzung|Kosten|Der (?:Deutsche )?Bundestag (?:wolle|stellt fest|fordert|möge)"
-    r"|Der Landtag wolle)\b"
-)
 
 
 def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
     """Cut the body at its headings; a very long passage is cut at the end of a paragraph."""
     rows = drop_signature(rows, draft)
     paragraphs = [part for run in _cut_runs(rows) for part in to_paragraphs(run, flow)]
-    body_size = common_size(rows)
+    headings = Headings(paragraphs, type_of(rows))
     section: SectionDraft | None = None
     size = 0
     for place, paragraph in enumerate(paragraphs):
-        heading = _is_heading(paragraphs, place, body_size)
+        opened = section is not None and not section.body.pieces and section.heading is not None
+        if opened and section is not None and is_answer_label(paragraph.text):
+            section.extra_rows.extend(paragraph.rows)
+            continue
+        heading = headings.is_heading(place, section.heading if opened and section is not None else None)
         if section is None or (heading and section.body.pieces) or size > _LONG:
             section = SectionDraft(
                 kind="passage", heading=None if section is None or heading else section.heading
@@ -72,10 +61,19 @@ def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
             size += len(paragraph.text)
 
 
+def strip_heading_marks(draft: PaperDraft) -> None:
+    """Take the marks of notes off the ends of headings: "… gestiegen?4" with a note 4."""
+    for section in draft.sections:
+        for note in section.notes if section.heading else ():
+            bare = (section.heading or "").removesuffix(note.mark)
+            if bare != section.heading and (bare[-1:] in "?!.)“”" or bare[-1:].islower()):
+                section.heading = bare
+
+
 def drop_signature(rows: Sequence[Row], draft: PaperDraft) -> list[Row]:
     """The rows without place, date and names under a motion; its grounds may follow them."""
     for at, row in enumerate(rows):
-        if len(row.text) < 60 and SIGNED.match(row.text):
+        if len(row.text) < 60 and (SIGNED.match(row.text) or _is_date_signed(rows, at)):
             end = at + 1
             while end < min(len(rows), at + _MOST_SIGNED) and not _ends_signature(rows[end].text):
                 end += 1
@@ -85,8 +83,24 @@ def drop_signature(rows: Sequence[Row], draft: PaperDraft) -> list[Row]:
     return list(rows)
 
 
+def _is_date_signed(rows: Sequence[Row], at: int) -> bool:
+    """Whether a date alone stands over names: short lines without a stop, one of which names a group."""
+    if not _DATED.match(rows[at].text) or rows[at].cells:
+        return False
+    below = []
+    for row in rows[at + 1 : at + _MOST_SIGNED]:
+        if len(row.text) > _MOST_NAME or row.text[-1:] in ".:;?" or _ends_signature(row.text):
+            break
+        below.append(row.text)
+    return any("Fraktion" in text or _names_group(text) for text in below)
+
+
+def _names_group(text: str) -> bool:
+    return any(fraktion_name(word) for word in (text, text.rpartition(" ")[2]))
+
+
 def _ends_signature(text: str) -> bool:
-    return len(text) > 100 or _is_numbered(text) or _WORDS.match(text) is not None
+    return len(text) > 100 or is_numbered(text) or is_title_word(text)
 
 
 def _cut_runs(rows: Sequence[Row]) -> list[list[Row]]:
@@ -94,42 +108,13 @@ def _cut_runs(rows: Sequence[Row]) -> list[list[Row]]:
     runs: list[list[Row]] = [[]]
     for row in rows:
         before = runs[-1][-1].text[-1:] if runs[-1] else ""
-        titled = preamble_of(row.text) is not None or _TITLED.match(row.text) is not None
-        numbered = before and before in ".:?!;" and len(row.text) < _MOST_HEADING and _is_numbered(row.text)
+        titled = preamble_of(row.text) is not None or is_title(row.text) or row.spaced
+        numbered = (
+            before and before in ".:?!;" and len(row.text) < MOST_HEADING and is_numbered(row.text)
+        ) or is_answer_label(row.text)
         if titled or numbered:
             runs.append([])
         runs[-1].append(row)
         if titled:
             runs.append([])
     return runs
-
-
-def _is_numbered(text: str) -> bool:
-    return text[:1] in "ABCDEFGHIVXKTUZ§0123456789" and any(form.match(text) for form in _NUMBERED)
-
-
-def _is_heading(paragraphs: Sequence[Paragraph], place: int, body_size: float | None) -> bool:
-    paragraph = paragraphs[place]
-    text, row = paragraph.text, paragraph.rows[0]
-    if text.endswith("?") and len(text) <= _MOST_QUESTION and _QUESTION.match(text):
-        return True
-    if not 3 <= len(text) <= _MOST_HEADING or row.torn or not any(map(str.isalpha, text)):
-        return False
-    if body_size and row.size and row.size > body_size + 0.7:
-        return True
-    if text[-1] in ".,;":
-        return False
-    if _is_numbered(text):
-        return sum(map(str.isdigit, text)) * 3 < len(text) and not text.endswith("?")
-    return len(text) < 90 if _WORDS.match(text) else _stands_alone(paragraphs, place)
-
-
-def _stands_alone(paragraphs: Sequence[Paragraph], place: int) -> bool:
-    """A short line without stop between a finished paragraph and a long one."""
-    text = paragraphs[place].text
-    if len(paragraphs[place].rows) > 2 or text[-1] in "?!:“)" or not text[0].isupper() or len(text) > 90:
-        return False
-    if any(map(str.isdigit, text)) or place + 1 >= len(paragraphs):
-        return False
-    before = paragraphs[place - 1].text if place else "."
-    return before[-1:] in ".:?!" and len(paragraphs[place + 1].text) >= _LEAST_PROSE

@@ -52,8 +52,12 @@ class Row:
     top: float | None = None
     """Distance of the baseline from the top of the page in points, where the source tells it."""
     bold: bool = False
+    spaced: bool = False
+    """The line is printed letter-spaced, as headings are; `text` is closed up."""
     opens: bool | None = None
-    """Whether white space above parts the row from the one before it; None where no page tells, see `spacing`."""
+    """Whether white space above parts the row from the one before it; None: unknown, see `spacing`."""
+    full: float | None = None
+    """Em, indentation included, that a line of this row's block fills at least where it is not ended on purpose."""
 
 
 def plain(text: str) -> str:
@@ -86,7 +90,10 @@ def read_rows(lines: Sequence[Line]) -> list[Row]:
     rows = []
     for at, line in enumerate(lines):
         text = plain(line.text)
-        row = Row(at, despace(text.strip()), text[:1] == " ", text[-1:] == " ")
+        stripped = text.strip()
+        closed = despace(stripped)
+        row = Row(at, closed, text[:1] == " ", text[-1:] == " ")
+        row.spaced = closed is not stripped
         if line.size is not None or line.cells or not line.upright:
             row.size, row.indent, row.cells, row.upright = line.size, line.indent, line.cells, line.upright
             row.top, row.bold = line.top, line.bold

@@ -7,18 +7,22 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.structure.rows import Row
+from indexer.structure.widths import width
 
 WIDER = 1.22
-"""A distance so many times the lines' own parts two paragraphs; half a line, 1.5, is usual, lists have 1.3."""
+"""A distance so many times the lines' own parts two paragraphs: 1.5 is usual, 1.3 in lists."""
 
 _STEP = 20  # distances are counted in twentieths of an em
 _LEAST = 4  # pairs of lines that show a page's own leading
 _WIDEST = 2.6  # ems; no paragraph is set with more from line to line
+_RAGGED = 0.88  # share of the measure that a line fills at least, where its next word found no room
+_WIDEST_ROW = 3  # the measure is that of the third widest row: one may run over it
+_LARGER = 0.7  # points by which headings are larger
 _MOST_SIZES_APART = 0.3  # points between the sizes of two lines of one paragraph
 
 
 def mark_openings(rows: Sequence[Row]) -> None:
-    """Set `opens` of every row that stands below another on its page; rows of text sources stay as they are."""
+    """Set `opens` of every row that stands below another on its page; text sources have no positions."""
     pairs = [(above, row) for above, row in pairwise(rows) if _is_below(above, row)]
     of_paper: Counter[int] = Counter()
     of_page: dict[int | None, Counter[int]] = {}
@@ -31,7 +35,42 @@ def mark_openings(rows: Sequence[Row]) -> None:
     for above, row in pairs:
         leading = _leading(of_page.get(row.page, Counter()), usual)
         if leading:
-            row.opens = _distance(above, row) > WIDER * leading if _are_alike(above, row) else None
+            row.opens = _opens(above, row, leading)
+    _mark_full(rows)
+
+
+def _mark_full(rows: Sequence[Row]) -> None:
+    """Set `full` of the rows of each page and type size; headings go on whatever room their lines have."""
+    sizes: Counter[float] = Counter()
+    blocks: dict[tuple[int | None, float], list[Row]] = {}
+    for row in rows:
+        if row.top is not None and row.size and row.indent is not None and row.upright:
+            sizes[row.size] += len(row.text)
+            blocks.setdefault((row.page, row.size), []).append(row)
+    usual = sizes.most_common(1)[0][0] if sizes else 0.0
+    for (_, size), block in blocks.items():
+        widest = sorted((row.indent or 0.0) / size + width(row.text) for row in block if not row.cells)
+        full = _RAGGED * widest[-min(_WIDEST_ROW, len(widest))] if widest else None
+        for row in block:
+            row.full = 0.0 if size > usual + _LARGER else full
+
+
+def forget_spacing(rows: Sequence[Row]) -> None:
+    """Take back what `mark_openings` set, where lines hold two things side by side."""
+    for row in rows:
+        row.opens = row.full = None
+
+
+def _opens(above: Row, row: Row, leading: int) -> bool | None:
+    """Whether the white space above parts the row; lines of two type sizes need more of it to tell."""
+    distance = _distance(above, row)
+    if _are_alike(above, row):
+        return distance > WIDER * leading
+    return (
+        True
+        if distance > WIDER * WIDER * leading * max(above.size or 0.0, row.size or 1.0) / (row.size or 1.0)
+        else None
+    )
 
 
 def _is_below(above: Row, row: Row) -> bool:

@@ -14,7 +14,7 @@ from indexer.structure.annex import read_annexes, text_of, to_paragraphs
 from indexer.structure.dates import find_date
 from indexer.structure.drafts import AnswerDraft, PaperDraft, QuestionDraft, SectionDraft
 from indexer.structure.exchanges import group_exchanges
-from indexer.structure.head import TitleBlock, join_plain
+from indexer.structure.head import join_plain
 from indexer.structure.inquiry import split_signature, split_tail
 from indexer.structure.joining import Flow
 from indexer.structure.joint import read_joint, resolve
@@ -22,6 +22,7 @@ from indexer.structure.passages import read_passages
 from indexer.structure.people import fraktion_name, office_holder, ressort_name
 from indexer.structure.regions import part_letter
 from indexer.structure.rows import Row
+from indexer.structure.titles import TitleBlock
 
 _HEAD = re.compile(r"(\d{1,3})\s?\.\s{0,3}Abgeordnete[r]?(?:\s(?P<name>\S.{0,60}))?$")
 _ANSWER = re.compile(r"Antwort de[rs] ")
