@@ -63,7 +63,8 @@ _LABEL = re.compile(r"(?:zum Thema|Thema|Betr\.|Betreff|betr\.|betreffend)\s?:?\
 _BODY = re.compile(
     r"(?:Vorbemerkung|Vorblatt|Ich frage|Wir fragen|Die (?:Staats|Landes)regierung wird gefragt"
     r"|Der Landtag (?:wolle|möge)|Die (?:Kleine|Große) Anfrage .{0,40}(?:Wortlaut|lautet)|Sehr geehrte"
-    r"|Begründung$|[A-H]\.\s\S|\d{1,2}\.(?:\d\.?)?\s\S|Frage \d|I{1,3}\.\s|Der Senat von Berlin|Im Namen des Senats|Namens der Landesregierung beantwort|Inhalt)"
+    r"|Begründung$|[A-H]\.\s\S|\d{1,2}\.(?:\d\.?)?\s\S|Frage \d|I{1,3}\.\s|Der Senat von Berlin"
+    r"|Im Namen des Senats|Namens der Landesregierung beantwort|Inhalt)"
 )
 _ALONE = re.compile(r"(?:vom |eingegangen|an die |auf die |gemäß |und [AS])|und$")
 """Lines that begin an element with a small letter."""
@@ -76,7 +77,7 @@ _ENTITY = re.compile(r"(?:ministerium|ministeriums|senatsverwaltung|staatskanzle
 
 def read_land_title(rows: Sequence[Row], start: int, flow: Flow) -> TitleBlock:
     """Read the title block of a Landtag's paper that begins at `start`; a block without kind has none."""
-    block = TitleBlock(end=start)
+    block = TitleBlock(land=True, end=start)
     at, last = start, min(start + _MOST_ROWS, len(rows))
     answered = False
     while at < last and not is_body(rows[at].text):
@@ -150,7 +151,7 @@ def _plain_case(kind: str) -> str:
 
 
 def _end_of(rows: Sequence[Row], at: int) -> int:
-    """The place after the rows that go on with the one at `at`: white space, an open end or a small letter tells."""
+    """The place after the rows that go on with one: white space, an open end or a small letter tells."""
     end = at + 1
     while end < min(at + _MOST_LINES, len(rows)):
         before, row = rows[end - 1], rows[end]

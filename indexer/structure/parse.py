@@ -11,7 +11,7 @@ from indexer.structure.checks import check_text
 from indexer.structure.clean import Cleaned, clean_rows
 from indexer.structure.dates import find_date
 from indexer.structure.drafts import PaperDraft
-from indexer.structure.head import FEDERAL, read_title_block
+from indexer.structure.head import read_title_block
 from indexer.structure.inquiry import read_inquiry
 from indexer.structure.joining import Flow, flow_of
 from indexer.structure.landhead import read_late_reply
@@ -58,24 +58,22 @@ def parse_paper(raw: RawPaper) -> Paper:
         draft.woche_vom = read_written_title(cleaned.rows, block)
     for row in cleaned.rows[: block.end]:
         cleaned.use[row.at] = "head"
-    if masthead.herausgeber not in FEDERAL:
+    if block.land:
         read_late_reply(cleaned.rows[block.end :], block)
     check_text(rows, cleaned.rows[block.end :], masthead, draft)
     body, notes = take_notes(cleaned.rows[block.end :], flow, cleaned.imprint_at)
     for place in mark_torn(body):
         draft.notice("torn-table", "scraps of a rotated table: kept for show, not searched", body[place])
-    _read_body(body, flow, block, cleaned, draft, masthead.herausgeber)
+    _read_body(body, flow, block, cleaned, draft)
     place_notes(notes, draft)
     strip_heading_marks(draft)
     return _to_paper(raw, masthead, block, cleaned, draft)
 
 
-def _read_body(
-    rows: list[Row], flow: Flow, block: TitleBlock, cleaned: Cleaned, draft: PaperDraft, house: str | None
-) -> None:
+def _read_body(rows: list[Row], flow: Flow, block: TitleBlock, cleaned: Cleaned, draft: PaperDraft) -> None:
     if block.kind in WRITTEN_KINDS:
         read_written(rows, flow, draft, cleaned.imprint_at)
-    elif block.kind in INQUIRY_KINDS and house in FEDERAL:
+    elif block.kind in INQUIRY_KINDS and not block.land:
         read_inquiry(rows, flow, draft, answered=block.kind == "Antwort", imprint_at=cleaned.imprint_at)
     else:
         read_passages(rows, flow, draft)

@@ -19,13 +19,12 @@ _LARGER = 0.7  # points
 _MOST_BOLD = 0.4  # share of bold characters in a paper whose headings bold type shows
 
 _TITLED = re.compile(
-    r"(?:Begründung|Vorblatt|Inhaltsverzeichnis|Gegenäußerung|Allgemeiner Teil|Besonderer Teil|Antwort\*?\)?)$"
+    r"(?:Begründung|Vorblatt|Inhaltsverzeichnis|Gegenäußerung|Allgemeiner Teil|Besonderer Teil"
+    r"|Antwort\*?\)?)$"
 )
 _QUESTION = re.compile(r"(?:Frage )?(?P<number>\d{1,2})(?:\.\d{1,2}|[a-z])?[.:)]?\s")
 # "Zu 1.:", "Antwort zu Frage 3:", "Zu 2 und 3:", "Antwort:" over an answer in papers of Landtage.
-_LABEL = re.compile(
-    r"(?:(?:Antwort )?[Zz]u(?: den)?(?: Fragen?)? \d{1,2}[\da-z,.\s]{0,20}(?:(?:und|bis) \d{1,2}[a-z.]{0,3})?|Antwort)\s?:?$"
-)
+_LABEL = re.compile(r"(?:(?:Antwort )?[Zz]u(?: den)?(?: Fragen?)? \d{1,2}[\da-z,.\s]{0,30}|Antwort)\s?:?$")
 
 # Headings by their form. Sources: Anträge, Gesetzentwürfe, Beschlussempfehlungen and Unterrichtungen since
 # 1949; Landtag papers.
@@ -44,12 +43,14 @@ _NUMBERED = (
 _WORDS = re.compile(
     r"(?:Begründung|Vorbemerkung(?:en)?|Vorblatt|Inhaltsverzeichnis|Beschlussempfehlung|Beschlußempfehlung|Bericht"
     r"|Entwurf|Zusammenstellung|Stellungnahme|Gegenäußerung|Allgemeiner Teil|Besonderer Teil|Problem|Lösung"
-    r"|Alternativen|Zielsetzung|Kosten|Einleitung|Der (?:Deutsche )?Bundestag (?:wolle|stellt fest|fordert|möge)"
+    r"|Alternativen|Zielsetzung|Kosten|Einleitung"
+    r"|Der (?:Deutsche )?Bundestag (?:wolle|stellt fest|fordert|möge)"
     r"|Der Landtag wolle)\b"
 )
 _RESOLVE = re.compile(
-    r"(?:Der (?:Deutsche )?(?:Bundestag|Landtag|Bundesrat)|Das Abgeordnetenhaus|Die (?:Bürgerschaft|Bremische Bürgerschaft"
-    r"|Stadtbürgerschaft)) (?:wolle|möge)(?: bitte)? (?:beschließen|feststellen)\s?[:,]?$"
+    r"(?:Der (?:Deutsche )?(?:Bundestag|Landtag|Bundesrat)|Das Abgeordnetenhaus"
+    r"|Die (?:Bürgerschaft|Bremische Bürgerschaft|Stadtbürgerschaft)) (?:wolle|möge)"
+    r"(?: bitte)? (?:beschließen|feststellen)\s?[:,]?$"
 )
 _UNNAMED = re.compile(r"(?:Artikel|Art\.|§)\s\d{1,4}[a-z]?$")
 # What heads a table or annex where a page begins with it.
@@ -95,7 +96,7 @@ def is_numbered(text: str) -> bool:
 
 @dataclass(slots=True)
 class Headings:
-    """Tells headings among the paragraphs of a paper, asked in their order: it remembers the last question."""
+    """Tells headings among the paragraphs of a paper, asked in order: the last question is remembered."""
 
     paragraphs: Sequence[Paragraph]
     body: BodyType
@@ -114,7 +115,7 @@ class Headings:
         """Whether a paragraph is a heading; `above` is the heading right over it, where there is one."""
         paragraph = self.paragraphs[place]
         text, row = paragraph.text, paragraph.rows[0]
-        if row.torn or len(text) < 3 or not any(map(str.isalpha, text)):
+        if row.torn or row.cells or len(text) < 3 or not any(map(str.isalpha, text)):
             return False
         if self._is_question(place):
             return True

@@ -24,8 +24,10 @@ from indexer.structure.rows import Row
 
 _MOST_SIGNED = 14  # rows of names under a motion
 SIGNED = re.compile(
-    r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München|Dresden|Düsseldorf|Erfurt|Hamburg|Kiel|Magdeburg"
-    r"|Mainz|Potsdam|Saarbrücken|Schwerin|Wiesbaden|Bremen|Karlsruhe), (?:den |am |im )?(?:\d{1,2}\.?\s?\S|[A-Z])"
+    r"(?:Berlin|Bonn|Bonn-Bad Godesberg|Stuttgart|Hannover|München|Dresden|Düsseldorf|Erfurt|Hamburg|Kiel"
+    r"|Magdeburg|Mainz|Potsdam|Saarbrücken|Schwerin|Wiesbaden|Bremen|Karlsruhe), (?:den |am |im )?"
+    r"(?:\d{1,2}\.?\s?\S|(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November"
+    r"|Dezember) \d{4}$)"
 )
 """Place and date over the names of those who sign."""
 _DATED = re.compile(r"(?:den )?\d{1,2}\.\s?(?:\d{1,2}\.\s?|[A-ZJFMASOND][a-zä]{2,8}\s)\d{4}$")

@@ -57,7 +57,7 @@ class Row:
     opens: bool | None = None
     """Whether white space above parts the row from the one before it; None: unknown, see `spacing`."""
     full: float | None = None
-    """Em, indentation included, that a line of this row's block fills at least where it is not ended on purpose."""
+    """Em, indentation included, that a line of the row's block fills at least, if not ended on purpose."""
 
 
 def plain(text: str) -> str:

@@ -52,10 +52,10 @@ BOXES = (
     Box("imprint", re.compile(r"Druck: .{0,40}Ausgegeben")),
     # Bayern, Hessen, Nordrhein-Westfalen, Rheinland-Pfalz, Sachsen: where papers can be had
     Box("imprint", re.compile(r"Die Veröffentlichungen des Landtags"), re.compile(r"www\.\S+$")),
-    Box("imprint", re.compile(r"Drucksachen, Plenarprotokolle sowie"), re.compile(r"(?:zur Verfügung|www\.\S+)\.?$")),
+    Box("imprint", re.compile(r"Drucksachen, Plenarprotokolle sowie"), re.compile(r"(?:ügung|www\.\S+)\.?$")),
     Box("imprint", re.compile(r"Hinweise? des Landtagsamts"), re.compile(r"zur Verfügung\.$")),
     Box("imprint", re.compile(r"Herstellung: Kanzlei des"), re.compile(r"www\.\S+$")),
-    Box("imprint", re.compile(r"Die Drucksachen des .{3,40} (?:sind|können)"), re.compile(r"(?:www\.\S+|werden)\.?$")),
+    Box("imprint", re.compile(r"Die Drucksachen des .{3,40} (?:sind|können)"), re.compile(r"www\.\S+$")),
 )  # fmt: skip
 
 

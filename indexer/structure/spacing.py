@@ -1,4 +1,4 @@
-"""White space between the lines of a page: where a source tells positions, it shows where paragraphs begin."""
+"""White space between the lines of a page: where a source tells it, it shows where paragraphs begin."""
 
 from __future__ import annotations
 

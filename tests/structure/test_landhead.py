@@ -188,7 +188,7 @@ die Landesregierung zu ersuchen zu berichten,
 12.1.2024
 Vollmöller, Dr. Raible, Kienzle-Ott FDP
 B e g r ü n d u n g
-Die Murrtalbahn wird von immer mehr Fahrgästen genutzt, doch sind viele Bahnsteige nur über Treppen erreichbar.
+Die Murrtalbahn wird von immer mehr Fahrgästen genutzt, doch sind viele Bahnsteige nicht stufenlos.
 Eingegangen: 12.1.2024 / Ausgegeben: 20.2.2024
 """,
         {
