@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.structure.joining import Flow, first_word, join_paragraph
 from indexer.structure.rows import Row
+from indexer.structure.served import LONGEST_PAGE, find_mark, serve_marks
 
 _NOTE = re.compile(r"(\*{1,5}|\d{1,2})\)?\s{1,3}(\S.*)$")
 _STAR_GLUED = re.compile(r"(\*{1,5})\)?\s?(Von einer Drucklegung.*)$")
@@ -36,7 +37,6 @@ _WIDE = 105  # characters: notes are set in 8 pt over the whole measure, body li
 _PROSE = 50  # characters; lines of tables are shorter
 _BODY = 92  # characters that no full line of a body has
 _FULL = 140  # characters of a full line of notes
-_LOOK_BACK = 130  # rows of two pages
 _BEGINS = re.compile(r"\d{1,3}\.\s|[a-z]\)\s|Die Fragen? \d|Antwort de[rs] |Zu Frage")
 """What begins something new after a note."""
 _ADDRESS = re.compile(r"\S{0,200}[/_=&%?]")
@@ -51,40 +51,73 @@ class FootNote:
     text: str
     rows: list[Row]
     before: int
+    marked: list[int] = field(default_factory=list)
+    """Places among the input lines of the rows that held its mark, in order."""
 
 
 def take_notes(
     rows: Sequence[Row], flow: Flow, imprint_at: int | None = None
 ) -> tuple[list[Row], list[FootNote]]:
-    """The rows without page footnotes, in order, and the notes.
+    """The rows without page footnotes and their marks, in order, and the notes.
 
     Behind the imprint (`imprint_at`, a place among the input lines) stand tables: there a note needs its
     formula or a star.
     """
     left: list[Row] = []
     notes: list[FootNote] = []
+    since: dict[str, int] = {}
     at, last, body = 0, 0, common_size(rows)
+    after_note = -1
     while at < len(rows):
         behind = imprint_at is not None and rows[at].at > imprint_at
-        digits = 0 if behind else last + 1
+        due = _Due(0 if behind else last + 1, at == after_note, left[-2:])
         note = None
         if rows[at].text[:1] in "*0123456789":
-            note = _note_at(rows, at, digits, flow) or _small_note_at(rows, at, body, flow)
+            note = _note_at(rows, at, due, flow) or _small_note_at(rows, at, body, flow)
         if note is None:
             left.append(rows[at])
             at += 1
             continue
         note.before = left[-1].at if left else -1
+        bracket = note.rows[0].text.startswith(f"{note.mark})")
+        note.marked = serve_marks(left, note.mark, since.get(note.mark, 0), bracket=bracket)
+        since[note.mark] = len(left)
         notes.append(note)
         last = int(note.mark) if note.mark.isdigit() else last
         at += len(note.rows)
+        if not note.marked:  # a word that was broken over the page stands whole behind the note
+            note.marked = serve_marks(rows[at : at + 1], note.mark, 0, bracket=bracket)
+        after_note = at
         if at < len(rows):
             rows[at].cut = True
     return left, notes
 
 
-def _note_at(rows: Sequence[Row], at: int, due: int, flow: Flow) -> FootNote | None:
-    """The note that begins here; without a formula a number must be `due`, or one more."""
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """Which number a note may have: numbers of notes run one way, and a run is taken whole or not at all."""
+
+    number: int
+    """The next one; 0 where notes have no numbers."""
+    in_run: bool
+    """The row stands right behind a note."""
+    before: Sequence[Row]
+    """The last rows that are no notes."""
+
+    def allows(self, mark: str) -> bool:
+        """Whether the number is due, or one more, and the one before it was no table's note."""
+        n = int(mark)
+        if not self.number or not self.number <= n <= self.number + 1:
+            return False
+        return not any(row.text.startswith((f"{n - 1} ", f"{n - 1}) ")) for row in self.before if n > 1)
+
+    def continues(self, mark: str) -> bool:
+        """Whether the mark is the next of a run of notes that stands right above."""
+        return self.in_run and mark == str(self.number)
+
+
+def _note_at(rows: Sequence[Row], at: int, due: _Due, flow: Flow) -> FootNote | None:
+    """The note that begins here; without a formula a number must be `due`."""
     text = rows[at].text
     match = _NOTE.match(text) or _STAR_GLUED.match(text)
     if match is None:
@@ -92,12 +125,26 @@ def _note_at(rows: Sequence[Row], at: int, due: int, flow: Flow) -> FootNote | N
     for pattern, end in _FORMULAE:
         if pattern.match(_window(match[2], rows, at)):
             return _to_note(match, rows, at, _formula_end(rows, at, end), flow)
-    if match[1].isdigit() and not (due and due <= int(match[1]) <= due + 1):
+    number = match[1].isdigit()
+    if number and not due.allows(match[1]):
         return None
-    if not _is_page_note(match, rows, at):
+    runs = number and due.continues(match[1]) and (_is_sentence(match[2]) or _is_marked(match[1], rows, at))
+    if not runs and not _is_page_note(match, rows, at):
         return None
     after = _plain_end(rows, at)
-    return None if rows[after - 1].text.endswith(":") else _to_note(match, rows, at, after, flow)
+    if rows[after - 1].text.endswith(":") or (number and _is_body(rows[at:after])):
+        return None
+    return _to_note(match, rows, at, after, flow)
+
+
+def _is_sentence(text: str) -> bool:
+    return text[:1].isupper() and text.endswith(".") and " " in text
+
+
+def _is_body(rows: Sequence[Row]) -> bool:
+    """Whether lines that begin with a number are body text: narrow, and broken off in a sentence."""
+    last = rows[-1]
+    return len(rows[0].text) < _BODY and last.soft and _OPEN_END.search(last.text) is not None
 
 
 def common_size(rows: Sequence[Row]) -> float | None:
@@ -149,25 +196,17 @@ def _is_page_note(match: re.Match[str], rows: Sequence[Row], at: int) -> bool:
         and _OPEN_END.search(rows[at - 1].text) is not None
     )
     if wide or cuts or _POINTER.match(match[2]):
-        return _is_marked(match[1], rows, at, least=0)
-    sentence = match[1].isdigit() and match[2][:1].isupper() and match[2].endswith(".") and " " in match[2]
+        return _is_marked(match[1], rows, at)
+    sentence = match[1].isdigit() and _is_sentence(match[2])
     return sentence and _is_marked(match[1], rows, at, least=_PROSE)
 
 
-def _is_marked(mark: str, rows: Sequence[Row], at: int, *, least: int) -> bool:
+def _is_marked(mark: str, rows: Sequence[Row], at: int, *, least: int = 0) -> bool:
     """Whether the mark stands behind a word in the rows before, in a line of at least so many characters."""
-    pattern = mark_pattern(mark)
     return any(
-        mark in row.text and len(row.text) >= least and not _NOTE.match(row.text) and pattern.search(row.text)
-        for row in rows[max(0, at - _LOOK_BACK) : at]
+        len(row.text) >= least and find_mark(row.text, mark) is not None and not _NOTE.match(row.text)
+        for row in rows[max(0, at - LONGEST_PAGE) : at]
     )
-
-
-def mark_pattern(mark: str) -> re.Pattern[str]:
-    """Finds a footnote mark that stands behind a word or stop, in running text."""
-    if mark[0] == "*":
-        return re.compile(rf"(?<=[\w.,;:!?)“”\"»]){re.escape(mark)}(?!\*)(?=[\s.,;:)]|$)")
-    return re.compile(rf"(?:(?<=[a-zäöüß!?)“”\"])|(?<=[a-zäöüß)“”][.,;:])){mark}(?=[\s.,;:)]|$)")
 
 
 def _plain_end(rows: Sequence[Row], at: int) -> int:
