@@ -80,6 +80,8 @@ class AnswerDraft:
     to: list[str]
     body: TextDraft = field(default_factory=TextDraft)
     named: bool = False
+    after: int = 0
+    """How many questions are printed before it; tells which of two with the same number is meant."""
     beantwortet_von: str | None = None
     datum: str | None = None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.structure.clean import is_questions_cue
@@ -26,6 +26,10 @@ class _Reader:
     answered: bool
     """The paper holds answers (Antwort), not only questions."""
     asked: dict[str, list[str]] = field(default_factory=dict)
+    named: list[tuple[AnswerDraft, JointSentence, Paragraph]] = field(default_factory=list)
+    """Answers with the joint sentences that head them: all questions must be read to know their targets."""
+    foretold: set[str] = field(default_factory=set)
+    """What a joint sentence names before it is asked."""
     questions: list[QuestionDraft] = field(default_factory=list)
     answers: list[AnswerDraft] = field(default_factory=list)
     pending: list[str] = field(default_factory=list)
@@ -57,7 +61,29 @@ def split_regions(
         if joint:
             region.joints[len(region.paragraphs)] = joint
         region.paragraphs.append(paragraph)
-    return regions
+    return [part for region in regions for part in _parted(region)]
+
+
+def _parted(region: Region) -> list[Region]:
+    """Parts a region before a question that is printed again in front of its joint answer.
+
+    "20. … 22. … Die Fragen 20 und 22 werden gemeinsam beantwortet. … 22. …": only one of the two 22 is in
+    the chain of starts.
+    """
+    if not region.joints:
+        return [region]
+    joint = min(region.joints)
+    named = _numbers_of(region.joints[joint]) - {region.start.n}
+    for at in range(joint - 1, 0, -1):
+        text = region.paragraphs[at].text
+        number, point, _ = text.partition(". ")
+        if point and number.isdigit() and len(number) < 4 and int(number) in named:
+            first = Region(region.start, region.paragraphs[:at], {})
+            paragraph = replace(region.paragraphs[at], text=text[len(number) + 2 :].strip())
+            start = replace(region.start, n=int(number))
+            joints = {place - at: found for place, found in region.joints.items()}
+            return [*_parted(first), Region(start, [paragraph, *region.paragraphs[at + 1 :]], joints)]
+    return [region]
 
 
 def read_exchanges(
@@ -179,6 +205,7 @@ def _next_joint(region: Region, at: int, question: QuestionDraft) -> int:
 def _begin_question(reader: _Reader, region: Region) -> QuestionDraft:
     if reader.answer is not None:
         _end_answer(reader)
+    reader.pending = [unit for unit in reader.pending if not _covers(reader.foretold, unit)]
     question = QuestionDraft(n=str(region.start.n))
     if reader.heading:
         question.heading = " ".join(paragraph.text for paragraph in reader.heading)
@@ -231,11 +258,8 @@ def _begin_joint(reader: _Reader, joint: JointSentence, paragraph: Paragraph) ->
     waiting = [target for target in targets if _waits(reader, target)]
     if not waiting:
         return False
-    if unknown:
-        reader.draft.notice(
-            "unknown-target", f"answer names {', '.join(unknown)}, not asked here", paragraph.rows[0]
-        )
     _end_answer(reader)
+    reader.foretold.update(unknown)
     # A sentence on letters of a question answers its opening too: what comes after is to the other letters.
     named = set(targets) | {_LETTERS.sub("", target) for target in targets if _LETTERS.search(target)}
     reader.pending = [
@@ -243,7 +267,8 @@ def _begin_joint(reader: _Reader, joint: JointSentence, paragraph: Paragraph) ->
         for unit in reader.pending
         if unit not in named and not (_LETTERS.sub("", unit) in targets and _is_bare(targets, unit))
     ]
-    reader.answer = AnswerDraft(to=list(targets), named=True)
+    reader.answer = AnswerDraft(to=list(targets), named=True, after=len(reader.questions))
+    reader.named.append((reader.answer, joint, paragraph))
     reader.labelled = False
     reader.answer.body.add(paragraph, joint.end)
     return True
@@ -261,7 +286,7 @@ def _waits(reader: _Reader, target: str) -> bool:
 
 def _add_answer(reader: _Reader, paragraph: Paragraph) -> None:
     if reader.answer is None:
-        reader.answer = AnswerDraft(to=reader.pending)
+        reader.answer = AnswerDraft(to=reader.pending, after=len(reader.questions))
         reader.pending, reader.labelled = [], False
     reader.labelled = reader.labelled or part_letter(paragraph.text) == "a"
     reader.answer.body.add(paragraph)
@@ -275,11 +300,28 @@ def _end_answer(reader: _Reader) -> None:
 
 def _close(reader: _Reader) -> None:
     _end_answer(reader)
+    _name_targets(reader)
     if reader.answered and reader.pending:
         reader.draft.notice("unanswered", f"no answer found to {', '.join(reader.pending)}")
     for answer in reader.answers:
         if not answer.named:
             answer.to = _collapse(answer.to, reader.questions)
+
+
+def _name_targets(reader: _Reader) -> None:
+    """Resolve joint sentences once more: some are printed before the last of their questions."""
+    for answer, joint, paragraph in reader.named:
+        targets, unknown = resolve(joint.items, reader.asked)
+        answer.to = list(targets)
+        if unknown:
+            reader.draft.notice(
+                "unknown-target", f"answer names {', '.join(unknown)}, not asked here", paragraph.rows[0]
+            )
+    reader.pending = [unit for unit in reader.pending if not _covers(reader.foretold, unit)]
+
+
+def _covers(named: Collection[str], unit: str) -> bool:
+    return unit in named or _LETTERS.sub("", unit) in named
 
 
 def _collapse(units: list[str], questions: Sequence[QuestionDraft]) -> list[str]:
@@ -295,25 +337,31 @@ def _collapse(units: list[str], questions: Sequence[QuestionDraft]) -> list[str]
 
 def group_exchanges(questions: Sequence[QuestionDraft], answers: Sequence[AnswerDraft]) -> list[SectionDraft]:
     """Exchanges: questions that share an answer come together, in the order of the first of them."""
-    section_of: dict[str, SectionDraft] = {}
     sections: list[SectionDraft] = []
+    begun: dict[str, list[tuple[int, SectionDraft]]] = {}
     joined: dict[str, str] = {}
     for answer in answers:
         numbers = [_LETTERS.sub("", unit) for unit in answer.to]
         for number in numbers[1:]:
             joined[_root(joined, number)] = _root(joined, numbers[0])
-    for question in questions:
-        root = _root(joined, question.n)
-        if root not in section_of or any(q.n == question.n for q in section_of[root].questions):
-            section_of[root] = SectionDraft(kind="exchange", heading=question.heading)
-            sections.append(section_of[root])
-        section_of[root].questions.append(question)
+    for place, question in enumerate(questions):
+        same = begun.setdefault(_root(joined, question.n), [])
+        if not same or any(q.n == question.n for q in same[-1][1].questions):
+            sections.append(SectionDraft(kind="exchange", heading=question.heading))
+            same.append((place, sections[-1]))
+        same[-1][1].questions.append(question)
     for answer in answers:
-        root = _root(joined, _LETTERS.sub("", answer.to[0])) if answer.to else ""
-        target = section_of.get(root) or (sections[-1] if sections else None)
+        same = begun.get(_root(joined, _LETTERS.sub("", answer.to[0])), []) if answer.to else []
+        target = _section_before(same, answer.after) or (sections[-1] if sections else None)
         if target is not None:
             target.answers.append(answer)
     return sections
+
+
+def _section_before(same: Sequence[tuple[int, SectionDraft]], count: int) -> SectionDraft | None:
+    """The last of the sections of one number whose first question is among the first `count`, else the last."""
+    before = [section for place, section in same if place < count] or [section for _, section in same]
+    return before[-1] if before else None
 
 
 def _root(joined: dict[str, str], number: str) -> str:

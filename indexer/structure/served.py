@@ -17,7 +17,7 @@ LONGEST_PAGE = 130
 _OWN_NOTE = re.compile(r"(\*{1,5})\)?\s?\S")
 _ANNEX_MARK = re.compile(r"(?:Anlagen?|Anhang)(?: \d{1,2}[a-z]?)?$")
 """What the mark of a note on the printing of annexes stands behind, also above a table with its own notes."""
-_IN_ADDRESS = re.compile(r"(?:www\.|https?:|\S/)\S*[\w/]$")
+_IN_ADDRESS = re.compile(r"(?:www\.|https?:|[a-z]/)\S*[\w/]$")
 
 
 @cache
