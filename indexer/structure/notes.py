@@ -226,8 +226,12 @@ def _runs_on(row: Row, after: Row) -> bool:
         return False
     if len(row.text) < _WIDE or row.soft:
         return len(row.text) >= (_BODY if row.soft else _WIDE)
-    broken = after.text[:1].islower() or len(after.text) >= _WIDE or _ADDRESS.match(first_word(after.text))
-    return bool(broken) and not row.text.endswith(".")
+    if row.text.endswith("."):
+        return False
+    if after.text[:1].islower() or _ADDRESS.match(first_word(after.text)):
+        return True
+    whole_address = "/" in row.text.rpartition(" ")[2]
+    return not whole_address and (len(row.text) >= _FULL or len(after.text) >= _WIDE)
 
 
 def _to_note(match: re.Match[str], rows: Sequence[Row], at: int, end: int, flow: Flow) -> FootNote:

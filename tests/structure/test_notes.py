@@ -88,6 +88,16 @@ CASES = {
         {},
         ["Türme1 2 3\nFeuer 4 5\n1 ohne Baken\n2 " + WIDE],
     ),
+    "a note goes on to the end of its sentence": (
+        ask("Er ist hoch.1\n1 " + WIDE[:-1] + " und in der\nHauptstadt.\nMehr nicht."),
+        {"f1": ["1"]},
+        ["Er ist hoch.\nMehr nicht."],
+    ),
+    "a note that is an address ends with it": (
+        ask("Er ist hoch.*\n* www.turm.de/" + "hoehe/" * 20 + "karte.pdf\nDas Amt misst ihn jedes Jahr."),
+        {"f1": ["*"]},
+        ["Er ist hoch.\nDas Amt misst ihn jedes Jahr."],
+    ),
     "a line of text that begins with a number": (
         ask(
             "Den Typ2 gibt es seit 1912 in der Stadt an der Förde. In diesem Jahr zählte man knapp \n"

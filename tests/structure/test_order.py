@@ -76,8 +76,8 @@ def test_numbers_out_of_order(numbers, expected):
 @pytest.mark.parametrize("cut", range(0, 240, 7))
 def test_a_paper_cut_off_anywhere(cut):
     body = (
-        " 1. Wer baut Türme,\na) allein?\nb) mit anderen?\nDie Fragen 1a und 1b werden gemeinsam beantwortet.\n"
-        "Der Bund.1\n1 Siehe www.turm.de/bau.\n 2. Wer bezahlt die Türme, und seit wann?\nDer Bund seit 1912."
+        " 1. Wer baut Türme,\na) allein?\nb) mit wem?\nDie Fragen 1a und 1b werden gemeinsam beantwortet.\n"
+        "Der Bund.1\n1 Siehe www.turm.de/bau.\n 2. Wer bezahlt die Türme, und wann?\nDer Bund."
     )
     text = HEAD + body[:cut]
     paper = parse_text(text)

@@ -10,6 +10,8 @@ LONGEST_GAP = 900
 """Characters between a mention and the number it belongs to; titles of inquiries are long."""
 MOST_WORDS = 45
 """Words between the two outside a quoted title."""
+MOST_BEFORE_BRACKET = 12
+"""Words before a bracket that opens with the number: "meine Mündliche Frage 13 geantwortet hat (Plenar…"."""
 LONGEST_BACK_GAP = 90
 QUOTES = {"„": '“”"', "“": "”", "‚": "‘’‛", "«": "»", "»": "«"}
 """Opening marks and what may close them; a title between them is stepped over."""
@@ -61,6 +63,8 @@ def binds_forward(text: str, end: int, start: int, *, written: bool) -> bool | N
         return False
     parts, is_open = _outside_quotes(text[end:start])
     words = _words("".join(parts))
+    if written and words[-1:] == ["("] and len(words) <= MOST_BEFORE_BRACKET:
+        return not is_open and not any(_ends_sentence(a, b) for a, b in pairwise(words))
     if len(words) > MOST_WORDS or _is_cut(words, written=written):
         return False
     return None if is_open else True

@@ -17,6 +17,10 @@ LIST_SIGNS = frozenset({",", ";", "und", "sowie", "bzw", "oder", "bis", "-", "�
 """Between the numbers of a list; the cue at its head carries on."""
 HIGHEST_WAHLPERIODE = 40
 """Where the citing paper's own is not known; far above any that exists."""
+ASKERS = ("Fraktion", "Gruppe", "Abgeordnete")
+"""Whose inquiry another number of a list may be."""
+LONGEST_ASIDE = 250
+"""Characters of the words between such an asker and the number."""
 YEARS = range(1949, 2100)
 YEAR_LIKE_BELOW = 13
 """`10/2025` later in a list is a month, not a paper: below Wahlperiode 13 such a number is not carried on."""
@@ -79,6 +83,7 @@ def _iter_list(text: str, at: int, kind: ReferenceKind, highest: int) -> Iterato
         at = _after_separator(text, tail.list_end)
         if at < 0:
             return
+        at = _behind_aside(text, at)
         first = False
 
 
@@ -91,6 +96,20 @@ def _after_separator(text: str, at: int) -> int:
     if token.text in {"bzw", "u"} and after.text == ".":
         return after.end
     return after.end if token.text == "," and after.text in {"und", "sowie"} else token.end
+
+
+def _behind_aside(text: str, at: int) -> int:
+    """Behind "der Fraktion … zu …," where a number stands next, else `at`.
+
+    "auf Drucksache 20/3166 und der Fraktion A zu den Feuern an der Küste, 18/13431".
+    """
+    article = token_at(text, at)
+    noun = token_at(text, article.end)
+    if article.text not in {"der", "des"} or not noun.text.startswith(ASKERS):
+        return at
+    ahead = text[noun.end : noun.end + LONGEST_ASIDE]
+    digit = next((place for place, sign in enumerate(ahead) if sign.isdigit() or sign in ".;:?!()"), -1)
+    return noun.end + digit if digit > 0 and ahead[:digit].endswith(", ") else at
 
 
 def _is_month(doc: str) -> bool:
