@@ -359,7 +359,7 @@ def group_exchanges(questions: Sequence[QuestionDraft], answers: Sequence[Answer
 
 
 def _section_before(same: Sequence[tuple[int, SectionDraft]], count: int) -> SectionDraft | None:
-    """The last of the sections of one number whose first question is among the first `count`, else the last."""
+    """The last section of a number that began among the first `count` questions, else the last of all."""
     before = [section for place, section in same if place < count] or [section for _, section in same]
     return before[-1] if before else None
 
