@@ -58,7 +58,10 @@ _BEZUG = re.compile(
 _ASKED = re.compile(r"(?:de[mrs] (?:Abgeordneten|Abg\.)|der Fraktion(?:en)?|der Gruppe)\s")
 # Who brings a paper in: "der Bundesregierung", "des Ausschusses für …", "durch die Bundesregierung".
 _AUTHOR = re.compile(r"(?:der|des|durch (?:die|den|das)|von)\s(?=[A-ZÄÖÜ\d])")
-_BODY = re.compile(r"A\.\s|Der Bundestag wolle|Vorbemerkung|Bericht der Abgeordneten|Inhalt")
+_REGARDING = re.compile(r"[Bb]etr(?:\.|ifft|effend)\s?:?\s?")
+"""What papers print before the title until about 1976."""
+_BODY = re.compile(r"[AI]\.\s|Der Bundestag wolle|Vorbemerkung|Bericht der Abgeordneten|Inhalt")
+_COMMITTEE = re.compile(r"\(\d{1,2}\. Aussch(?:uss|uß)\)")
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _MOST_NAMES = 60  # rows; the longest list of members seen has 21
 _TITLE_ROWS = 8
@@ -102,17 +105,23 @@ def _read_other(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
         end = block.end + 1
         while end < min(len(rows) - 1, block.end + 4) and not _author_ends(rows, end, flow):
             end += 1
-        author = re.sub(r"\s\(\d{1,2}\. Ausschuss\)", "", _AUTHOR.sub("", join_plain(rows[block.end : end])))
+        author = re.sub(
+            r"\s\(\d{1,2}\. Aussch(?:uss|uß)\)", "", _AUTHOR.sub("", join_plain(rows[block.end : end]))
+        )
         block.urheber = (author.replace("Ausschusses", "Ausschuss", 1),)
         block.end = end
-    if block.end < len(rows) and rows[block.end].text.startswith(("zu de", "zu einem", "a) zu")):
+    if block.end < len(rows) and rows[block.end].text.startswith(("zu de", "zu einem", "a) zu", "über de")):
         _read_long_title(rows, block)
     else:
         _read_title(rows, flow, block)
 
 
 def _author_ends(rows: Sequence[Row], at: int, flow: Flow) -> bool:
-    return rows[at].text.startswith(("zu ", "a) zu")) or ends_paragraph(rows[at - 1], rows[at], flow)
+    if _COMMITTEE.match(rows[at].text):
+        return False
+    return rows[at].text.startswith(("zu ", "a) zu", "über de")) or ends_paragraph(
+        rows[at - 1], rows[at], flow
+    )
 
 
 def _read_long_title(rows: Sequence[Row], block: TitleBlock) -> None:
@@ -131,8 +140,8 @@ def _read_long_title(rows: Sequence[Row], block: TitleBlock) -> None:
     if bezug:
         block.bezug, block.bezug_zusatz = f"{_ROMAN.get(bezug[1]) or bezug[1]}/{int(bezug[2])}", bezug[3]
         block.bezug_line = bezug.string
-    last = max((at for at in range(block.end, end - 1) if _BEZUG.match(rows[at].text)), default=block.end - 1)
-    block.titel = join_plain(rows[last + 1 : end])
+    last = max((at for at in range(block.end, end) if _BEZUG.match(rows[at].text)), default=block.end - 1)
+    block.titel = join_plain(rows[last + 1 : end]) or join_plain(rows[block.end : last])
     block.end = end
 
 
@@ -206,11 +215,12 @@ def _read_title(rows: Sequence[Row], flow: Flow, block: TitleBlock) -> None:
     """The title is the first paragraph after the names; it goes on where its line was full."""
     start = at = block.end
     while at < min(start + _TITLE_ROWS, len(rows)):
-        if PREAMBLE.match(rows[at].text) or is_questions_cue(rows[at].text):
+        text = rows[at].text
+        if PREAMBLE.match(text) or is_questions_cue(text) or (at > start and _BODY.match(text)):
             break
         at += 1
         if at < len(rows) and title_ends(rows, at, flow):
             break
     if at > start:
-        block.titel = join_paragraph(rows[start:at], flow)
+        block.titel = _REGARDING.sub("", join_paragraph(rows[start:at], flow))
     block.end = at

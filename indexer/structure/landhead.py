@@ -77,7 +77,7 @@ _ENTITY = re.compile(r"(?:ministerium|ministeriums|senatsverwaltung|staatskanzle
 
 def read_land_title(rows: Sequence[Row], start: int, flow: Flow) -> TitleBlock:
     """Read the title block of a Landtag's paper that begins at `start`; a block without kind has none."""
-    block = TitleBlock(land=True, end=start)
+    block = TitleBlock(passages=True, end=start)
     at, last = start, min(start + _MOST_ROWS, len(rows))
     answered = False
     while at < last and not is_body(rows[at].text):

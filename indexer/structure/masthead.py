@@ -22,6 +22,9 @@ _NUMBER = re.compile(
     r"(\d{1,3}|[IVX]{1,5})\s?/\s?(\d{1,3} \d{3}|\d{1,6})"
     r"(?:\s{1,3}\(?(neu|\(neu\))\)?)?(?!\S{0,2}\d)"
 )
+_PLAIN_NUMBER = re.compile(r"(?:Drucksache|Drucks\.)\s{1,3}(?:Nr\.\s?)?(\d{1,5})$")
+_LAST_PLAIN = 3
+"""Last Wahlperiode whose papers carry a number alone; from the fourth on it is "IV/1234"."""
 _TERM = re.compile(r"(\d{1,2})\.\s?Wahlperiode")
 _DATE_ONLY = re.compile(r"(?:\d{1,2}\.\s?){2}(?:\d{2}|\d{4})$|\d{1,2}\.\s?[A-Za-zä]{3,9}\.?\s\d{4}$")
 
@@ -72,6 +75,8 @@ def read_masthead(rows: Sequence[Row]) -> Masthead:
     masthead = Masthead()
     anchor = next((at for at, row in enumerate(rows[:_SEARCHED_LINES]) if _reads_number(row, masthead)), None)
     if anchor is None:
+        anchor = _find_plain_number(rows[:_SEARCHED_LINES], masthead)
+    if anchor is None:
         return masthead
     for at in range(max(0, anchor - 4), min(anchor + 4, len(rows))):
         if _reads_line(rows[at].text, masthead) or at == anchor:
@@ -79,6 +84,19 @@ def read_masthead(rows: Sequence[Row]) -> Masthead:
     if masthead.wahlperiode is None and masthead.number:
         masthead.wahlperiode = int(masthead.number.split("/")[0])
     return masthead
+
+
+def _find_plain_number(rows: Sequence[Row], masthead: Masthead) -> int | None:
+    """Place of "Drucksache Nr. 1234" with "1. Wahlperiode" beside it: so papers were numbered until 1961."""
+    for at, row in enumerate(rows):
+        plain = _PLAIN_NUMBER.search(row.text) if "Dr" in row.text else None
+        if plain is None or not _is_first(row.text[: plain.start()]):
+            continue
+        near = [term for other in rows[max(0, at - 4) : at + 4] for term in _TERM.findall(other.text)]
+        if near and int(near[0]) <= _LAST_PLAIN:
+            masthead.number = f"{int(near[0])}/{int(plain[1])}"
+            return at
+    return None
 
 
 def _reads_number(row: Row, masthead: Masthead) -> bool:

@@ -15,12 +15,14 @@ from indexer.structure.head import read_title_block
 from indexer.structure.inquiry import read_inquiry
 from indexer.structure.joining import Flow, flow_of
 from indexer.structure.landhead import read_late_reply
+from indexer.structure.letterhead import read_letter_head
 from indexer.structure.marks import place_notes
 from indexer.structure.masthead import Masthead, read_masthead
 from indexer.structure.notes import take_notes
 from indexer.structure.passages import read_passages, strip_heading_marks
 from indexer.structure.people import ressort_name
 from indexer.structure.refer import Own, refer
+from indexer.structure.roman import number_by_figures
 from indexer.structure.rows import Row, read_rows
 from indexer.structure.running import find_running
 from indexer.structure.spacing import forget_spacing, mark_openings
@@ -52,14 +54,18 @@ def parse_paper(raw: RawPaper) -> Paper:
         cleaned.use[at] = "head"
     mark_openings(cleaned.rows)
     block = read_title_block(cleaned.rows, 0, flow, masthead.herausgeber)
+    if block.kind is None:
+        block = read_letter_head(cleaned.rows, 0, masthead.wahlperiode) or block
     draft = PaperDraft()
     if block.kind in WRITTEN_KINDS:
         forget_spacing(cleaned.rows)  # names stand in a column beside the questions
         draft.woche_vom = read_written_title(cleaned.rows, block)
     for row in cleaned.rows[: block.end]:
         cleaned.use[row.at] = "head"
-    if block.land:
+    if block.passages:
         read_late_reply(cleaned.rows[block.end :], block)
+    if block.kind in INQUIRY_KINDS and not block.passages:
+        number_by_figures(cleaned.rows[block.end :])
     check_text(rows, cleaned.rows[block.end :], masthead, draft)
     body, notes = take_notes(cleaned.rows[block.end :], flow, cleaned.imprint_at)
     for place in mark_torn(body):
@@ -73,7 +79,7 @@ def parse_paper(raw: RawPaper) -> Paper:
 def _read_body(rows: list[Row], flow: Flow, block: TitleBlock, cleaned: Cleaned, draft: PaperDraft) -> None:
     if block.kind in WRITTEN_KINDS:
         read_written(rows, flow, draft, cleaned.imprint_at)
-    elif block.kind in INQUIRY_KINDS and not block.land:
+    elif block.kind in INQUIRY_KINDS and not block.passages:
         read_inquiry(rows, flow, draft, answered=block.kind == "Antwort", imprint_at=cleaned.imprint_at)
     else:
         read_passages(rows, flow, draft)

@@ -117,7 +117,7 @@ class Headings:
         text, row = paragraph.text, paragraph.rows[0]
         if row.torn or row.cells or len(text) < 3 or not any(map(str.isalpha, text)):
             return False
-        if self._is_question(place):
+        if self._is_question(place) or is_answer_label(text):
             return True
         if len(text) <= _MOST_AT_TOP and _AT_TOP.match(text) and self._begins_page(place) and text[-1] != ".":
             return True
@@ -173,7 +173,7 @@ class Headings:
         if above is not None and _UNNAMED.search(above) and text[0].isupper() and text[-1] not in ":?!":
             return True
         if is_numbered(text):
-            if text[-1] == "?" or (text[-1] == ":" and text[0].isdigit()):
+            if text[-1] == "?" or (text[-1] == ":" and (text[0].isdigit() or text[0] == "§")):
                 return False  # asks, or leads an item of a list
             return sum(map(str.isdigit, text)) * 3 < len(text)
         return len(text) < 90 if _WORDS.match(text) else self._stands_alone(place)

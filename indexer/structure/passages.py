@@ -32,6 +32,9 @@ SIGNED = re.compile(
 """Place and date over the names of those who sign."""
 _DATED = re.compile(r"(?:den )?\d{1,2}\.\s?(?:\d{1,2}\.\s?|[A-ZJFMASOND][a-zä]{2,8}\s)\d{4}$")
 """A date alone over the names, as Landtage print it."""
+_MOST_INITIALS = 24  # characters of a line of names that ends in a stop: "Dr. Raible u. a."
+_LETTER = re.compile(r"(?:An d|Hiermit|Federführend|Sehr geehrte|Gemäß|Der Bundesrat hat|Die Vorlage|Betr)")
+"""What follows on place and date in a letter."""
 _MOST_NAME = 60  # characters of a line of names
 _LONG = 4000  # characters after which a passage goes on in a new one, at the next paragraph
 
@@ -73,16 +76,32 @@ def strip_heading_marks(draft: PaperDraft) -> None:
 
 
 def drop_signature(rows: Sequence[Row], draft: PaperDraft) -> list[Row]:
-    """The rows without place, date and names under a motion; its grounds may follow them."""
-    for at, row in enumerate(rows):
-        if len(row.text) < 60 and (SIGNED.match(row.text) or _is_date_signed(rows, at)):
-            end = at + 1
-            while end < min(len(rows), at + _MOST_SIGNED) and not _ends_signature(rows[end].text):
-                end += 1
-            draft.unterzeichnet = find_date(row.text)
-            draft.dropped.extend((signed, "signature") for signed in rows[at:end])
-            return [*rows[:at], *rows[end:]]
-    return list(rows)
+    """The rows without place, date and names of those who sign; `unterzeichnet` is the first date."""
+    left: list[Row] = []
+    at = 0
+    while at < len(rows):
+        row = rows[at]
+        if len(row.text) >= _MOST_NAME or not (SIGNED.match(row.text) or _is_date_signed(rows, at)):
+            left.append(row)
+            at += 1
+            continue
+        end = at + 1
+        while end < min(len(rows), at + _MOST_SIGNED) and not _ends_names(rows, end):
+            end += 1
+        draft.unterzeichnet = draft.unterzeichnet or find_date(row.text)
+        draft.dropped.extend((signed, "signature") for signed in rows[at:end])
+        at = end
+    return left
+
+
+def _ends_names(rows: Sequence[Row], at: int) -> bool:
+    """Whether the names of those who sign end before a row: at a heading, a letter, or running text."""
+    text = rows[at].text
+    if _ends_signature(text) or _LETTER.match(text):
+        return True
+    after = rows[at + 1].text if at + 1 < len(rows) else ""
+    goes_on = after[:1].islower() and not after.startswith(("und ", "für "))
+    return text[-1:] in ";:?" or goes_on or (text[-1:] == "." and len(text) > _MOST_INITIALS)
 
 
 def _is_date_signed(rows: Sequence[Row], at: int) -> bool:

@@ -30,8 +30,8 @@ class TitleBlock:
     """Date of the answer, where the title block prints it (Landtage)."""
     ressort: str | None = None
     """The ministry that answers, where the title block names it (Landtage)."""
-    land: bool = False
-    """Read as the title block of a Landtag: its papers are passages, whatever their kind."""
+    passages: bool = False
+    """The paper is cut into passages, whatever its kind: those of Landtage, and answers given as letters."""
     end: int = 0
 
 
