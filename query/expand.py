@@ -31,6 +31,18 @@ _LEAST_SECTIONS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExpansionSettings:
+    """One setting of expansion; the default is what `--expand` uses."""
+
+    sections: int = FEEDBACK_SECTIONS
+    terms: int = EXPANSION_TERMS
+    factor: float = EXPANSION_FACTOR
+
+
+DEFAULT_EXPANSION = ExpansionSettings()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExpansionTerm:
     """A word that joined the query: as printed in the section it came from, its index term, its factor."""
 
@@ -52,23 +64,24 @@ class Expansion:
         return tuple(variant for term in self.terms for variant in _word(term).variants)
 
 
-def expand(
+def expand(  # noqa: PLR0913 - each is a choice of its own
     source: PostingSource,
     tree: Node,
     best: Ranked,
     texts: Callable[[int], Iterable[str]],
     *,
     match: Match = "any",
+    settings: ExpansionSettings = DEFAULT_EXPANSION,
 ) -> Expansion:
     """Expand `tree` from its best sections; `texts` gives the searched texts of a section by number.
 
     Under `any` the new words also find sections of their own, under `all` they only rank those that match.
     """
-    weights, printed = _feedback(source, best, texts)
-    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:EXPANSION_TERMS]
+    weights, printed = _feedback(source, best, texts, settings.sections)
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[: settings.terms]
     terms = tuple(
         ExpansionTerm(
-            text=printed[term], term=term, factor=EXPANSION_FACTOR * weights[term] / weights[heaviest[0]]
+            text=printed[term], term=term, factor=settings.factor * weights[term] / weights[heaviest[0]]
         )
         for term in heaviest
     )
@@ -87,13 +100,13 @@ def _word(term: ExpansionTerm) -> Word:
 
 
 def _feedback(
-    source: PostingSource, best: Ranked, texts: Callable[[int], Iterable[str]]
+    source: PostingSource, best: Ranked, texts: Callable[[int], Iterable[str]], sections: int
 ) -> tuple[dict[str, float], dict[str, str]]:
     """The Bo1 weight of each word of the best sections, and the word as first printed."""
     frequencies: dict[str, float] = {}
     printed: dict[str, str] = {}
     top = float(best.scores[0]) if len(best.scores) else 0.0
-    for doc, score in zip(best.docs[:FEEDBACK_SECTIONS].tolist(), best.scores.tolist(), strict=False):
+    for doc, score in zip(best.docs[:sections].tolist(), best.scores.tolist(), strict=False):
         for text in texts(doc):
             for token in iter_tokens(text):
                 if not token.stop and token.word.isalpha() and len(token.word) > 1:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from indexer.cli.options import clear_errors, json_option
+from query.evaluate import EXPANDED, PLAIN, Evaluation, Setting
 from query.evaluate import evaluate as run_evaluation
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+_LEAST_P = 1e-4
+"""What the rounds of the test can tell from 0."""
 
 
 @click.command()
@@ -26,15 +31,78 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="TREC run to write, 100 hits a query.",
 )
 @click.option("--expand", is_flag=True, help="Expand every query, as `search --expand` does.")
+@click.option(
+    "--settings",
+    "every",
+    is_flag=True,
+    help="Measure without and with --expand, in a table; the second run has .expand in its name.",
+)
+@click.option("--against", type=_FILE, help="Another TREC run over the same queries: says where both differ.")
+@click.option(
+    "--measure",
+    "measures",
+    multiple=True,
+    metavar="NAME",
+    help="Also this one, as ir-measures names it (AP@100, P@5, …); needs the extra `eval`. Repeatable.",
+)
+@click.option("--graded", is_flag=True, help="Count grades as gains; else all above 0 count the same.")
 @json_option
-def evaluate(corpus: Path, queries: Path, qrels: Path, run_file: Path, expand: bool, as_json: bool) -> None:
+def evaluate(
+    corpus: Path,
+    queries: Path,
+    qrels: Path,
+    run_file: Path,
+    expand: bool,
+    every: bool,
+    against: Path | None,
+    measures: tuple[str, ...],
+    graded: bool,
+    as_json: bool,
+) -> None:
     """Measure retrieval on a BEIR collection, with the analysis and ranking of `search --match any`."""
     with clear_errors():
-        figures = run_evaluation(corpus=corpus, queries=queries, qrels=qrels, run=run_file, expanded=expand)
-    if as_json:
-        click.echo(json.dumps(asdict(figures)))
-        return
-    click.echo(
-        f"queries {figures.queries} nDCG@10 {figures.ndcg_10:.4f}"
-        f" R@100 {figures.recall_100:.4f} MRR@10 {figures.mrr_10:.4f}"
-    )
+        done = run_evaluation(
+            corpus,
+            queries,
+            qrels,
+            _runs(run_file, expand, every),
+            measures=measures,
+            graded=graded,
+            against=against,
+        )
+    for line in _iter_json(done) if as_json else _iter_lines(done, every):
+        click.echo(line)
+
+
+def _runs(run_file: Path, expand: bool, every: bool) -> list[tuple[Setting, Path]]:
+    if every:
+        return [(PLAIN, run_file), (EXPANDED, run_file.with_suffix(f".expand{run_file.suffix}"))]
+    return [(EXPANDED if expand else PLAIN, run_file)]
+
+
+def _iter_json(done: Sequence[Evaluation]) -> Iterator[str]:
+    return (json.dumps(asdict(one)) for one in done)
+
+
+def _iter_lines(done: Sequence[Evaluation], table: bool) -> Iterator[str]:
+    if table:
+        names = list(done[0].figures)
+        width = max(len(one.setting) for one in done)
+        yield "  ".join([f"{'setting':{width}}", *names])
+        for one in done:
+            cells = (f"{value:{len(name)}.4f}" for name, value in one.figures.items())
+            yield "  ".join([f"{one.setting:{width}}", *cells])
+    else:
+        figures = (f"{name} {value:.4f}" for name, value in done[0].figures.items())
+        yield " ".join([f"queries {done[0].queries}", *figures])
+    for one in done:
+        yield from _iter_comparisons(one)
+
+
+def _iter_comparisons(one: Evaluation) -> Iterator[str]:
+    for found in one.against:
+        yield (
+            f"{one.setting}: {found.measure} {found.difference:+.4f} against {found.other:.4f},"
+            f" p {'below 0.0001' if found.p < _LEAST_P else f'{found.p:.4f}'}"
+            f" ({found.better} queries better, {found.worse} worse of {found.queries}; {found.method})"
+        )
