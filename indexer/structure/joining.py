@@ -12,28 +12,36 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from indexer.structure.addresses import divides, goes_on, goes_on_after_blank, is_address
 from indexer.structure.cells import table_starts
 from indexer.structure.dates import MONTHS
 from indexer.structure.rows import SOFT_HYPHEN, Row
-from indexer.structure.widths import FULL_PART, width
-from indexer.structure.words import ABBREVIATIONS, AFTER_SUSPENDED
+from indexer.structure.seams import ends_open, seam
+from indexer.structure.widths import FULL_PART, MOVED_DOWN, WIDEST_LINE, width
+from indexer.structure.words import (
+    ABBREVIATIONS,
+    AFTER_SUSPENDED,
+    BEFORE_ORDINAL,
+    RUNNING_ON,
+    SENTENCE_OPENERS,
+)
 
-# Mean width of a line's characters, in em: no line of 900 papers is outside. Spares measuring most lines.
 _FRONT = 500  # rows at a paper's front, before its tables, that show how its lines are broken
 _RAGGED = 0.88  # share of the measure that a line fills at least, where its next word found no room
+# Mean width of a line's characters, in em: no line of 900 papers is outside. Spares measuring most lines.
 _NARROWEST, _WIDEST = 0.3, 0.62
-_BULLETS = frozenset(("– ", "• ", "● ", "- ", "o ", "▪ "))
+_BULLETS = ("• ", "● ", "▪ ", "\uf0b7 ")  # begin an item wherever a line begins with them
+_DASHES = ("– ", "- ", "o ")  # begin one where the line before was ended: else they may be a dash of the text
 _SENTENCE_END = frozenset(".?!:")
 HYPHENS = "-\u00ad"
 _CLOSERS = "”“\"')»]"
+_DATE_LABELS = ("tand:", "tag:", "ruf:", "griff:", "datum:")  # Stand, Stichtag, Aufruf, Zugriff
+_QUOTE = 80  # characters; a longer quotation may hold paragraphs
 
-_URL_START = re.compile(r"https?:|www\.|ftp:|://")
-_URL_COMPLETE = re.compile(r"\.(?:html?|pdf|de|com|eu|org|net|int|aspx|php|xlsx?|docx?)[).,;]?$")
-_URL_GOES_ON = re.compile(r"[/_=&%?#@~+\d]|\w\.\w|\w-\w|\)[.,;?]?$")
 # A capital word too short to be divided: no line lost a part of it, so the line before was ended.
 _UNDIVIDED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{0,3}\s")
 _ITEM = re.compile(r"(?:[a-z]\)|\d{1,2}\.)\s\S")
-_PLAIN_WORD = re.compile(r"[a-zäöüß]+[.,;:]?$")
+_LETTER = re.compile(r"[a-z]\)\s")
 _LOWER_START = re.compile(r"[a-zäöüß]")
 
 
@@ -83,27 +91,47 @@ def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     text = row.text
     if not text or row.torn or after.torn:
         return not (row.torn and after.torn)
-    if after.cut and _LOWER_START.match(after.text) and text[-1] not in ".?!":
+    last = text[-1]
+    if after.cut and _LOWER_START.match(after.text) and last not in ".?!":
         return False
-    if text[-1] in ",;:." and _begins_item(text, after.text):
+    if begins_item(row, after, flow):
         return True
-    if flow.blanks and row.soft and text[-1] != "?":
-        return len(text) < 40 and _room(text, after, flow.full * 0.55)
-    if text[-1] in "-\u00ad" and after.text[:1].isalpha():
+    if flow.blanks and row.soft and last != "?":
+        return len(text) < 40 and _room(text, after, flow.full * 0.55) and not _breaks_unit(text, after.text)
+    word = first_word(after.text)
+    if last == SOFT_HYPHEN or ends_open(text, word) or _is_open(text, after):
         return False
-    if _room(text, after, flow.full):
-        return not (_breaks_unit(text, after.text) or _breaks_address(text, after.text))
+    room = _room(text, after, flow.full)
+    if _breaks_unit(text, after.text) or _breaks_address(text, word, room=room):
+        return False
+    if room:
+        return True
     if flow.blanks and not row.soft and not after.cut and _UNDIVIDED.match(after.text):
-        return not _breaks_unit(text, after.text)
-    mid_sentence = _LOWER_START.match(after.text) is not None
-    return not mid_sentence if row.soft and flow.blanks else _ends_sentence(text, after.text)
-
-
-def _begins_item(text: str, after: str) -> bool:
-    """Whether a list's item begins after this line: its mark follows a comma, semicolon or colon."""
-    if after[:2] in _BULLETS:
         return True
-    return text[-1] != "." and _ITEM.match(after) is not None and (text[-1] != "," or after[1] == ")")
+    mid_sentence = _LOWER_START.match(after.text) is not None
+    return not mid_sentence if row.soft and flow.blanks else _ends_sentence(text, after, flow)
+
+
+def begins_item(row: Row, after: Row, flow: Flow) -> bool:
+    """Whether an item of a list begins with the second of two neighbouring rows."""
+    text, begin = row.text, after.text[:2]
+    if begin in _BULLETS:
+        return True
+    ended = flow.blanks and not row.soft
+    if begin in _DASHES:
+        return ended or (text[-1] in ",;:." and begin != "o ")
+    if text[-1] not in ",;:":
+        return ended and begin[1:] == ")" and _LETTER.match(after.text) is not None
+    if _ITEM.match(after.text) is None or (text[-1] == "," and begin[1:] != ")"):
+        return False
+    return not _labels_date(text, after.text)
+
+
+def _labels_date(text: str, after: str) -> bool:
+    """Whether a line ends in the label of a date that begins the next: "(Stand:" / "31. Dezember 2025)"."""
+    if not (text.endswith(_DATE_LABELS) or (text[-1] == ":" and text.rfind("(") > text.rfind(")"))):
+        return False
+    return any(word.rstrip(".,);").lower() in MONTHS for word in after.split(" ", 2)[:2])
 
 
 def _room(text: str, after: Row, full: float) -> bool:
@@ -116,36 +144,61 @@ def _room(text: str, after: Row, full: float) -> bool:
 
 
 def _breaks_unit(text: str, after: str) -> bool:
-    """Whether a short line yet runs on: "31." / "Dezember 2024"."""
-    return (
-        len(text) > 2
-        and text[-1] == "."
-        and text[-2].isdigit()
-        and " " in text
-        and first_word(after).rstrip(".,").lower() in MONTHS
-    )
-
-
-def _breaks_address(text: str, after: str) -> bool:
-    """Whether a web address goes on after the line, at a place where addresses are cut."""
-    tail = text.rsplit(" ", 1)[-1]
-    inside = tail.count("-") + tail.count("/") >= 3 or _URL_START.search(tail) is not None
-    if not inside or _URL_COMPLETE.search(tail) or tail[-1] in ",;)]“":
+    """Whether a line, short or not, runs on: "31." / "Dezember 2024", "der 20." / "Wahlperiode", "für" / "die"."""
+    *_, earlier, before, last = ["", "", *text[-40:].split(" ")]
+    if last in RUNNING_ON:
+        return after[:1].isalpha()
+    if last in AFTER_SUSPENDED:
+        return after[:1].islower() or (before[-1:] == "-" and after[:1].isalpha())
+    if last[-1:] == ":":
+        return _labels_date(text, after)
+    number = last[:-1].lstrip("(")
+    if last[-1:] != "." or not (number.isdigit() and len(number) <= 3 and before):
         return False
     word = first_word(after)
-    return bool(_LOWER_START.match(word)) and not _PLAIN_WORD.match(word) and bool(_URL_GOES_ON.search(word))
+    if word.rstrip(".,);").lower() in MONTHS:
+        return True
+    if not word[:1].isalpha() or word in SENTENCE_OPENERS:
+        return False
+    if before in ("und", "bis", "oder") and earlier[-1:] == "." and earlier[:-1].isdigit():
+        return True
+    return before.lower() in BEFORE_ORDINAL or (before[-1] in ",;" and before[-2:-1].isalpha())
 
 
-def _ends_sentence(text: str, after: str) -> bool:
+def _is_open(text: str, row: Row) -> bool:
+    """Whether a line ends at a dash of its text, or at a stop or colon in brackets or in a short quotation."""
+    after = row.text
+    if text.endswith(" -"):
+        return row.soft and after[:1].isalpha() and text[-3:-2] not in "-–0123456789"
+    if text[-1] not in ".:" or after[:1].isdigit():
+        return False
+    if text.rfind("(") > text.rfind(")") or text.rfind("[") > text.rfind("]"):
+        return True
+    if text.rfind("„") <= text.rfind("“"):
+        return False
+    end, again = after.find("“", 0, _QUOTE), after.find("„", 0, _QUOTE)
+    return end >= 0 and (again < 0 or end < again) and len(text) - text.rfind("„") < _QUOTE
+
+
+def _breaks_address(text: str, word: str, *, room: bool) -> bool:
+    """Whether a web address goes on after the line."""
+    tail = text.rpartition(" ")[2]
+    if room and (word[:1].isupper() or word.strip(".,;:)").isdigit()):
+        return False
+    if is_address(tail) or tail.count("-") + tail.count("/") >= 3:
+        return goes_on(tail, word, full=not room)
+    return not room and divides(tail, word)
+
+
+def _ends_sentence(text: str, after: Row, flow: Flow) -> bool:
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     if end not in _SENTENCE_END or (text[-1] not in _SENTENCE_END and text[-1] not in _CLOSERS):
         return False
-    if text[-1] in ")]":
+    if text[-1] in ")]" or _LOWER_START.match(after.text):
         return False
-    if _LOWER_START.match(after):
+    if end == "." and text.rpartition(" ")[2].lower().lstrip("(„") in ABBREVIATIONS:
         return False
-    word = text.rsplit(" ", 1)[-1].lower().lstrip("(„")
-    return end != "." or not (word in ABBREVIATIONS or _URL_START.match(word) or _breaks_unit(text, after))
+    return end == "?" or not (flow.blanks and MOVED_DOWN < width(after.text) + (not after.soft) < WIDEST_LINE)
 
 
 def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
@@ -165,20 +218,20 @@ def _is_parted(row: Row, after: Row, flow: Flow) -> bool:
     """Whether a paragraph ends between two rows; white space on the page tells, where there is a page."""
     if after.opens is None or row.torn or after.torn:
         return ends_paragraph(row, after, flow)
-    text = row.text
+    text, word = row.text, first_word(after.text)
     if after.opens:
         return text[-1:] not in HYPHENS or not after.text[:1].islower()
-    if not text or not after.text or (text[-1] in ",;:." and _begins_item(text, after.text)):
+    if not text or not after.text or begins_item(row, after, flow):
         return True
-    if text[-1] in HYPHENS and after.text[:1].isalpha():
+    if text[-1] == SOFT_HYPHEN or ends_open(text, word) or _is_open(text, after):
         return False
     if row.full is not None and row.size and row.indent is not None:
-        room = row.indent / row.size + width(text) + 0.25 + width(first_word(after.text)) < row.full
+        room = row.indent / row.size + width(text) + 0.25 + width(word) < row.full
     else:
         room = _room(text, after, flow.full)
-    if room:
-        return not (_breaks_unit(text, after.text) or _breaks_address(text, after.text))
-    return _is_indented(row, after) and _ends_sentence(text, after.text)
+    if _breaks_unit(text, after.text) or _breaks_address(text, word, room=room):
+        return False
+    return room or (_is_indented(row, after) and _ends_sentence(text, after, flow))
 
 
 def _is_indented(row: Row, after: Row) -> bool:
@@ -189,59 +242,52 @@ def _is_indented(row: Row, after: Row) -> bool:
 
 
 def join_paragraph(rows: Iterable[Row], flow: Flow) -> str:
-    """One paragraph as one line: broken words and web addresses mended."""
+    """One paragraph as one line: broken words and web addresses mended, blanks single."""
     pieces: list[str] = []
     tail, before = "", None
     for row in rows:
+        text = row.text
         if row.torn:
-            pieces.append(" " * row.lead + row.text + " " * row.soft)
+            pieces.append(" " * row.lead + text + " " * row.soft)
             continue
+        if "  " in text:
+            text = " ".join(text.split())
         if before is not None:
-            pieces.append(_seam(pieces, tail, before, row, flow))
-        pieces.append(row.text)
-        head, _, last = row.text.rpartition(" ")
+            between, cut = _between(tail, before, row, flow)
+            if cut:
+                pieces[-1] = pieces[-1][:-1]
+            pieces.append(between)
+        pieces.append(text)
+        head, _, last = text.rpartition(" ")
         tail = last if head or before is None or pieces[-2] == " " else tail + last
         before = row
     return "".join(pieces)
 
 
-def _seam(pieces: list[str], tail: str, row: Row, after: Row, flow: Flow) -> str:
-    """What stands between two lines; takes a dividing hyphen off the last piece."""
-    last = pieces[-1]
-    if last.endswith(SOFT_HYPHEN):
-        pieces[-1] = last[:-1]
-        return ""
-    if _URL_START.search(tail) and _url_goes_on(tail, row, after, flow):
-        return ""
-    if last.endswith(("-", "\u2010")):
-        return _hyphen_seam(pieces, row, after, flow)
-    if last.endswith(("/", "\u2011")) and not (row.soft and flow.blanks):
-        return ""
-    return " "
+def _between(tail: str, row: Row, after: Row, flow: Flow) -> tuple[str, bool]:
+    """What stands between two lines, and whether the first one's last sign is a dividing hyphen to cut.
 
-
-def _hyphen_seam(pieces: list[str], row: Row, after: Row, flow: Flow) -> str:
-    word = first_word(after.text)
-    if row.text.endswith(" -") or word.rstrip(",") in AFTER_SUSPENDED:
-        return " "
-    if row.soft and flow.blanks:
-        return " "
-    if word[:1].islower() and (after.cut or flow.hyphens) and row.text[-2:-1].isalpha():
-        pieces[-1] = pieces[-1][:-1]
-    return ""
-
-
-def _url_goes_on(tail: str, row: Row, after: Row, flow: Flow) -> bool:
+    `tail` is the last word so far: longer than the row's own where it goes over several lines.
+    """
+    text = row.text
+    if text.endswith(SOFT_HYPHEN):
+        return "", True
+    if not text or (row.soft and flow.blanks and text[-1] not in "/_=&"):
+        return " ", False
     word = first_word(after.text)
     if row.soft and flow.blanks:
-        return tail[-1] in "/_=&" and "/" in word
-    if tail[-1] in ",;)]“":
-        return False
-    if _URL_GOES_ON.search(word):
-        return True
-    return (
-        bool(_LOWER_START.match(word)) and not _PLAIN_WORD.match(word) and _URL_COMPLETE.search(tail) is None
-    )
+        return ("" if is_address(tail) and goes_on_after_blank(tail, word) else " "), False
+    if is_address(tail):
+        if goes_on(tail, word, full=_is_full(text, flow)):
+            return "", False
+    elif divides(tail, word):
+        return "", False
+    return seam(text, word, mend=after.cut or flow.hyphens)
+
+
+def _is_full(text: str, flow: Flow) -> bool:
+    """Whether a line is filled to the measure, but for what an address's last sign may leave open."""
+    return width(text) > flow.full - 0.5
 
 
 def join_rows(rows: Sequence[Row], flow: Flow) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.model import Line
 
@@ -72,17 +73,28 @@ def plain(text: str) -> str:
 def despace(text: str) -> str:
     """Close up a letter-spaced line: "V o r b e m e r k u n g  d e r …"; other lines come back as they are.
 
-    Letters are parted by one blank there and words by two. Rows of figures, dashes and marks are cells of a
-    table and keep their blanks.
+    Letters are parted by one blank there and words by two; what is printed whole stays a word of its own.
+    Rows of figures, dashes and marks are cells of a table and keep their blanks.
     """
     if text[1:2] != " " or text[3:4] != " " or len(text) < 7:
         return text
     letters = text.split(" ")
     single = sum(len(letter) <= 1 for letter in letters)
-    if single < 0.8 * len(letters) or 5 * sum(map(str.isalpha, text)) < 4 * sum(map(len, letters)):
+    least = 2 if "/" in text else 4  # fifths of the signs that are letters: addresses hold fewer
+    if single < 0.8 * len(letters) or 5 * sum(map(str.isalpha, text)) < least * sum(map(len, letters)):
         return text
     words = re.split(r" {2,}", text)
-    return " ".join(word.replace(" ", "") for word in words)
+    return " ".join(map(_close_up, words))
+
+
+def _close_up(word: str) -> str:
+    """One letter-spaced word; a piece of several letters parts it, figures go on with figures before them."""
+    pieces = word.split(" ")
+    closed = pieces[0]
+    for before, piece in pairwise(pieces):
+        whole = len(before) > 1 or (len(piece) > 1 and not (before.isdigit() and piece[0].isdigit()))
+        closed += f" {piece}" if whole else piece
+    return closed
 
 
 def read_rows(lines: Sequence[Line]) -> list[Row]:

@@ -44,6 +44,13 @@ FULL_ANNEX = 29.2  # annexes hold no questions
 FULL_MAIN = 27.6
 """What a broken line and its next word need at least: parts of questions, and all else in an inquiry."""
 
+MOVED_DOWN, WIDEST_LINE = 32.0, 40.0
+"""Between these a full line was lengthened by the first part of the word that it begins with.
+
+DIP text moves a divided word whole to the next line. Of 6,400 full lines that begin with such a word 48 %
+are wider than 32 em, of 940 that begin a paragraph 1 % (917 papers of 2025); one that lost a part of its
+last word itself is about 1 em narrower. Wider than 40 em are rows of annexes."""
+
 
 def width(text: str) -> float:
     """Printed width of a text in em."""

@@ -50,5 +50,41 @@ ABBREVIATIONS = set_of(
     """
 )
 
-# A hyphen before these is a suspended one: "Klima- und Landschaftsschutz".
-AFTER_SUSPENDED = set_of("und oder bzw. sowie bis noch als aber auch wie beziehungsweise")
+# A hyphen before these is a suspended one: "Klima- und Landschaftsschutz", "Haupt- auf Nebenerwerb".
+AFTER_SUSPENDED = set_of(
+    """
+    und oder bzw. sowie bis noch als aber auch wie beziehungsweise u. o. und/oder respektive auf vor durch
+    statt gegenüber inklusive inkl. einschließlich sondern weder
+    """
+)
+
+# A lone hyphen after these is the first sign of a word: "Personenfern- und -nahverkehr".
+BEFORE_SUSPENDED = set_of("und oder bzw. sowie beziehungsweise noch als auch")
+
+# After these a short number and a stop are an ordinal: "in der 20. Wahlperiode", "zum 2. Entwurf".
+BEFORE_ORDINAL = set_of(
+    """
+    der die das den dem des ein eine einer einem einen eines zum zur am im vom beim ins jede jeder jedem
+    jeden jedes ihre ihrer ihrem ihren seine seiner seinem seinen unser unsere unserer diese dieser diesem
+    """
+)
+
+# First words of sentences that are too short to be divided, and no noun: no ordinal stands before them.
+SENTENCE_OPENERS = set_of(
+    """
+    Der Die Das Dies Den Dem Des Es Er Sie Wir Im In Am An Auf Aus Bei Bis Da Für Hier Ja Mit Nach Nein Ob
+    Um Und Von Vom Vor Wie Wer Was Wo Zu Zum Zur Ein Eine So Als Auch Man
+    """
+)
+
+# No sentence and no cell ends in these: the line runs on, however short it is.
+RUNNING_ON = set_of(
+    """
+    der die das den dem des eines einem einer einen zum zur im am vom beim für von gegen ohne deren
+    dessen
+    """
+)
+
+# Words printed in capitals that lines divide with a hyphen, which the text service leaves in: parties, and
+# the stamp of classified papers. Names like "KPMD-PMK" and "EURO-DAC" keep theirs.
+CAPITALS = set_of("BÜNDNIS GRÜNE GRÜNEN LINKE LINKEN DIENSTGEBRAUCH")
