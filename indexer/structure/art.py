@@ -11,6 +11,7 @@ from indexer.structure.artrules import GRADES, RULES, Rule, Step
 from indexer.structure.references import is_referral
 from indexer.structure.references.folding import fold
 from indexer.structure.references.sentences import iter_sentences
+from indexer.structure.references.tables import word_set
 
 LEAST_ROWS = 3
 """Neighbouring lines with figures that make a table."""
@@ -28,7 +29,7 @@ KEYS = frozenset(wording for _, key in KEYED for wording in key)
 LIMITS = (
     "weitere",
     "arüber hinaus",
-    "Im Übrigen",
+    "m Übrigen",
     "edoch",
     "llerdings",
     "inzelne",
@@ -36,6 +37,29 @@ LIMITS = (
     "grundsätzlich",
 )
 """Wordings by which a sentence limits what was said before it."""
+
+
+NARROWS = (
+    "Für ",
+    "Zu ",
+    "Konkrete ",
+    "Genaue ",
+    "Nähere ",
+    "Detaillierte ",
+    "Eine weitere ",
+    "Eine weitergehende ",
+)
+"""What begins a sentence on a part of what is asked."""
+NO_COUNT_AFTER = word_set(
+    "Absatz Abs. Nummer Nr. Artikel Satz Frage Fragen Anlage Kapitel Titel Tabelle Seite S. Teil als"
+)
+"""A number behind one of these names something, or is a limit ("mehr als 20 Prozent")."""
+COUNTED = word_set(
+    "Euro EUR Prozent Mio Mrd Millionen Milliarden Personen Fälle Fällen Verfahren Anträge Anträgen "
+    "Straftaten Tatverdächtige Beschäftigte Beschäftigten Stellen Planstellen Wohnungen Kinder Projekte "
+    "Vorhaben Unternehmen Beamtinnen Soldatinnen Versicherte Leistungsberechtigte Tonnen Hektar Kilometer"
+)
+"""What numbers of an answer count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,15 +122,33 @@ def _mark_partly(found: dict[str, Art], shown: list[Shown]) -> None:
     """Keeps or adds "partly": one part is left open, and another answered in words, rows or an annex."""
     answered = "table" in found or "annex" in found
     open_at = [at for at, said in enumerate(shown) if said.kinds & LEFT_OPEN]
-    if len(shown) == 1 and not answered:
+    points = sum("pointer" in said.kinds for said in shown)
+    if len(shown) - points < 2 and not answered:
         found.pop("partly", None)
     if not open_at or "partly" in found:
         return
     said = shown[open_at[-1]]
     before = sum(not other.kinds for other in shown[: open_at[-1]])
-    limits = any(wording in said.sentence for wording in LIMITS)
-    if answered or (limits and before >= LEAST_BEFORE):
+    limits = any(wording in said.sentence for wording in LIMITS) and before >= LEAST_BEFORE
+    # Behind a refusal stand its reasons, which may hold figures too.
+    first = open_at[0] if "refusal" in found else len(shown)
+    counts = any(_counts(other.sentence) for other in shown[:first] if not other.kinds)
+    narrows = "refusal" not in found and before > 0 and said.sentence.startswith(NARROWS)
+    if answered or limits or counts or narrows:
         found["partly"] = Art(kind="partly", span=said.span)
+
+
+def _counts(sentence: str) -> bool:
+    """Whether a sentence tells how many of what is counted, and does not tell what a law says."""
+    if "§" in sentence:
+        return False
+    words = sentence.split()
+    for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
+        if not word.replace(".", "").replace(",", "").isdigit() or before.lstrip("(") in NO_COUNT_AFTER:
+            continue
+        if after.rstrip(".,;:)") in COUNTED:
+            return True
+    return False
 
 
 def _sentences(text: str) -> Iterator[tuple[str, int, int]]:

@@ -28,8 +28,21 @@ KNOWLEDGE = (
     "Auswertung",
     "Einschätzung",
     "Belege",
+    "Berechnung",
+    "Prognose",
+    "Schätzung",
+    "ufschlüsselung",
+    "Aufstellung",
 )
 """What a government says that it does not have."""
+RECORDED = (
+    "erfolgt nicht",
+    "findet nicht statt",
+    "ist nicht möglich",
+    "erfolgt hierzu nicht",
+    "liegt nicht vor",
+)
+"""What is said of records that are not kept."""
 FOOTNOTE = ("Drucklegung", "Internetseite des Deutschen Bundestages")
 """A sentence with one of these only says where the annex is printed."""
 WEB = (
@@ -164,6 +177,11 @@ RULES = (
     Rule(
         kind="no_knowledge", steps=(KNOWLEDGE, (" lieg",), (" nicht",), (" vor",)), unless=("Verantwortung",)
     ),
+    Rule(
+        kind="no_knowledge",
+        steps=((" lieg",), KNOWLEDGE, (" nicht vor.", " nicht vor,")),
+        unless=("Verantwortung",),
+    ),
     Rule(kind="no_knowledge", steps=((" hat ", " haben ", "erfügt"), (" keine ",), KNOWLEDGE)),
     Rule(kind="no_knowledge", steps=(KNOWLEDGE, (" verfügt die Bundesregierung nicht",))),
     Rule(kind="no_knowledge", steps=(("undesregierung",), NOT, (" bekannt.", " bekannt,", " bekannt ("))),
@@ -192,6 +210,37 @@ RULES = (
         kind="no_knowledge",
         steps=((" nicht", "keine"), ("valider Daten", "belastbar", "elastbare"), ("eziffer",)),
     ),
+    Rule(
+        kind="no_knowledge",
+        steps=((" nicht ",), ("belastbar", "verlässlich", "valide", "seriös"), ("schätz", "uantifizier")),
+    ),
+    Rule(kind="no_knowledge", steps=((" nicht ",), ("eziffert werden", "u beziffern", "uantifizierbar"))),
+    Rule(
+        kind="no_knowledge",
+        steps=(
+            (
+                " nicht gesondert",
+                " nicht separat",
+                " nicht getrennt",
+                " nicht differenziert",
+                " nicht einzeln",
+            ),
+            ("ausgewertet", "erfasst", "erhoben", "ausgewiesen", "ufgeschlüsselt", "nachgewiesen", "geführt"),
+        ),
+    ),
+    Rule(
+        kind="no_knowledge",
+        steps=(("tatistik ",), ("unterscheidet", "differenziert", " weist "), (" nicht ", " keine ")),
+    ),
+    Rule(
+        kind="no_knowledge",
+        steps=(("rfassung", "rhebung", "uswertung", "ufschlüsselung", "ifferenzierung"), RECORDED),
+    ),
+    Rule(
+        kind="no_knowledge",
+        steps=(("Eine Erfassung", "Eine Erhebung", "Eine Auswertung"), ("erfolgt",), (" nicht.",)),
+    ),
+    Rule(kind="no_knowledge", steps=(("keine Angabe", "keine Aussage"), ("möglich",))),
     Rule(kind="refusal", steps=(NOT_EVEN_SECRET[:4],)),
     Rule(kind="refusal", steps=(("uskunft", "ntwort", "nformation"), ("verweiger",))),
     Rule(kind="refusal", steps=(("äußert sich", "äußern sich", "sich äußern"), NOT)),
@@ -255,6 +304,26 @@ RULES = (
     ),
     Rule(kind="refusal", steps=(("nicht Bestandteil", "überschreitet"), ("ragerecht", "nformationsrecht"))),
     Rule(
+        kind="refusal",
+        steps=(
+            ("Aussage", "Prognose"),
+            ("können", "kann "),
+            ("nicht getroffen", "nicht gemacht", "nicht möglich"),
+        ),
+    ),
+    Rule(kind="refusal", steps=(("eine Antwortpflicht",),)),
+    Rule(kind="refusal", steps=(("unterliegen", "Bestandteil"), ("nicht",), ("Kontrollfunktion",))),
+    Rule(kind="refusal", steps=(("nicht",), ("Bestandteil",), ("Kontrollfunktion",))),
+    Rule(kind="partly", steps=((" lieg",), (" nur ", " lediglich "), KNOWLEDGE, (" vor.",))),
+    Rule(
+        kind="partly",
+        steps=(
+            (" keine vollständige", " keine abschließende", " keine flächendeckende", " nicht vollständig"),
+            KNOWLEDGE,
+            (" vor",),
+        ),
+    ),
+    Rule(
         kind="partly",
         steps=(
             MORE,
@@ -266,7 +335,7 @@ RULES = (
     Rule(kind="partly", steps=(("nur teilweise", "teilweise beantwortet", "Anspruch auf Vollständigkeit"),)),
     Rule(kind="outside", steps=(FOUND, WEB), unless=FOOTNOTE),
     Rule(kind="outside", steps=(WEB, (*FOUND, *POINTED)), unless=FOOTNOTE),
-    Rule(kind="outside", steps=(("iehe ", "vgl. "), ("www.", "http")), unless=FOOTNOTE),
+    Rule(kind="outside", steps=(("iehe ", " vgl. ", "Vgl. "), ("www.", "http")), unless=FOOTNOTE),
     Rule(
         kind="outside",
         steps=((" auf ", "Auf "), SOURCES, ("verwiesen", "hingewiesen")),

@@ -73,7 +73,8 @@ def labelled(shared: Path, part: str) -> Iterator[tuple[Answer, dict[str, object
     for label in json.loads(LABELS.read_text(encoding="utf-8"))[part]:
         number = label["paper"]
         if number not in papers:
-            paper = read_paper(shared / "corpus" / "antwort" / f"{number.replace('/', '-')}.txt")
+            [path] = (shared / "corpus").glob(f"*/{number.replace('/', '-')}.txt")
+            paper = read_paper(path)
             papers[number] = {(s.id, i): a for s in paper.sections for i, a in enumerate(s.answers)}
         answer = papers[number].get((label["section"], label["answer"]))
         if answer is not None:
@@ -81,7 +82,7 @@ def labelled(shared: Path, part: str) -> Iterator[tuple[Answer, dict[str, object
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize(("part", "least"), [("random", 195), ("rare", 48)])
+@pytest.mark.parametrize(("part", "least"), [("random", 195), ("rare", 48), ("fresh", 96)])
 def test_precision_on_labelled_answers(shared: Path, part: str, least: int) -> None:
     right: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
