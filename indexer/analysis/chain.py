@@ -14,7 +14,7 @@ from indexer.analysis.lists import LIST_FILES, list_bytes, stop_words
 from indexer.analysis.stems import stem_word, stemmer_version
 from indexer.analysis.words import WordSpan, cut_piece, iter_pieces
 
-RULES_VERSION = 3
+RULES_VERSION = 4
 """Version of the rules in this package: raised with every change that gives another token anywhere."""
 
 _LONGEST_CACHED = 64

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from indexer.analysis.folding import fold_word
 
-LIST_FILES = ("stopwords.txt", "compounds.txt")
+LIST_FILES = ("stopwords.txt", "stems.txt", "compounds.txt")
 """Every data file that changes what the chain gives; the fingerprint covers their bytes."""
 
 
