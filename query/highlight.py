@@ -36,7 +36,7 @@ def find_words(text: str, terms: Mapping[str, MatchKind]) -> list[Found]:
 
 
 def _find(token: Token, terms: Mapping[str, MatchKind]) -> Iterator[Found]:
-    for term in (exact_term(token.word), token.stem):
+    for term in (exact_term(token.word), token.stem, *token.also):
         if term in terms and not token.stop:
             yield Found(start=token.start, end=token.end, term=term, kind=terms[term])
             return

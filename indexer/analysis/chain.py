@@ -1,8 +1,9 @@
-"""The chain that text goes through: pieces, words, folding, stop words, stems, parts of compounds."""
+"""The chain that text goes through: units, pieces, words, folding, stop words, stems, parts of compounds."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,13 +13,14 @@ from indexer.analysis.compounds import iter_spans, split_word
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import LIST_FILES, list_bytes, stop_words
 from indexer.analysis.stems import stem_word, stemmer_version
+from indexer.analysis.units import CHUNK, Unit, iter_units
 from indexer.analysis.words import WordSpan, cut_piece, iter_pieces
 
 RULES_VERSION = 4
 """Version of the rules in this package: raised with every change that gives another token anywhere."""
 
 _LONGEST_CACHED = 64
-_CACHED_PIECES = 1 << 16
+_CACHED = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Token:
     """One word of a text; `start` and `end` are code points of the text, half-open."""
 
     word: str
-    """Folded surface form: what an exact search compares."""
+    """Folded surface form: what an exact search compares. A part that a hyphen leaves out is filled in:
+    `Außen-` of `Außen- und Sicherheitspolitik` is aussenpolitik."""
     stem: str
     """Term of the index."""
     start: int
@@ -48,10 +51,14 @@ class Token:
     stop: bool
     parts: tuple[Part, ...] = ()
     """Parts of a compound in the order of their starts; empty for other words."""
+    terms: tuple[str, ...] = ()
+    """All terms that the index holds of it; none for a stop word."""
+    also: tuple[str, ...] = ()
+    """Other terms of the whole word: of what is printed where `word` has a part filled in."""
 
 
 class Analysed(NamedTuple):
-    """A word of a piece with places counted from the piece's start."""
+    """A word of a unit with places counted from the unit's start."""
 
     word: str
     stem: str
@@ -60,7 +67,9 @@ class Analysed(NamedTuple):
     stop: bool
     parts: tuple[Part, ...]
     terms: tuple[str, ...]
-    """What the index holds of the word: stem, exact form, stems of its parts; nothing of a stop word."""
+    """What the index holds of it: stem, exact form, stems of its parts, `also`; none of a stop word."""
+    also: tuple[str, ...] = ()
+    """See `Token.also`."""
 
 
 EXACT_MARK = "="
@@ -77,7 +86,7 @@ def part_term(stem: str) -> str:
     return PART_MARK + stem
 
 
-def _analyse(piece: str) -> tuple[Analysed, ...]:
+def _analyse_piece(piece: str) -> tuple[Analysed, ...]:
     return tuple(_analyse_word(piece, span) for span in cut_piece(piece))
 
 
@@ -88,8 +97,70 @@ def _analyse_word(piece: str, span: WordSpan) -> Analysed:
     if stop:
         return Analysed(word, stem, start, end, stop, (), ())
     parts = tuple(_iter_parts(word, piece[start:end], start))
-    marked = dict.fromkeys(part_term(part.stem) for part in parts)
-    return Analysed(word, stem, start, end, stop, parts, (stem, exact_term(word), *marked))
+    return Analysed(word, stem, start, end, stop, parts, _terms(word, stem, parts))
+
+
+def _terms(word: str, stem: str, parts: tuple[Part, ...], also: tuple[str, ...] = ()) -> tuple[str, ...]:
+    marked = (part_term(part.stem) for part in parts)
+    return tuple(dict.fromkeys((stem, exact_term(word), *marked, *also)))
+
+
+_pieces = lru_cache(maxsize=_CACHED)(_analyse_piece)
+
+
+def _piece(piece: str) -> tuple[Analysed, ...]:
+    return _pieces(piece) if len(piece) <= _LONGEST_CACHED else _analyse_piece(piece)
+
+
+def _analyse(unit: Unit) -> tuple[Analysed, ...]:
+    words: list[Analysed] = []
+    for match in iter_pieces(unit.text):
+        found = _piece(match[0])
+        words += _moved(found, match.start()) if match.start() else found
+    if words and unit.after:
+        words[-1] = _filled(words[-1], [(words[-1].word, rest) for rest in unit.after])
+    if words and unit.before:
+        words[0] = _filled(words[0], [(unit.before, words[0].word)])
+    return tuple(words)
+
+
+def _moved(words: tuple[Analysed, ...], by: int) -> Iterator[Analysed]:
+    for one in words:
+        parts = tuple(replace(part, start=part.start + by, end=part.end + by) for part in one.parts)
+        yield one._replace(start=one.start + by, end=one.end + by, parts=parts)
+
+
+def _filled(printed: Analysed, readings: list[tuple[str, str]]) -> Analysed:
+    """A word whose left-out part is filled in; its parts are those that are printed here."""
+    first, last = readings[0]
+    word, stem = first + last, stem_word(first + last)
+    offset = 0 if first == printed.word else len(first)
+    parts = tuple(_iter_printed_parts(word, offset, printed))
+    also = [term for reading in readings[1:] for term in _whole_terms("".join(reading))]
+    also += _whole_terms(printed.word) if not is_stop_word(printed.word) else []
+    others = tuple(dict.fromkeys(also))
+    return Analysed(
+        word, stem, printed.start, printed.end, False, parts, _terms(word, stem, parts, others), others
+    )
+
+
+def _whole_terms(word: str) -> list[str]:
+    return [exact_term(word), stem_word(word)]
+
+
+def _iter_printed_parts(word: str, offset: int, printed: Analysed) -> Iterator[Part]:
+    """Parts of a filled word that lie in what is printed, which begins at `offset` of it."""
+    length = printed.end - printed.start
+    if length != len(printed.word):  # soft hyphens, ligatures, umlauts: places differ, the whole is shown
+        for span in split_word(word):
+            if offset <= span.start and span.end <= offset + len(printed.word):
+                yield Part(stem_word(span.word), printed.start, printed.end, True)
+        return
+    found = split_word(word)
+    for span in iter_spans(found, word):
+        if offset <= span.start and span.end <= offset + length:
+            start = printed.start + span.start - offset
+            yield Part(stem_word(span.word), start, start + span.end - span.start, span in found)
 
 
 def _iter_parts(word: str, surface: str, offset: int) -> Iterator[Part]:
@@ -113,26 +184,51 @@ def _places(word: str, surface: str) -> list[int] | None:
     return [*places, len(surface)] if "".join(letters) == word else None
 
 
-_analyse_cached = lru_cache(maxsize=_CACHED_PIECES)(_analyse)
+_units = lru_cache(maxsize=_CACHED)(_analyse)
+
+
+def analyse_unit(unit: Unit) -> tuple[Analysed, ...]:
+    """The words of a unit in order; the latest distinct units are kept."""
+    return _units(unit) if len(unit.text) <= _LONGEST_CACHED else _analyse(unit)
+
+
+def unit_terms(unit: Unit) -> list[tuple[str, ...]]:
+    """The index terms of each word of a unit, in order."""
+    if not unit.before and not unit.after:
+        return [word.terms for match in iter_pieces(unit.text) for word in _piece(match[0])]
+    return [word.terms for word in analyse_unit(unit)]
 
 
 def iter_analysed(text: str) -> Iterator[tuple[int, Analysed]]:
-    """The words of a text in order, each with its piece's place; a distinct piece is analysed once."""
-    for match in iter_pieces(text):
-        piece = match[0]
-        analyse = _analyse_cached if len(piece) <= _LONGEST_CACHED else _analyse
-        offset = match.start()
-        for word in analyse(piece):
-            yield offset, word
+    """The words of a text in order, each with the place that its own places count from."""
+    offset = 0
+    for line in text.split("\n"):
+        matches = list(CHUNK.finditer(line))
+        for at, count, unit in iter_units([match[0] for match in matches]):
+            start = offset + matches[at].start()
+            if count == 1:
+                for word in analyse_unit(unit):
+                    yield start, word
+            else:
+                yield from _spread(unit, matches[at : at + count], offset)
+        offset += len(line) + 1
+
+
+def _spread(unit: Unit, chunks: list[re.Match[str]], offset: int) -> Iterator[tuple[int, Analysed]]:
+    """The words of a unit of several chunks, which the text may part by more than the unit's one blank."""
+    places = [place for match in chunks for place in range(match.start(), match.end() + 1)]
+    for word in analyse_unit(unit):
+        start, end = places[word.start], places[word.end - 1] + 1
+        yield offset, word._replace(start=start, end=end, parts=())
 
 
 def iter_tokens(text: str) -> Iterator[Token]:
     """The words of `text` in order, without overlap, stop words marked and not left out."""
     for position, (offset, found) in enumerate(iter_analysed(text)):
-        word, stem, start, end, stop, parts, _ = found
+        word, stem, start, end, stop, parts, terms, also = found
         if parts and offset:
             parts = tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in parts)
-        yield Token(word, stem, offset + start, offset + end, position, stop, parts)
+        yield Token(word, stem, offset + start, offset + end, position, stop, parts, terms, also)
 
 
 def is_stop_word(word: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from whoosh.analysis.acore import Token as WhooshToken
 from whoosh.analysis.analyzers import Analyzer
 
+from indexer.analysis.bulk import TextNumbers
 from indexer.analysis.chain import iter_analysed
 
 
@@ -18,6 +19,10 @@ class StemAnalyzer(Analyzer):
     every commit of an index, so it holds nothing. The one token object is used over and over, as Whoosh's
     own tokenizers do.
     """
+
+    def numbering(self, number: Callable[[str], int]) -> TextNumbers:
+        """What gives texts as numbers of the same terms, in bulk; `number` gives each term its own."""
+        return TextNumbers(number)
 
     def __call__(  # noqa: PLR0913, PLR0917 - Whoosh's signature
         self,

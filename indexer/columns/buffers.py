@@ -70,6 +70,19 @@ class FieldBuffer:
             self._places.extend(range(added) if places is None else places)
         self._weigh(before, [boost] * added if boost != 1.0 else None, added)
 
+    def add_numbers(
+        self, doc: int, numbers: NDArray[np.uint32], places: NDArray[np.uint32], boost: float
+    ) -> None:
+        """The words of a document as numbers of the vocabulary, each with its place."""
+        before = len(self._numbers)
+        self._numbers.frombytes(numbers.tobytes())
+        self._docs.append(doc)
+        self._counts.append(len(numbers))
+        if self._places is None:
+            self._places = self._consecutive(len(self._counts) - 1)
+        self._places.frombytes(places.tobytes())
+        self._weigh(before, [boost] * len(numbers) if boost != 1.0 else None, len(numbers))
+
     def add_weighted_words(
         self, doc: int, terms: Sequence[Term], places: Sequence[int], weights: Sequence[float]
     ) -> None:

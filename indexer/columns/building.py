@@ -38,6 +38,7 @@ class SegmentBuilder:
         self._schema = schema
         self._grouped = tuple(grouped)
         self._vocabulary = Vocabulary()
+        self._numberings: dict[Any, Any] = {}
         self._fields: dict[str, FieldBuffer] = {}
         self._stored = StoredBuffer()
         self._stored_names: dict[str, int] = {}
@@ -65,6 +66,12 @@ class SegmentBuilder:
             found = FieldBuffer(self._vocabulary, positions=kind is Positions, scorable=bool(field.scorable))
             self._fields[name] = found
         return found
+
+    def numbering(self, analyzer: Any) -> Any:
+        """What gives texts as numbers of this segment's terms; one for each kind of analyzer."""
+        if analyzer not in self._numberings:
+            self._numberings[analyzer] = analyzer.numbering(self._vocabulary.__getitem__)
+        return self._numberings[analyzer]
 
     def add_column_value(self, name: str, column: Column, value: Any) -> None:
         """A value of the present document in a Whoosh column."""

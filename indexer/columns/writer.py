@@ -348,11 +348,16 @@ def _make_reader(builder: SegmentBuilder, buffer: FieldBuffer, field: Any) -> _F
         return read_items
 
     field_boost = field.format.field_boost
+    numbering = builder.numbering(analyzer) if hasattr(analyzer, "numbering") else None
 
     def read_words(value: Any, boost: float) -> int:
         if isinstance(value, (list, tuple)):
             buffer.add_words(builder.documents, value, None, boost * field_boost)
             return len(value)
+        if numbering is not None:
+            numbers, at = numbering(value)
+            buffer.add_numbers(builder.documents, numbers, at, boost * field_boost)
+            return len(numbers)
         words: list[str] = []
         places: list[int] = []
         boosts: list[float] = []

@@ -81,12 +81,7 @@ def has_words(text: str) -> bool:
 def is_found(text: str) -> bool:
     printed, queries = text.split(" <- ")
     wanted, _, unwanted = queries.partition(" | ")
-    held = {
-        term
-        for token in iter_tokens(printed)
-        for term in (token.stem, exact_term(token.word), *(part_term(part.stem) for part in token.parts))
-        if not token.stop
-    }
+    held = {term for token in iter_tokens(printed) for term in token.terms}
 
     def finds(query: str) -> bool:
         (token,) = iter_tokens(query)

@@ -95,3 +95,10 @@ def test_spans_lie_on_what_matched_and_in_order(words: list[str], terms: dict[st
         offsets = {one.start - span.start for one, span in zip(found, snippet.spans, strict=False)}
         whole = len(snippet.spans) == len(found)
         assert not whole or len(offsets) == 1
+
+
+def test_a_word_with_its_part_left_out_is_shown_where_it_is_printed() -> None:
+    text = "Außen- und Sicherheitspolitik"
+    for word, kind in (("aussenpolitik", "exact"), ("aussen", "exact")):
+        (found,) = find_words(text, {exact_term(word): kind})
+        assert (text[found.start : found.end], found.kind) == ("Außen", kind)
