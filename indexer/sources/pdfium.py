@@ -29,11 +29,25 @@ REPLACED = str.maketrans({"\0": "\ufffd", "\ufffe": "\ufffd", "\uffff": "\ufffd"
 """Also what it says for glyphs without a character."""
 
 WORD = re.compile(r"\S+")
-LINE = re.compile(r"[^\s](?:[^\r\n]*[^\s])?")
+LINE = re.compile(r"[^\s](?:[^\r\n\x02]*[^\s\x02])?\x02?")
+"""A line of pdfium's; behind a hyphen it goes on in the next printed line."""
+
+MARK = re.compile(r"(?<=[^\s\d.,])\d|[*†]|(?<=[a-zäöüß][.,])\d")
+"""Where a footnote mark or an index may stand inside a line."""
+
 SURROGATE = re.compile("[\ud800-\udfff]")
 
 WORD_GAP = 0.45
 """Gap in ems up to which a printed blank keeps two words in one run."""
+
+LETTERED = 0.3
+"""Share of blanks in a line from which it may be letter-spaced; prose has 0.1 to 0.2."""
+
+JUSTIFIED_SPACE = 0.6
+"""Widest blank of a justified line in ems; wider ones are read word by word."""
+
+KERNED = 0.15
+"""How far in ems a letter of a justified line may stand from its place: kerning adds up over the line."""
 
 NAME_BYTES = 256
 """Room for a font's name; a longer one is not asked for."""
@@ -171,9 +185,31 @@ class _GlyphReader:
         widths = [
             face.advances.get(char) or self._advance(start + n, char, face) for n, char in enumerate(line)
         ]
-        if abs(x + sum(widths) - widths[-1] - last) > gap:
+        slack = last - (x + sum(widths) - widths[-1])
+        if abs(slack) > gap and not self._is_justified(line, start, widths, slack):
             return None
         return _Word(line + self._blank_behind(text, end), face, x, last + widths[-1], y)
+
+    def _is_justified(self, line: str, start: int, widths: list[float], slack: float) -> bool:
+        """Tell whether the slack of a line is shared by all of its blanks alike, so that it is one run.
+
+        Three letters within are looked at: one wide gap among even ones moves one of them by a quarter of it,
+        two gaps or a stretch in another face do not escape all three. Marks are small and raised: each is
+        looked at.
+        """
+        face, x, y = self._glyph(start)
+        gap, blanks = RUN_GAP * face.size, line.count(" ")
+        if not 0 < blanks < LETTERED * len(line):
+            return False
+        share = slack / blanks
+        if not 0 < face.advances.get(" ", 0.0) + share < JUSTIFIED_SPACE * face.size:
+            return False
+        for at in _samples(line):
+            other, across, level = self._glyph(start + at)
+            due = x + sum(widths[:at]) + share * line.count(" ", 0, at)
+            if other is not face or abs(level - y) > gap or abs(across - due) > KERNED * face.size:
+                return False
+        return all(self._glyph(start + mark.start())[0] is face for mark in MARK.finditer(line))
 
     def _read_words(self, text: str, start: int, end: int) -> None:
         held: _Word | None = None
@@ -194,9 +230,12 @@ class _GlyphReader:
     def _blank_behind(self, text: str, at: int) -> str:
         """Give the blank printed behind a word, without those that pdfium made up and its line ends."""
         for blank in text[at : at + 1]:
-            if blank not in "\r\n" and not (blank == " " and _IS_GENERATED(self._address, at)):
+            if blank.isspace() and blank not in "\r\n" and not self._is_made_up(blank, at):
                 return blank
         return ""
+
+    def _is_made_up(self, blank: str, at: int) -> bool:
+        return blank == " " and bool(_IS_GENERATED(self._address, at))
 
     def _characters(self) -> str:
         """Give the character of each glyph, in pdfium's order."""
@@ -313,6 +352,12 @@ class _GlyphReader:
             bold=bool(handle) and _is_bold(handle),
             font=handle,
         )
+
+
+def _samples(line: str) -> list[int]:
+    """Places of three letters at the quarters of a line."""
+    quarters = (len(line) * part // 4 for part in (1, 2, 3))
+    return [at + (line[at] == " ") for at in quarters if at + 1 < len(line)]
 
 
 def _is_bold(font: Handle) -> bool:

@@ -144,12 +144,12 @@ def _reads_line(text: str, masthead: Masthead) -> bool:
 def house_in(text: str) -> tuple[str, str] | None:
     """Short name of the parliament that a line names anywhere (letter-spaced too), and the line without it.
 
-    The line is given in small letters without blanks.
+    The line is given in small letters without blanks, with a stroke in the parliament's place.
     """
     folded = re.sub(r"\s", "", text[:_MOST_FIRST]).lower()
     for words, short in _FOLDED:
         if words in folded:
-            return short, folded.replace(words, "", 1)
+            return short, folded.replace(words, "|", 1)
     return None
 
 

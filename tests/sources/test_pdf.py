@@ -12,6 +12,7 @@ from indexer.sources.pdf import Engine, default_engine, read_pdf
 from tests.sources import pdfs
 
 ENGINES: tuple[Engine, ...] = ("pypdf", "pdfium")
+SAMPLES = sorted((Path(__file__).parents[2] / "index_data" / "samples").glob("*.pdf"))
 SHARED = Path(__file__).parents[3] / "shared" / "pdf"
 
 
@@ -143,6 +144,12 @@ def differences(data: bytes) -> list[str]:
 def test_engines_give_the_same_lines_of_invented_pages() -> None:
     pytest.importorskip("pypdfium2", reason="needs the extra `fast`")
     assert differences(pdfs.pdf(*pdfs.PAGES.values())) == []
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_engines_give_the_same_lines_of_sample_papers(path: Path) -> None:
+    pytest.importorskip("pypdfium2", reason="needs the extra `fast`")
+    assert differences(path.read_bytes()) == []
 
 
 @pytest.mark.shared

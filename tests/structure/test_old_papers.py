@@ -5,8 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.pdfgen.canvas import Canvas
 
-from indexer.model import JsonObject
+from indexer.jsonshape import paper_to_json
+from indexer.model import JsonObject, RawPaper
+from indexer.sources.pdf import read_pdf
+from indexer.structure import parse_paper
+from tests.sources import pdfs
 from tests.structure.test_landhead import parsed
 
 
@@ -205,3 +211,43 @@ def test_old_paper(name: str) -> None:
         for section in paper["sections"]
     ]
     assert found == old.sections
+
+
+def test_columns_of_an_old_page_are_read_one_after_the_other() -> None:
+    """A page set in two columns, with a title over both: paragraphs run from column to column."""
+    data = pdfs.pdf(old_page)
+    lines, _ = read_pdf(data, engine="pypdf")
+    paper = paper_to_json(parse_paper(RawPaper(origin="x", kind="pdf", source_hash="x", lines=lines)))
+    assert paper["dokumentnummer"] == "5/9044"
+    assert [section["heading"] for section in paper["sections"]] == ["I. Allgemeines", "II. Einzelheiten"]
+    first, second = (section["text"] for section in paper["sections"])
+    assert first == " ".join(f"Der Seezeichendampfer {n} liegt in seinem Hafen fest." for n in range(14))
+    assert second == " ".join(f"Das Feuerschiff {n} ist wieder auf seinem Platz." for n in range(12))
+
+
+def old_page(canvas: Canvas) -> None:
+    """The first page of an Unterrichtung in two columns, narrow enough to break every sentence once."""
+    pdfs.write(canvas, 60, 70, "Deutscher Bundestag", ("Helvetica-Bold", 16))
+    pdfs.write(canvas, 430, 70, "Drucksache V/9044", ("Helvetica", 12))
+    pdfs.write(canvas, 60, 90, "5. Wahlperiode", ("Helvetica", 12))
+    pdfs.write(canvas, 60, 150, "Unterrichtung", ("Helvetica-Bold", 16))
+    pdfs.write(canvas, 60, 170, "durch die Bundesregierung", ("Helvetica-Bold", 12))
+    pdfs.write(canvas, 60, 215, "Bericht über den Stand der Seezeichen", ("Helvetica-Bold", 12))
+    columns = (
+        (60, "I. Allgemeines", ("Der Seezeichendampfer {} liegt in", "seinem Hafen fest."), range(14)),
+        (310, "II. Einzelheiten", ("Das Feuerschiff {} ist wieder auf", "seinem Platz."), range(12)),
+    )
+    for left, heading, halves, numbers in columns:
+        pdfs.write(canvas, left, 260, heading, ("Helvetica-Bold", 10))
+        words = " ".join(" ".join(halves).format(n) for n in numbers).split(" ")
+        set_column(canvas, left, words)
+
+
+def set_column(canvas: Canvas, left: float, words: list[str]) -> None:
+    top, line = 280.0, ""
+    for word in [*words, ""]:
+        longer = f"{line} {word}".strip()
+        if not word or stringWidth(longer, "Times-Roman", 10) > 230:
+            pdfs.write(canvas, left, top, line, ("Times-Roman", 10))
+            top, longer = top + 11.5, word
+        line = longer
