@@ -1,46 +1,39 @@
-"""What follows the last answer: Anlagen with or without a heading."""
+"""What follows the last answer: Anlagen with or without a head, cut one from the other."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from string import ascii_lowercase
 
-from indexer.structure.drafts import Paragraph, SectionDraft, TextDraft
+from indexer.structure.annexheads import AnnexHead, head_at, title_before
+from indexer.structure.annexlines import split_annex
+from indexer.structure.annexpages import drop_page_numbers
+from indexer.structure.drafts import PaperDraft, Paragraph, SectionDraft, TextDraft
 from indexer.structure.joining import Flow, join_paragraph, split_paragraphs
 from indexer.structure.rows import Row
 from indexer.structure.widths import FULL_ANNEX
 
-_HEADING = re.compile(
-    r"(?:Anlagen?|Anhang|Anhänge|Annex)(?:\s(?:Nr\.\s)?(?P<number>\d{1,3}|[IVX]{1,4}|[A-Z])[a-z]?)?(?P<rest>\b.*)?$"
-)
-_REST = re.compile(r"\s?(?:[:–-]|zur?\b|zum\b|der\b|KA\b|\(|$)|\s\d{1,3}/\d{1,5}|\*?$")
-_MOST_HEADING = 120
 _ANNOUNCED = re.compile(r"\b(?:Anlagen?|Anhang)\b")
 _FIRST_TABLE = re.compile(r"(?:Tabelle|Übersicht|Liste)\s?(?:Nr\.\s?)?1\b")
 _LEAST_ROWS = 40  # a table shorter than this belongs to the last answer
+_UNHEADED = 10  # more rows than these before the first label are a page that the label closes
+_LONG, _FIGURES = 60, 8  # a longer line with fewer digits than these is prose
+_STOP = re.compile(r"[.!?]\W{0,3}$")
 
-
-def annex_label(text: str) -> str | None:
-    """The label (`Anlage 2`) of a line that heads an annex, else None."""
-    if text[:2] != "An" or len(text) > _MOST_HEADING:
-        return None
-    match = _HEADING.match(text)
-    if match is None or not _REST.match(match["rest"] or "") or text.endswith((".", ".*", ",", "*).")):
-        return None
-    return text[: match.end("number")] if match["number"] else text.split(" ", 1)[0]
+Cut = tuple[int, int, AnnexHead | None]
+"""Half-open range of rows and the head among them, if any."""
 
 
 def find_annex(rows: Sequence[Row], begin: int) -> int:
-    """Place of the first row from `begin` on that heads an annex; the number of rows where there is none."""
+    """Place of the first row from `begin` on that belongs to an annex; the number of rows where none does."""
     for at in range(begin, len(rows)):
-        text = rows[at].text
-        if (
-            text[:2] == "An"
-            and annex_label(text)
-            and not (at and rows[at - 1].soft and len(rows[at - 1].text) > 50)
-        ):
-            return at
+        head = head_at(rows, at, inside=False)
+        if head:
+            if _trail(_heads_of(rows, at, len(rows)), at, len(rows)):
+                return _after_prose(rows, begin, at)
+            return title_before(rows, at)
     return len(rows)
 
 
@@ -59,29 +52,157 @@ def find_unheaded(rows: Sequence[Row], begin: int) -> int:
 
 
 def _is_prose(row: Row) -> bool:
-    return row.soft and len(row.text) > 60 and row.text[-1].isalpha() and sum(map(str.isdigit, row.text)) < 8
+    text = row.text
+    return row.soft and len(text) > _LONG and text[-1].isalpha() and sum(map(str.isdigit, text)) < _FIGURES
 
 
-def read_annexes(rows: Sequence[Row], flow: Flow) -> list[SectionDraft]:
-    """Cut the rows at the headings of annexes whose label is new; a label printed again is a running head."""
-    sections: list[SectionDraft] = []
-    seen: set[str] = set()
+def _after_prose(rows: Sequence[Row], begin: int, end: int) -> int:
+    """Place behind the last paragraph of prose before `end`; `end` where all is prose."""
+    for at in range(end - 1, begin, -1):
+        text = rows[at - 1].text
+        runs_on = len(text) > _LONG and text[-1].isalpha() and sum(map(str.isdigit, text)) < _FIGURES
+        if runs_on and _STOP.search(rows[at].text):
+            return at + 1
+    return end
+
+
+def read_annexes(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> list[SectionDraft]:
+    """The annexes in printed order, named by their printed numbers.
+
+    A head printed again is dropped as a running head, and page numbers are; where labels stand at the foot
+    of their page a notice says that the annex before may end elsewhere.
+    """
+    rows = drop_page_numbers(rows, draft)
+    heads = _heads_of(rows, 0, len(rows))
+    if not rows:
+        return []
+    if _trail(heads, 0, len(rows)):
+        draft.notice(
+            "annex-label-trails",
+            "labels of annexes stand at the foot of their pages; where each annex begins is not certain",
+            rows[heads[0].at],
+        )
+        cuts = _cut_trailing(rows, heads)
+    else:
+        cuts = list(_cut_leading(rows, heads))
     flow = replace(flow, full=max(flow.full, FULL_ANNEX)) if flow.blanks else flow
-    for paragraph in to_paragraphs(rows, flow):
-        label = annex_label(paragraph.text)
-        if not sections or (label and label not in seen and (len(seen) == 0 or any(map(str.isdigit, label)))):
-            if sections and not seen and not sections[-1].body.pieces:
-                sections.pop()
-            sections.append(SectionDraft(kind="anlage", heading=paragraph.text if label else None))
-            if label:
-                seen.add(label)
-                sections[-1].body.rows.extend(paragraph.rows)
-                continue
-        sections[-1].body.add(paragraph)
-    for section in sections:
-        if not section.body.pieces and section.heading:
-            section.body.pieces.append(section.heading)
+    sections = [_read_annex(rows, cut, heads, flow, draft) for cut in cuts]
+    _name(sections, [head for _, _, head in cuts])
     return sections
+
+
+def _heads_of(rows: Sequence[Row], begin: int, end: int) -> list[AnnexHead]:
+    heads: list[AnnexHead] = []
+    for at in range(begin, end):
+        if rows[at].text[:2] == "An":
+            head = head_at(rows, at, inside=True)
+            if head and not (heads and at < heads[-1].end):
+                heads.append(head)
+    return heads
+
+
+def _trail(heads: Sequence[AnnexHead], begin: int, end: int) -> bool:
+    """Whether labels close their pages: the last has nothing behind it, or a page stands before the first."""
+    if not heads:
+        return False
+    if heads[-1].end == end:
+        return len(heads) > 1 or heads[0].at > begin
+    return heads[0].at - begin > _UNHEADED and all(head.label for head in heads)
+
+
+def _cut_leading(rows: Sequence[Row], heads: Sequence[AnnexHead]) -> Iterator[Cut]:
+    """Every head that names another annex than the one before begins one."""
+    current: AnnexHead | None = None
+    begin = 0
+    for head in heads:
+        if current is not None and current.same_annex(head):
+            continue
+        top = title_before(rows, head.at)
+        if current is None and top <= _UNHEADED:
+            top = 0
+        if current is not None and top <= current.end:
+            current = replace(head, at=current.at)
+            continue
+        if top > begin:
+            yield begin, top, current
+        begin, current = top, head
+    yield begin, len(rows), current
+
+
+def _cut_trailing(rows: Sequence[Row], heads: Sequence[AnnexHead]) -> list[Cut]:
+    """Every new label ends the first page of its annex; further pages end as that page did."""
+    cuts: list[Cut] = []
+    begin = 0
+    for place, head in enumerate(heads):
+        if cuts and cuts[-1][2] is not None and cuts[-1][2].same_annex(head):
+            continue
+        if cuts:
+            begin = _last_page_end(rows, heads[place - 1], head.at)
+            cuts[-1] = (cuts[-1][0], begin, cuts[-1][2])
+        cuts.append((begin, head.end, head))
+    cuts[-1] = (cuts[-1][0], len(rows), cuts[-1][2])
+    return cuts
+
+
+def _last_page_end(rows: Sequence[Row], head: AnnexHead, end: int) -> int:
+    """Where the last page before `end` ends as the page above the label did, else right behind the label."""
+    foot = [row.text for row in rows[max(head.at - 2, 0) : head.at]]
+    if len(foot) < 2:
+        return head.end
+    for at in range(end - 1, head.end + 1, -1):
+        if rows[at].text == foot[1] and rows[at - 1].text == foot[0]:
+            return at + 1
+    return head.end
+
+
+def _read_annex(
+    rows: Sequence[Row], cut: Cut, heads: Sequence[AnnexHead], flow: Flow, draft: PaperDraft
+) -> SectionDraft:
+    begin, end, head = cut
+    section = SectionDraft(kind="anlage", heading=head.text if head else None)
+    inside = [other for other in heads if begin <= other.at < end]
+    last = begin
+    for other in inside:
+        for paragraph in _paragraphs(rows[last : other.at], flow):
+            section.body.add(paragraph)
+        own = rows[other.at : other.end]
+        last = other.end
+        if other is head or (head and other.at == head.at):
+            section.body.rows.extend(own)
+        elif head and head.text.startswith(other.text):
+            draft.dropped.extend((row, "running_head") for row in own)
+        else:
+            section.body.add(Paragraph(list(own), other.text))
+    for paragraph in _paragraphs(rows[last:end], flow):
+        section.body.add(paragraph)
+    if not section.body.pieces and section.heading:
+        section.body.pieces.append(section.heading)
+    return section
+
+
+def _name(sections: Sequence[SectionDraft], heads: Sequence[AnnexHead | None]) -> None:
+    """Ids by printed numbers (`anlage_4a`); an annex without one gets the number after the one before.
+
+    Where that is printed elsewhere, the lowest number that is not.
+    """
+    numbers = [head.number if head and head.number and head.number[0].isdigit() else None for head in heads]
+    taken = {_count(number) for number in numbers if number}
+    last = 0
+    for section, printed in zip(sections, numbers, strict=True):
+        free = (n for n in (last + 1, *range(1, len(sections) + len(taken) + 1)) if n not in taken)
+        number = printed or str(next(free))
+        section.name = f"anlage_{number}"
+        last = _count(number)
+        taken.add(last)
+
+
+def _count(number: str) -> int:
+    """The number of `4a` without its letter."""
+    return int(number.rstrip(ascii_lowercase))
+
+
+def _paragraphs(rows: Sequence[Row], flow: Flow) -> list[Paragraph]:
+    return [Paragraph(part, join_paragraph(part, flow)) for part in split_annex(rows, flow)]
 
 
 def to_paragraphs(rows: Sequence[Row], flow: Flow) -> list[Paragraph]:

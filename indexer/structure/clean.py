@@ -63,6 +63,8 @@ LINE_RULES = (
     ),
     LineRule("page_number", "Seite", re.compile(r"Seite \d{1,4} von \d{1,4}$")),
     # Drafts carry a turned line in the margin.
+    # Its first letter may stand alone in the line before.
+    LineRule("margin", "orabfassung", re.compile(r"orabfassung(?: [–-] w)?$")),
     LineRule(
         "margin", "Vorabfassung", re.compile(r"Vorabfassung(?: [–-] w(?:ird durch die lektorierte .*)?)?$")
     ),
@@ -139,7 +141,8 @@ def clean_rows(rows: list[Row], lines: int, running: Mapping[int, str]) -> Clean
         if taken:
             position, cut = position + taken, True
             continue
-        use = running.get(row.at) or (_class_of(row) if row.upright else "margin")
+        upright = row.upright and not _is_first_letter(rows, position)
+        use = running.get(row.at) or (_class_of(row) if upright else "margin")
         if use is None:
             _keep(row, cut, cleaned)
             cut = False
@@ -172,6 +175,13 @@ def _class_of(row: Row) -> str | None:
         if text.startswith(rule.key) and rule.pattern.match(text):
             return rule.use
     return None
+
+
+def _is_first_letter(rows: list[Row], position: int) -> bool:
+    """Whether a line is the first letter of the margin's "Vorabfassung", which stands in the next line."""
+    if rows[position].text != "V" or position + 1 == len(rows):
+        return False
+    return rows[position + 1].text.startswith("orabfassung")
 
 
 def is_questions_cue(text: str) -> bool:

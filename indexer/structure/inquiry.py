@@ -33,7 +33,7 @@ def read_inquiry(
     if not starts:
         draft.notice("no-questions", "no numbered question was found; the text is kept as passages")
         _read_preambles(body, flow, draft, asked=False)
-        draft.sections.extend(read_annexes(tail, flow))
+        draft.sections.extend(read_annexes(tail, flow, draft))
         return
     _check_numbers(starts, body, draft)
     if not answered:
@@ -49,7 +49,7 @@ def read_inquiry(
         [region.paragraphs[0].rows for region in regions], type_sizes(body), blanks=flow.blanks
     )
     read_exchanges(regions, draft, voice, answered=answered, opening=opening)
-    draft.sections.extend(read_annexes([*body[end:], *tail], flow))
+    draft.sections.extend(read_annexes([*body[end:], *tail], flow, draft))
 
 
 def split_tail(rows: Sequence[Row], imprint_at: int | None) -> tuple[list[Row], list[Row]]:

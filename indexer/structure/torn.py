@@ -8,6 +8,7 @@ from indexer.structure.rows import Row
 
 _SCRAP = 4  # characters
 _BRIDGE = 2  # longer lines that may stand between scraps
+_WHOLE = 8  # characters of a line that no tearing leaves: 39 torn tables of 2025 hold none as long
 _LEAST_RUN = (
     25  # lines; columns of a table that come out one cell a line are shorter or hold no small letters
 )
@@ -28,17 +29,19 @@ def mark_torn(rows: Sequence[Row]) -> list[int]:
 
 
 def _iter_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """Stretches of short lines with few longer ones between, as half-open ranges."""
+    """Stretches of short lines with few longer ones between, as half-open ranges; a whole word ends one."""
     runs: list[tuple[int, int]] = []
-    begin, last = -1, -1
+    begin, last, broken = -1, -1, False
     for at, row in enumerate(rows):
-        if len(row.text) > _SCRAP:
+        size = len(row.text)
+        if size > _SCRAP:
+            broken = broken or size >= _WHOLE
             continue
-        if begin < 0 or at - last > _BRIDGE + 1:
+        if begin < 0 or broken or at - last > _BRIDGE + 1:
             if begin >= 0:
                 runs.append((begin, last + 1))
             begin = at
-        last = at
+        last, broken = at, False
     if begin >= 0:
         runs.append((begin, last + 1))
     return runs

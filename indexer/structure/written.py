@@ -108,7 +108,7 @@ def read_written(body: Sequence[Row], flow: Flow, draft: PaperDraft, imprint_at:
     if end < len(rows):
         draft.sections.append(SectionDraft(kind="passage", heading=rows[end].text))
         draft.sections[-1].body = text_of(rows[end:], flow)
-    draft.sections.extend(read_annexes(tail, flow))
+    draft.sections.extend(read_annexes(tail, flow, draft))
 
 
 def _later_at(rows: Sequence[Row], begin: int) -> int:

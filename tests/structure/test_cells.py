@@ -14,6 +14,7 @@ ROWS = [
     ("Wiesen im Jahr 2021 und 2022", False),
     ("Von 2021 bis 2023 waren es 17", False),
     ("Es gab in diesem Jahr dort nur noch 12 30", False),
+    ("ungeklärt - -", True),
     ("17", False),
     ("", False),
 ]
@@ -36,3 +37,50 @@ def test_a_table_keeps_its_rows_also_where_every_line_ends_in_a_blank() -> None:
         "Tiefland 88 1.020",
         "Inseln – 3",
     ]
+
+
+QUESTION = " 1. Wie viele Moore gab es?\n"
+LINES = [
+    # what is printed, with the blanks at line ends; the lines of the answer
+    (
+        "Tabelle 1: Moore im Hochland, im Tiefland, am Belt und an den übrigen Küsten\n"
+        "Landschaftsraum Moore\nHochland 17\nTiefland 88\nungeklärt -\nBelt 3\n",
+        [
+            "Tabelle 1: Moore im Hochland, im Tiefland, am Belt und an den übrigen Küsten",
+            "Landschaftsraum Moore",
+            "Hochland 17",
+            "Tiefland 88",
+            "ungeklärt -",
+            "Belt 3",
+        ],
+    ),
+    (  # the line behind a table begins anew
+        "Moorverwaltung Hochland, Nebenstelle Nordland 17 \n"
+        "Moorverwaltung Tiefland, Nebenstelle Südland 88 \n"
+        "Moorverwaltung Inseln, Nebenstelle Belt 3 \nDie Zahlen sind vorläufig und werden geprüft.\n",
+        [
+            "Moorverwaltung Hochland, Nebenstelle Nordland 17",
+            "Moorverwaltung Tiefland, Nebenstelle Südland 88",
+            "Moorverwaltung Inseln, Nebenstelle Belt 3",
+            "Die Zahlen sind vorläufig und werden geprüft.",
+        ],
+    ),
+    (  # a divided word, a list and a bracket go on
+        "Hochland 17\nTiefland 88\nOber-, Mittel- und Unterland/Nord-\nBelt 3 4\nSund 5 6\n",
+        ["Hochland 17", "Tiefland 88", "Ober-, Mittel- und Unterland/Nord-Belt 3 4", "Sund 5 6"],
+    ),
+    (  # lines of prose that end in figures are no table
+        "Moore im Hochland und an der Küste Nordlands 3 \nSeen im Tiefland und an der Küste Südlands 4 \n"
+        "Berge im Inneren und an der Grenze Westlands 5 \nsind geschützt.\n",
+        [
+            "Moore im Hochland und an der Küste Nordlands 3 Seen im Tiefland und an der Küste Südlands 4 "
+            "Berge im Inneren und an der Grenze Westlands 5 sind geschützt."
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("printed", "expected"), LINES)
+def test_lines_beside_rows_of_figures(printed: str, expected: list[str]) -> None:
+    paper = parse_answers(QUESTION + "Die Zahlen zeigt die folgende Übersicht.\n" + printed)
+    assert paper.sections[0].answers[0].text.split("\n")[1:] == expected

@@ -109,6 +109,13 @@ def test_a_torn_table_is_kept_and_flagged():
     assert questions(paper) == ["1", "2"]
 
 
+def test_a_table_of_one_cell_a_line_is_not_torn():
+    cells = "".join(f"Leuchtturmwärter {n}\nja\n{n}\nm\n" for n in range(30))
+    paper = parse_answers(f" 1. Wer baut Leuchttürme?\nDer Bund.\n{cells} 2. Warum?\nDarum.")
+    assert "torn-table" not in codes(paper)
+    assert "Leuchtturmwärter 7\nja\n7\nm" in paper.sections[0].answers[0].text
+
+
 def test_bad_numbering_is_said():
     paper = parse_answers(
         " 1. Wer baut Leuchttürme?\nDer Bund.\n 3. Warum?\nDarum.\n 3. Wie lange noch?\nLange."

@@ -1,0 +1,75 @@
+"""Lines of an annex to paragraphs: where every line ends in a blank, their form tells what runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.structure.cells import figure_count, has_prose, runs_on, table_starts
+from indexer.structure.joining import Flow, ends_paragraph, split_paragraphs
+from indexer.structure.rows import Row
+from indexer.structure.widths import FULL_ANNEX, width
+
+_ALL_SOFT = 0.85  # share of lines with a blank at their end from which on the blank proves nothing
+_BULLETS = frozenset("•●▪◦·-–○")
+_WIDEST = 0.62  # em of a character; no line of 900 papers is outside
+
+
+def split_annex(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
+    """The rows as paragraphs, in order; every row is in exactly one. A blank line parts."""
+    soft = sum(row.soft for row in rows)
+    if not flow.blanks or soft < _ALL_SOFT * len(rows):
+        return [part for block in _blocks(rows) for part in split_paragraphs(block, flow)]
+    paragraphs: list[list[Row]] = []
+    before: Row | None = None
+    for row, starts in zip(rows, table_starts(rows), strict=True):
+        if before is None or starts or _parts(before, row) or _ends(before, row, flow):
+            paragraphs.append([row])
+        else:
+            paragraphs[-1].append(row)
+        before = row
+    return paragraphs
+
+
+def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
+    blocks: list[list[Row]] = []
+    for row in rows:
+        if not blocks or _parts(blocks[-1][-1], row):
+            blocks.append([row])
+        else:
+            blocks[-1].append(row)
+    return blocks
+
+
+def _parts(before: Row, row: Row) -> bool:
+    """Whether a blank line stands between two rows, and no sentence goes on behind it."""
+    if row.at - before.at < 2 or row.cut or row.torn or not before.text:
+        return False
+    return not (row.text[:1].islower() and before.text[-1].isalpha())
+
+
+def _ends(before: Row, row: Row, flow: Flow) -> bool:
+    """Whether a line of an annex ends there, by the form of both lines alone."""
+    text, after = before.text, row.text
+    if not text or not after or before.torn or row.torn or text[-1] == "-":
+        return ends_paragraph(before, row, flow)
+    if after[0] in _BULLETS and after[1:2] == " ":
+        return True
+    if text[-1] == ",":
+        return False
+    if after[0].islower() or after[0] == "(":
+        return (
+            text[-1] in ".;" or figure_count(text) > 0 or (text[-1].isdigit() and not has_prose(text.split()))
+        )
+    last = text.rsplit(" ", 1)[-1]
+    lower = last.islower() and last.isalpha() and after[0].isalpha()
+    if lower and runs_on(before):
+        return False
+    return _has_room(text, after) or text[-1] in ".:?!" or not (lower or has_prose(text.split()))
+
+
+def _has_room(text: str, after: str) -> bool:
+    """Whether the next line's first word would have found room on a line of usual width."""
+    word = after.split(" ", 1)[0]
+    if (len(text) + len(word) + 1) * _WIDEST < FULL_ANNEX:
+        return True
+    return width(text) + 0.25 + width(word) < FULL_ANNEX
