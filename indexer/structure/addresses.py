@@ -44,11 +44,11 @@ def divides(tail: str, word: str) -> bool:
 
     `gruenstr` `eifen.de/`, `Bericht_2024-ent` `wurf.pdf`.
     """
-    if ("_" in word or _FILE.search(word)) and ("_" in tail or tail.count("-") > 1):
+    if ("_" in tail or tail.count("-") > 1) and ("_" in word or _FILE.search(word)):
         return True
-    piece = tail.lstrip(_OPENERS)
     host, slash, _ = word.partition("/")
-    if not slash or not host or piece[:1].isupper() or not _PIECE.match(piece):
+    piece = tail.lstrip(_OPENERS) if slash else ""
+    if not host or not piece or piece[:1].isupper() or not _PIECE.match(piece):
         return False
     if piece in _BEFORE or piece in ABBREVIATIONS or piece.endswith(".") and piece.count(".") > 1:
         return False

@@ -8,7 +8,7 @@ blanks (PDF) keeps its hyphens; there only the fill of the line tells.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -30,8 +30,11 @@ _FRONT = 500  # rows at a paper's front, before its tables, that show how its li
 _RAGGED = 0.88  # share of the measure that a line fills at least, where its next word found no room
 # Mean width of a line's characters, in em: no line of 900 papers is outside. Spares measuring most lines.
 _NARROWEST, _WIDEST = 0.3, 0.62
-_BULLETS = ("• ", "● ", "▪ ", "\uf0b7 ")  # begin an item wherever a line begins with them
-_DASHES = ("– ", "- ", "o ")  # begin one where the line before was ended: else they may be a dash of the text
+_BULLETS = frozenset(("• ", "● ", "▪ ", "\uf0b7 "))  # begin an item wherever a line begins with them
+_DASHES = frozenset(
+    ("– ", "- ", "o ")
+)  # begin one where the line before was ended: else they may be a dash of the text
+_OPEN = frozenset("-\u2010\u00ad–([„‚,).:")  # a line that ends in no other sign ends inside nothing
 _SENTENCE_END = frozenset(".?!:")
 HYPHENS = "-\u00ad"
 _CLOSERS = "”“\"')»]"
@@ -99,7 +102,7 @@ def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     if flow.blanks and row.soft and last != "?":
         return len(text) < 40 and _room(text, after, flow.full * 0.55) and not _breaks_unit(text, after.text)
     word = first_word(after.text)
-    if last == SOFT_HYPHEN or ends_open(text, word) or _is_open(text, after):
+    if last in _OPEN and (last == SOFT_HYPHEN or ends_open(text, word) or _is_open(text, after)):
         return False
     room = _room(text, after, flow.full)
     if _breaks_unit(text, after.text) or _breaks_address(text, word, room=room):
@@ -145,9 +148,12 @@ def _room(text: str, after: Row, full: float) -> bool:
 
 def _breaks_unit(text: str, after: str) -> bool:
     """Whether a line, short or not, runs on: "31." / "Dezember 2024", "der 20." / "Wahlperiode", "für" / "die"."""
-    *_, earlier, before, last = ["", "", *text[-40:].split(" ")]
+    last = text.rpartition(" ")[2]
     if last in RUNNING_ON:
         return after[:1].isalpha()
+    if text[-1] not in ".:" and last not in AFTER_SUSPENDED:
+        return False
+    *_, earlier, before, last = ["", "", *text[-40:].split(" ")]
     if last in AFTER_SUSPENDED:
         return after[:1].islower() or (before[-1:] == "-" and after[:1].isalpha())
     if last[-1:] == ":":
@@ -241,8 +247,11 @@ def _is_indented(row: Row, after: Row) -> bool:
     return 0.8 * after.size < after.indent - row.indent < 3 * after.size
 
 
-def join_paragraph(rows: Iterable[Row], flow: Flow) -> str:
+def join_paragraph(rows: Sequence[Row], flow: Flow) -> str:
     """One paragraph as one line: broken words and web addresses mended, blanks single."""
+    if len(rows) == 1 and not rows[0].torn:
+        text = rows[0].text
+        return " ".join(text.split()) if "  " in text else text
     pieces: list[str] = []
     tail, before = "", None
     for row in rows:

@@ -6,6 +6,8 @@ Widths are those of Times-Roman (Adobe Core 14 metrics), in em; characters not l
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _GROUPS = (
     (0.250, " .,"),
     (0.333, "!()[]-frI\u2010\u2011‘’´`"),
@@ -52,6 +54,7 @@ are wider than 32 em, of 940 that begin a paragraph 1 % (917 papers of 2025); on
 last word itself is about 1 em narrower. Wider than 40 em are rows of annexes."""
 
 
+@lru_cache(maxsize=4096)  # rows of tables and first words come again and again
 def width(text: str) -> float:
     """Printed width of a text in em."""
     return sum(map(_width_of, text))
