@@ -15,6 +15,7 @@ from itertools import pairwise
 from indexer.structure.addresses import divides, goes_on, goes_on_after_blank, is_address
 from indexer.structure.cells import table_starts
 from indexer.structure.dates import MONTHS
+from indexer.structure.grids import grid_starts
 from indexer.structure.rows import SOFT_HYPHEN, Row
 from indexer.structure.seams import ends_open, seam
 from indexer.structure.widths import FULL_PART, MOVED_DOWN, WIDEST_LINE, width
@@ -211,8 +212,8 @@ def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
     """The rows as paragraphs, in order; every row is in exactly one."""
     paragraphs: list[list[Row]] = []
     before: Row | None = None
-    for row, starts in zip(rows, table_starts(rows), strict=True):
-        if before is None or starts or _is_parted(before, row, flow):
+    for row, starts, columns in zip(rows, table_starts(rows), grid_starts(rows), strict=True):
+        if before is None or starts or columns or _is_parted(before, row, flow):
             paragraphs.append([row])
         else:
             paragraphs[-1].append(row)
