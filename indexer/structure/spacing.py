@@ -49,8 +49,10 @@ def _mark_full(rows: Sequence[Row]) -> None:
             blocks.setdefault((row.page, row.size), []).append(row)
     usual = sizes.most_common(1)[0][0] if sizes else 0.0
     for (_, size), block in blocks.items():
-        widest = sorted((row.indent or 0.0) / size + width(row.text) for row in block if not row.cells)
-        full = _RAGGED * widest[-min(_WIDEST_ROW, len(widest))] if widest else None
+        widest = sorted((row.indent or 0.0) / size + width(row.text) for row in block if not row.cells) or [
+            0.0
+        ]
+        full = _RAGGED * widest[-min(_WIDEST_ROW, len(widest))]
         for row in block:
             row.full = 0.0 if size > usual + _LARGER else full
 
