@@ -29,7 +29,7 @@ Cut = tuple[int, int, AnnexHead | None]
 def find_annex(rows: Sequence[Row], begin: int) -> int:
     """Place of the first row from `begin` on that belongs to an annex; the number of rows where none does."""
     for at in range(begin, len(rows)):
-        head = head_at(rows, at, inside=False)
+        head = head_at(rows, at, inside=False) if rows[at].text[:2] == "An" else None
         if head:
             if _trail(_heads_of(rows, at, len(rows)), at, len(rows)):
                 return _after_prose(rows, begin, at)

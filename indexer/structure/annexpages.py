@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from indexer.structure.annexheads import AnnexHead, head_at
+from indexer.structure.annexheads import head_at
 from indexer.structure.drafts import PaperDraft
 from indexer.structure.rows import Row
 
@@ -37,7 +37,8 @@ def _beside_heads(rows: Sequence[Row]) -> set[int]:
 
     At the first head a 1 alone is enough.
     """
-    heads = [head for at in range(len(rows)) if (head := _head_at(rows, at))]
+    named = [at for at, row in enumerate(rows) if row.text[:2] == "An"]
+    heads = [head for at in named if (head := head_at(rows, at, inside=True))]
     found: set[int] = set()
     for places in ([head.at - 1 for head in heads], [head.end for head in heads]):
         bare = [at for at in places if 0 <= at < len(rows) and _is_bare(rows[at].text)]
@@ -46,10 +47,6 @@ def _beside_heads(rows: Sequence[Row]) -> set[int]:
         elif bare and bare[0] == places[0] and rows[bare[0]].text == "1":
             found.add(bare[0])
     return found
-
-
-def _head_at(rows: Sequence[Row], at: int) -> AnnexHead | None:
-    return head_at(rows, at, inside=True) if rows[at].text[:2] == "An" else None
 
 
 def _is_bare(text: str) -> bool:
