@@ -23,7 +23,9 @@ _TRANSLATION |= dict.fromkeys(map(ord, _BLANKS), " ")
 _ODD = re.compile(
     "[\x00-\x1f\x7f-\xa0\xad\u1680\u2000-\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff\ufffe\uffff]"
 )
-_SOFT_INSIDE = re.compile("\u00ad(?=.)")
+_SOFT_INSIDE = re.compile(
+    "\u00ad(?=.)|(?<![^\\W\\d_])\u00ad"
+)  # at a line's end it breaks a word, else nothing
 SOFT_HYPHEN = "\u00ad"
 
 

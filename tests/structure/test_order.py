@@ -90,3 +90,27 @@ def test_two_papers_in_one_file_are_told_with_the_line():
     paper = parse_text(first + HEAD.replace("90500", "90555") + " 1. Warum?\nDarum.")
     [notice] = [notice for notice in paper.notices if notice.code == "second-paper"]
     assert (notice.line, "21/90555" in notice.text) == (first.count("\n") + 1, True)
+
+
+ODD = ["\u2007", "\u2002", "\u00a0", "\u202f", "\u200b", "\ufeff", "\u00ad", "\x00", "\x1b", "\x85", "\t"]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=[f"U+{ord(odd):04X}" for odd in ODD])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{}1. Wer baut Türme?{}\nDer Bund.\n{}2. Warum?{}\nDarum.",
+        " 1.{} Wer baut Türme?\nDer Bund.{}\n 2.{} Warum?\nDarum.{}",
+        "{} 1. Wer baut Tür{}me?\nDer Bund.\n{} 2. War{}um?\nDarum.",
+    ],
+)
+def test_odd_characters_hide_no_question(body, odd):
+    if odd in "\u2007\u2002\u00a0\u202f\t" and "Tür{}me" in body:
+        pytest.skip("a blank inside a word parts it")
+    paper = parse_answers(body.replace("{}", odd))
+    assert questions(paper) == ["1", "2"]
+    assert [answer.text for section in paper.sections for answer in section.answers] == [
+        "Der Bund.",
+        "Darum.",
+    ]
+    assert not codes(paper)
