@@ -23,8 +23,17 @@ LEAST_BEFORE = 2
 """Sentences that answer before one that leaves the rest open."""
 LEFT_OPEN = frozenset({"no_knowledge", "refusal"})
 NOTHING: frozenset[str] = frozenset()
-KEYED = tuple((rule, min(rule.steps, key=len)) for rule in RULES)
-"""Each rule with the step of fewest wordings, by which it is looked for."""
+COMMON = word_set("nicht kein keine vor lieg hat haben können kann nur auf Auf sind ist nehmen werden")
+"""Wordings that stand in most answers."""
+
+
+def _key_of(rule: Rule) -> Step:
+    """The step that is looked for first: of few wordings, and none that stands in most answers."""
+    return min(rule.steps, key=lambda step: (any(w.strip() in COMMON for w in step), len(step)))
+
+
+KEYED = tuple((rule, _key_of(rule)) for rule in RULES)
+"""Each rule with the step by which it is looked for."""
 KEYS = frozenset(wording for _, key in KEYED for wording in key)
 LIMITS = (
     "weitere",

@@ -69,10 +69,10 @@ def take_notes(
     at, last, body = 0, 0, common_size(rows)
     after_note = -1
     while at < len(rows):
-        behind = imprint_at is not None and rows[at].at > imprint_at
-        due = _Due(0 if behind else last + 1, at == after_note, left[-2:])
         note = None
         if rows[at].text[:1] in "*0123456789":
+            behind = imprint_at is not None and rows[at].at > imprint_at
+            due = _Due(0 if behind else last + 1, at == after_note, left[-2:])
             note = _note_at(rows, at, due, flow) or _small_note_at(rows, at, body, flow)
         if note is None:
             left.append(rows[at])
