@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from indexer.errors import StoreError
 from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
 from indexer.model import ART_KINDS, JsonObject, Paper, Section, searched_text
-from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TITLE, split_id
+from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE, split_id
 from indexer.store import Snapshot, Store
 from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError, UnknownIdError
 from query.expand import FEEDBACK_SECTIONS, expand
-from query.highlight import Found, find_words, make_snippet
+from query.highlight import Found, find_words, find_words_at, make_snippet
 from query.labels import section_label
 from query.model import (
     Explanation,
@@ -45,6 +45,10 @@ MAX_LIMIT = 1000
 
 MAX_QUERY_CHARACTERS = 100_000
 """Longest query that is read."""
+
+
+_Finder = Callable[[int, str, str], list[Found]]
+"""Section number, field and text → the matched words."""
 
 
 class SearchEngine:
@@ -97,9 +101,10 @@ class SearchEngine:
         query = parse_query(request.query)
         compiled = self._compiled(request, query)
         ranked = self._rank(compiled.tree, request.limit)
+        find = self._finder(compiled, ranked)
         hits = tuple(
-            self._hit(int(doc), float(score), compiled, request.sections)
-            for doc, score in zip(ranked.docs, ranked.scores, strict=True)
+            self._hit(doc, score, find, request.sections)
+            for doc, score in zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
         )
         return SearchResults(
             query=request.query,
@@ -195,13 +200,21 @@ class SearchEngine:
                 notices.append(Notice(code="none-under-all", text=text))
         return notices
 
-    def _hit(self, doc: int, score: float, compiled: CompiledQuery, sections: tuple[str, ...]) -> Hit:
+    def _finder(self, compiled: CompiledQuery, ranked: Ranked) -> _Finder:
+        """What finds the query's words in a field's text of one of the ranked sections."""
+        terms = compiled.terms
+        if not isinstance(self._source, ColumnSource):
+            return lambda _doc, _field, text: find_words(text, terms)
+        places = self._source.find_places(TEXT_FIELDS, terms, ranked.docs)
+        return lambda doc, field, text: find_words_at(text, terms, places.get((doc, field), ()))
+
+    def _hit(self, doc: int, score: float, find: _Finder, sections: tuple[str, ...]) -> Hit:
         stored = self._snapshot.stored(doc)
         section = section_from_json(stored["section"])
         paper = self._head(stored["paper"])
         wanted = {SECTION_FIELDS[name] for name in sections}
         texts = [pair for pair in _texts(paper, section) if not wanted or pair[0] in wanted]
-        found = {field: find_words(text, compiled.terms) for field, text in texts}
+        found = {field: find(doc, field, text) for field, text in texts}
         snippets = [made for field, text in texts if (made := make_snippet(field, text, found[field]))]
         page = None if section.pages is None else section.pages[0]
         return Hit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.analysis import Token, exact_term, iter_tokens, part_term
+from indexer.analysis import Token, exact_term, iter_tokens, iter_tokens_at, part_term
 from query.model import MatchKind, Snippet, Span
 
 SNIPPET_CHARACTERS = 320
@@ -33,6 +33,21 @@ class Found:
 def find_words(text: str, terms: Mapping[str, MatchKind]) -> list[Found]:
     """What of `text` meets the terms, in order and without overlap: whole words, or parts of compounds."""
     return [found for token in iter_tokens(text[:MAX_SCANNED]) for found in _find(token, terms)]
+
+
+def find_words_at(text: str, terms: Mapping[str, MatchKind], positions: Sequence[int]) -> list[Found]:
+    """`find_words` where the index tells which words meet the terms: no other word is analysed.
+
+    `positions` are ascending. All words are analysed where one of them does not meet a term, because the text
+    is not the one that was indexed.
+    """
+    found: list[Found] = []
+    for token in iter_tokens_at(text[:MAX_SCANNED], positions):
+        here = list(_find(token, terms))
+        if not here:
+            return find_words(text, terms)
+        found.extend(here)
+    return found
 
 
 def _find(token: Token, terms: Mapping[str, MatchKind]) -> Iterator[Found]:

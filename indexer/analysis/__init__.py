@@ -7,6 +7,7 @@ from indexer.analysis.chain import (
     exact_term,
     is_stop_word,
     iter_tokens,
+    iter_tokens_at,
     part_term,
 )
 from indexer.analysis.folding import fold_word
@@ -22,6 +23,7 @@ __all__ = [
     "fold_word",
     "is_stop_word",
     "iter_tokens",
+    "iter_tokens_at",
     "part_term",
     "stem_word",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from indexer.analysis.compounds import iter_spans, split_word
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import LIST_FILES, list_bytes, stop_words
 from indexer.analysis.stems import stem_word, stemmer_version
-from indexer.analysis.units import CHUNK, Unit, iter_units
+from indexer.analysis.units import CHUNK, Unit, iter_units, looks_around, resolve_unit
 from indexer.analysis.words import WordSpan, cut_piece, iter_pieces
 
 RULES_VERSION = 4
@@ -205,13 +205,17 @@ def iter_analysed(text: str) -> Iterator[tuple[int, Analysed]]:
     for line in text.split("\n"):
         matches = list(CHUNK.finditer(line))
         for at, count, unit in iter_units([match[0] for match in matches]):
-            start = offset + matches[at].start()
-            if count == 1:
-                for word in analyse_unit(unit):
-                    yield start, word
-            else:
-                yield from _spread(unit, matches[at : at + count], offset)
+            yield from _iter_placed(unit, matches[at : at + count], offset)
         offset += len(line) + 1
+
+
+def _iter_placed(unit: Unit, chunks: list[re.Match[str]], offset: int) -> Iterator[tuple[int, Analysed]]:
+    if len(chunks) > 1:
+        yield from _spread(unit, chunks, offset)
+        return
+    start = offset + chunks[0].start()
+    for word in analyse_unit(unit):
+        yield start, word
 
 
 def _spread(unit: Unit, chunks: list[re.Match[str]], offset: int) -> Iterator[tuple[int, Analysed]]:
@@ -225,10 +229,53 @@ def _spread(unit: Unit, chunks: list[re.Match[str]], offset: int) -> Iterator[tu
 def iter_tokens(text: str) -> Iterator[Token]:
     """The words of `text` in order, without overlap, stop words marked and not left out."""
     for position, (offset, found) in enumerate(iter_analysed(text)):
-        word, stem, start, end, stop, parts, terms, also = found
-        if parts and offset:
-            parts = tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in parts)
-        yield Token(word, stem, offset + start, offset + end, position, stop, parts, terms, also)
+        yield _token(position, offset, found)
+
+
+def iter_tokens_at(text: str, positions: Iterable[int]) -> Iterator[Token]:
+    """The words of `text` at these ascending positions, as `iter_tokens` gives them.
+
+    The other words are only counted, which takes a small part of the time; a position past the end is left
+    out.
+    """
+    wanted = iter(positions)
+    position = next(wanted, None)
+    offset = done = 0
+    for line in text.split("\n"):
+        chunks = CHUNK.findall(line)
+        at = 0
+        while at < len(chunks):
+            if position is None:
+                return
+            unit, used, words = Unit(chunks[at]), 1, _count_words_of_chunk(chunks[at])
+            if words < 0:
+                used, unit = resolve_unit(chunks, at)
+                words = _count_words(unit.text)
+            if position < done + words:
+                matches = list(CHUNK.finditer(line))[at : at + used]
+                found = list(_iter_placed(unit, matches, offset))
+                while position is not None and position < done + words:
+                    yield _token(position, *found[position - done])
+                    position = next(wanted, None)
+            at, done = at + used, done + words
+        offset += len(line) + 1
+
+
+@lru_cache(maxsize=_CACHED)
+def _count_words_of_chunk(chunk: str) -> int:
+    """The words of a chunk; -1 for one that cannot be read without its neighbours."""
+    return -1 if looks_around(chunk) else _count_words(chunk)
+
+
+def _count_words(text: str) -> int:
+    return sum(len(cut_piece(match[0])) for match in iter_pieces(text))
+
+
+def _token(position: int, offset: int, found: Analysed) -> Token:
+    word, stem, start, end, stop, parts, terms, also = found
+    if parts and offset:
+        parts = tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in parts)
+    return Token(word, stem, offset + start, offset + end, position, stop, parts, terms, also)
 
 
 def is_stop_word(word: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -150,6 +152,34 @@ class ColumnSource:
                 rows.append(np.repeat(np.arange(start, stop), counts))
                 places.append(found)
         return np.concatenate(rows), np.concatenate(places)
+
+    def find_places(
+        self, fields: Collection[str], terms: Iterable[str], docs: Docs
+    ) -> dict[tuple[int, str], list[int]]:
+        """Where any of the terms stand in a few sections: ascending positions by section and field."""
+        found: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
+        docs = np.sort(docs)
+        bounds = [
+            np.searchsorted(docs, (base, base + one.documents)).tolist() for one, base in self._segments
+        ]
+        parts = [
+            (columns, docs[start:stop], (docs[start:stop] - np.int32(base)).view(np.uint32))
+            for (columns, base), (start, stop) in zip(self._segments, bounds, strict=True)
+            if start < stop
+        ]
+        for text in (term.encode("utf-8") for term in terms):
+            for columns, numbers, own in parts:
+                rank = columns.find(text)
+                for field, entry in columns.entries(rank) if rank >= 0 else ():
+                    if field.name in fields:
+                        held = columns.docs(field, entry)
+                        here = held.take(held.searchsorted(own), mode="clip") == own
+                        if here.any():
+                            counts, places = _read_places(columns, field, entry, own[here])
+                            owners = np.repeat(numbers[here], counts).tolist()
+                            for doc, place in zip(owners, places.tolist(), strict=True):
+                                found[doc, field.name].add(place)
+        return {key: sorted(places) for key, places in found.items()}
 
     def frequency(self, field: str, term: str) -> float:
         """How often a field holds a term, over all sections."""

@@ -12,7 +12,9 @@ import pytest
 
 from indexer.errors import IndexMissingError, StoreError
 from indexer.model import Art, Question, Section
+from indexer.schema import iter_section_documents, paper_document
 from query import QueryError, SearchEngine, SearchRequest, UnknownIdError
+from query.highlight import find_words
 from query.model import Match
 from tests.papers import exchange, paper, passage, reference, write_index
 
@@ -221,3 +223,25 @@ def test_a_closed_engine_lets_go_of_its_files(tmp_path: Path) -> None:
         assert str(index) not in Path("/proc/self/maps").read_text()
     finally:
         gc.enable()
+
+
+@pytest.mark.parametrize("query", ["Moor Brand See", '"zwei Moore" Landschaft', "=Moore -Kosten", "21/9102"])
+@pytest.mark.parametrize("parted", [False, True])
+def test_snippets_by_positions_are_those_of_whole_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str, parted: bool
+) -> None:
+    store = write_index(tmp_path / "index", MOOR)
+    more = paper("21/9103", exchange("1", "Was ist ein Moor?", "Die Moorlandschaft am See, kein Brand. " * 9))
+    with store.writing(memory_mb=0.000001 if parted else 10) as writer:
+        writer.delete(["bt-21-9101"])
+        for one in (more, MOOR):
+            writer.add(iter_section_documents(one))
+            writer.add([paper_document(one, {"sources": []})])
+        writer.commit()
+    request = SearchRequest(query=query, match="any")
+    with SearchEngine.open(store.path) as engine:
+        found = replace(engine.search(request), took_ms=0)
+    assert any(hit.snippets for hit in found.hits)
+    monkeypatch.setattr("query.engine.find_words_at", lambda text, terms, _positions: find_words(text, terms))
+    with SearchEngine.open(store.path) as engine:
+        assert replace(engine.search(request), took_ms=0) == found

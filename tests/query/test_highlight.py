@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.analysis import exact_term, iter_tokens, part_term, stem_word
-from query.highlight import SNIPPET_CHARACTERS, find_words, make_snippet
+from indexer.analysis import Token, exact_term, iter_tokens, iter_tokens_at, part_term, stem_word
+from query.highlight import SNIPPET_CHARACTERS, find_words, find_words_at, make_snippet
 from query.model import MatchKind, Snippet
 
 FILLER = "Die Lage bleibt unverändert und wird weiter beobachtet. " * 20
@@ -70,6 +70,29 @@ TERMS = st.dictionaries(
     st.just("stem"),
     min_size=1,
 )
+
+
+@given(st.lists(WORDS, max_size=30), TERMS)
+def test_words_at_the_positions_of_the_index_are_those_of_the_whole_text(
+    words: list[str], terms: dict[str, MatchKind]
+) -> None:
+    text = " ".join([*words, "21/1406:", "z. B. ein Moor-See/Moorbrand, 2024/2025", *words])
+    positions = [token.position for token in iter_tokens(text) if index_terms(token) & set(terms)]
+    assert find_words_at(text, terms, positions) == find_words(text, terms)
+    assert list(iter_tokens_at(text, positions)) == [list(iter_tokens(text))[at] for at in positions]
+    assert list(iter_tokens_at(text, [10_000])) == []
+
+
+def index_terms(token: Token) -> set[str]:
+    """The terms by which the index holds a word."""
+    if token.stop:
+        return set()
+    return {token.stem, exact_term(token.word), *(part_term(part.stem) for part in token.parts)}
+
+
+def test_another_text_than_the_indexed_one_is_analysed_whole() -> None:
+    text = "Das Moor brennt, das Moor am See."
+    assert find_words_at(text, stems("moor"), [0, 2]) == find_words(text, stems("moor"))
 
 
 @given(st.lists(WORDS, max_size=300), TERMS)
