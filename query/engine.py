@@ -14,7 +14,6 @@ from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS
 from indexer.store import Snapshot, Store
 from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError, UnknownIdError
-from query.expand import FEEDBACK_SECTIONS, expand
 from query.highlight import Found, find_words, find_words_at, make_snippet
 from query.labels import section_label
 from query.model import (
@@ -169,6 +168,8 @@ class SearchEngine:
 
     def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
         """The query with the words that its best sections have in common, named in a notice."""
+        from query.expand import FEEDBACK_SECTIONS, expand  # noqa: PLC0415 - few searches need it
+
         best = self._rank(tree, FEEDBACK_SECTIONS)
         wider = expand(self._source, tree, best, self._searched_texts, match=match)
         if not wider.terms:

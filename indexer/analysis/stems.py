@@ -11,7 +11,8 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from importlib.metadata import version
+from importlib import import_module
+from pathlib import Path
 from typing import Protocol
 
 import snowballstemmer
@@ -230,5 +231,15 @@ def _first_umlaut(root: str) -> int:
 
 def stemmer_version() -> str:
     """Name and minor version of the stemming rules; PyStemmer is bounded to the same version."""
-    major, minor, *_ = version("snowballstemmer").split(".")
+    major, minor, *_ = _installed_version().split(".")
     return f"snowball-{ALGORITHM}-{major}.{minor}"
+
+
+def _installed_version() -> str:
+    """From the name of the folder beside the package; `importlib.metadata` is slow to load."""
+    package = Path(snowballstemmer.__file__ or "").parent
+    found = [path.name.split("-")[1] for path in package.parent.glob("snowballstemmer-*.dist-info")]
+    if len(found) == 1:
+        return found[0].removesuffix(".dist")
+    version: str = import_module("importlib.metadata").version("snowballstemmer")
+    return version

@@ -1,14 +1,40 @@
-"""The engine of the index: a Whoosh codec whose segments are arrays that numpy maps from disk."""
+"""The engine of the index: a Whoosh codec whose segments are arrays that numpy maps from disk.
 
-from indexer.columns.checking import Damage, iter_damages
-from indexer.columns.codec import ColumnCodec
-from indexer.columns.disk import Disk, sync_folder
-from indexer.columns.errors import DamagedFileError, UnsupportedFieldError
-from indexer.columns.index import ColumnIndex, ColumnReader
-from indexer.columns.reading import SegmentColumns, StoredField
-from indexer.columns.segment import ColumnSegment
-from indexer.columns.values import ValueTable
-from indexer.columns.writer import ColumnWriter
+Names are imported when first used: a search needs nothing of what writes and checks.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from indexer.columns.checking import Damage, iter_damages
+    from indexer.columns.codec import ColumnCodec
+    from indexer.columns.disk import Disk, sync_folder
+    from indexer.columns.errors import DamagedFileError, UnsupportedFieldError
+    from indexer.columns.index import ColumnIndex, ColumnReader
+    from indexer.columns.reading import SegmentColumns, StoredField
+    from indexer.columns.segment import ColumnSegment
+    from indexer.columns.values import ValueTable
+    from indexer.columns.writer import ColumnWriter
+
+_HOMES = {
+    "ColumnCodec": "indexer.columns.codec",
+    "ColumnIndex": "indexer.columns.index",
+    "ColumnReader": "indexer.columns.index",
+    "ColumnSegment": "indexer.columns.segment",
+    "ColumnWriter": "indexer.columns.writer",
+    "Damage": "indexer.columns.checking",
+    "DamagedFileError": "indexer.columns.errors",
+    "Disk": "indexer.columns.disk",
+    "SegmentColumns": "indexer.columns.reading",
+    "StoredField": "indexer.columns.reading",
+    "UnsupportedFieldError": "indexer.columns.errors",
+    "ValueTable": "indexer.columns.values",
+    "iter_damages": "indexer.columns.checking",
+    "sync_folder": "indexer.columns.disk",
+}
 
 __all__ = [
     "ColumnCodec",
@@ -26,3 +52,11 @@ __all__ = [
     "iter_damages",
     "sync_folder",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name at its first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return found

@@ -8,7 +8,7 @@ import struct
 import time
 import zlib
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from whoosh.fields import Schema
 from whoosh.filedb.filestore import RamStorage
@@ -21,7 +21,9 @@ from indexer.columns.disk import Disk
 from indexer.columns.errors import DamagedFileError
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
-from indexer.columns.writer import ColumnWriter
+
+if TYPE_CHECKING:
+    from indexer.columns.writer import ColumnWriter
 
 _TOC_CLASSES = {("indexer.columns.segment", "ColumnSegment")}
 """All that a segment list is made of, beside strings, bytes, numbers and dictionaries."""
@@ -252,6 +254,8 @@ class ColumnIndex(FileIndex):
 
     def writer(self, procs: int = 1, **options: Any) -> ColumnWriter:
         """A writer; see `ColumnWriter`. There is one process that writes, whatever `procs` says."""
+        from indexer.columns.writer import ColumnWriter  # noqa: PLC0415 - a search does not load it
+
         return ColumnWriter(self, **options)
 
     def optimize(self, **options: Any) -> None:

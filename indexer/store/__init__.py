@@ -1,18 +1,47 @@
-"""An index folder: create, open, lock, write papers, commit, read them back."""
+"""An index folder: create, open, lock, write papers, commit, read them back.
 
-from indexer.store.folder import Store
-from indexer.store.manifest import MANIFEST, Manifest, read_manifest
-from indexer.store.replacing import (
-    DAMAGED,
-    NEW,
-    OLD,
-    beside,
-    remove_left_over,
-    replace_folder,
-)
-from indexer.store.snapshot import PaperRecord, Snapshot
-from indexer.store.upkeep import backup_index, check_index, compact_index, iter_salvaged
-from indexer.store.writing import PaperWriter
+Names are imported when first used: a search needs nothing of what writes and repairs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from indexer.store.folder import Store
+    from indexer.store.manifest import MANIFEST, Manifest, read_manifest
+    from indexer.store.replacing import (
+        DAMAGED,
+        NEW,
+        OLD,
+        beside,
+        remove_left_over,
+        replace_folder,
+    )
+    from indexer.store.snapshot import PaperRecord, Snapshot
+    from indexer.store.upkeep import backup_index, check_index, compact_index, iter_salvaged
+    from indexer.store.writing import PaperWriter
+
+_HOMES = {
+    "DAMAGED": "indexer.store.replacing",
+    "MANIFEST": "indexer.store.manifest",
+    "Manifest": "indexer.store.manifest",
+    "NEW": "indexer.store.replacing",
+    "OLD": "indexer.store.replacing",
+    "PaperRecord": "indexer.store.snapshot",
+    "PaperWriter": "indexer.store.writing",
+    "Snapshot": "indexer.store.snapshot",
+    "Store": "indexer.store.folder",
+    "backup_index": "indexer.store.upkeep",
+    "beside": "indexer.store.replacing",
+    "check_index": "indexer.store.upkeep",
+    "compact_index": "indexer.store.upkeep",
+    "iter_salvaged": "indexer.store.upkeep",
+    "read_manifest": "indexer.store.manifest",
+    "remove_left_over": "indexer.store.replacing",
+    "replace_folder": "indexer.store.replacing",
+}
 
 __all__ = [
     "DAMAGED",
@@ -33,3 +62,11 @@ __all__ = [
     "remove_left_over",
     "replace_folder",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name at its first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return found

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from whoosh.index import TOC, EmptyIndexError
 
@@ -20,11 +20,12 @@ from indexer.analysis import chain_fingerprint
 from indexer.columns import ColumnIndex, DamagedFileError, Disk, sync_folder
 from indexer.errors import ForeignIndexError, IndexLockedError, IndexMissingError, StoreError
 from indexer.schema import FORMAT_VERSION, GROUPED_FIELDS, build_schema
-from indexer.store.former import FORMER_FORMAT, read_former
-from indexer.store.manifest import MANIFEST, PROGRAM, Manifest, read_manifest, write_manifest
+from indexer.store.manifest import FORMER_FORMAT, MANIFEST, PROGRAM, Manifest, read_manifest, write_manifest
 from indexer.store.replacing import finish_replacing, is_same_file
 from indexer.store.snapshot import Snapshot
-from indexer.store.writing import PaperWriter
+
+if TYPE_CHECKING:
+    from indexer.store.writing import PaperWriter
 
 WRITER_MEMORY_MB = 256
 """What a writer holds before it writes a segment; the papers being read come on top."""
@@ -107,6 +108,8 @@ class Store:
         Raises StoreError where a file is damaged, missing or cannot be read.
         """
         if self._index is None:
+            from indexer.store.former import read_former  # noqa: PLC0415 - for old indexes only
+
             return Snapshot(read_former(self.path, PROGRAM))
         try:
             return Snapshot(self._index.reader())
@@ -140,6 +143,8 @@ class Store:
         process that dies leaves none behind.
         """
         lock = self._lock(wait_seconds, on_wait)
+        from indexer.store.writing import PaperWriter  # noqa: PLC0415 - a search does not load it
+
         writer = PaperWriter(self.index, memory_mb) if self._index is not None else None
         try:
             yield cast(PaperWriter, writer)

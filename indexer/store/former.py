@@ -18,8 +18,6 @@ from whoosh.reading import IndexReader
 from indexer.errors import StoreError
 from indexer.schema import build_schema
 
-FORMER_FORMAT = 1
-
 _TOC_CLASSES = {
     ("whoosh.codec.whoosh3", "W3Segment"),
     ("whoosh.codec.whoosh3", "W3Codec"),

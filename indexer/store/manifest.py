@@ -9,7 +9,9 @@ from pathlib import Path
 from indexer.columns import Disk
 from indexer.errors import ForeignIndexError, IndexMissingError
 from indexer.schema import FORMAT_VERSION
-from indexer.store.former import FORMER_FORMAT
+
+FORMER_FORMAT = 1
+"""Plain Whoosh; read only, to be written anew (`former`)."""
 
 MANIFEST = "manifest.json"
 PROGRAM = "drucksuche"
