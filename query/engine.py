@@ -46,6 +46,9 @@ MAX_QUERY_CHARACTERS = 100_000
 """Longest query that is read."""
 
 
+_CACHED_HEADS = 1024
+"""Papers whose heads are kept: hits of one paper, and of one search after another, share them."""
+
 _Finder = Callable[[int, str, str], list[Found]]
 """Section number, field and text → the matched words."""
 
@@ -60,6 +63,7 @@ class SearchEngine:
         self._synonyms = synonyms
         self._snapshot: Snapshot = store.snapshot()
         self._source = open_source(self._snapshot)
+        self._heads: dict[str, Paper] = {}
 
     @classmethod
     def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
@@ -161,6 +165,14 @@ class SearchEngine:
         return replace(head, sections=tuple(sections))
 
     def _head(self, key: str) -> Paper:
+        found = self._heads.get(key)
+        if found is None:
+            if len(self._heads) >= _CACHED_HEADS:
+                self._heads.clear()
+            found = self._heads[key] = self._read_head(key)
+        return found
+
+    def _read_head(self, key: str) -> Paper:
         record = self._snapshot.paper(key)
         if record is None:
             raise UnknownIdError(f"{key}: this paper is not in the index")

@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 from indexer.analysis import Token, fold_word, iter_tokens
 from query.errors import QueryError
+
+_BUILT_IN = Path(__file__).parent / "data" / "synonyms.txt"
 
 MAX_FILE_BYTES = 4_000_000
 """Largest file of a user's groups that is read."""
@@ -116,7 +117,7 @@ def _stems(text: str) -> tuple[str, ...]:
 @cache
 def built_in_table() -> SynonymTable:
     """The table that the package brings."""
-    text = files("query").joinpath("data", "synonyms.txt").read_text(encoding="utf-8")
+    text = _BUILT_IN.read_text(encoding="utf-8")
     return SynonymTable(_parse_groups(text, "synonyms.txt"))
 
 
@@ -132,7 +133,7 @@ def read_table(path: Path) -> SynonymTable:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path}: cannot be read as UTF-8 text: {error}") from error
-    built_in = files("query").joinpath("data", "synonyms.txt").read_text(encoding="utf-8")
+    built_in = _BUILT_IN.read_text(encoding="utf-8")
     return SynonymTable([*_parse_groups(built_in, "synonyms.txt"), *_parse_groups(text, str(path))])
 
 

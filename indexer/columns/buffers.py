@@ -236,7 +236,7 @@ class Inverted:
 
 def place_type(highest: int) -> np.dtype[Any]:
     """The type of a field's positions."""
-    return np.dtype(np.uint16 if highest < 1 << 16 else np.uint32)
+    return np.min_scalar_type(highest)
 
 
 class Order:

@@ -19,6 +19,9 @@ from indexer.columns.segment import LAYOUT, ColumnSegment
 from indexer.columns.stored import decode_document, inflate
 from indexer.columns.values import ValueTable
 
+_CACHED_RANKS = 16_384
+"""Terms whose places are kept: a search looks the same few up for ranking, counting and showing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredField:
@@ -54,6 +57,7 @@ class SegmentColumns:
         self._field_list = list(self.fields.values())
         self._stored_names: list[str] = facts["stored"]
         self._tables: dict[int, ValueTable] = {}
+        self._found: dict[bytes, int] = {}
 
     def files(self) -> tuple[ArrayFile, ...]:
         """Its five files."""
@@ -120,8 +124,15 @@ class SegmentColumns:
 
     def find(self, text: bytes) -> int:
         """The place of a term; -1 where no field holds it."""
-        rank = self.rank_from(text)
-        return rank if rank < self.term_count and self.term(rank) == text else -1
+        rank = self._found.get(text)
+        if rank is None:
+            rank = self.rank_from(text)
+            if rank == self.term_count or self.term(rank) != text:
+                rank = -1
+            if len(self._found) >= _CACHED_RANKS:
+                self._found.clear()
+            self._found[text] = rank
+        return rank
 
     def entries(self, rank: int) -> list[tuple[StoredField, int]]:
         """The fields that hold a term, each with the entry."""
@@ -208,6 +219,12 @@ class SegmentColumns:
         starts = self.place_starts
         base = starts[field.first_entry]
         return self._part(self._places, "places", field, starts[start] - base, starts[stop] - base)
+
+    def places_of(self, field: StoredField, entry: int, start: int, stop: int) -> NDArray[Any]:
+        """Some positions of an entry, counted from its first."""
+        starts = self.place_starts
+        base = starts[entry] - starts[field.first_entry]
+        return self._part(self._places, "places", field, base + start, base + stop)
 
     def place_type(self, field: StoredField) -> np.dtype[Any]:
         """The type of a field's positions."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.analysis.tokenizers import IDTokenizer
@@ -70,6 +70,7 @@ class ColumnWriter(SegmentWriter):
         self._columns: dict[str, SegmentColumns] = {}
         self._builder = SegmentBuilder(self.schema, self.codec.grouped)
         self._readers: dict[str, _FieldReader] = {}
+        self._plans: dict[tuple[str, ...], _Plan] = {}
 
     # --- adding ---------------------------------------------------------------------------------------------
 
@@ -85,23 +86,20 @@ class ColumnWriter(SegmentWriter):
     def add_document(self, **fields: Any) -> None:
         """Add a document. Text may be given as a list of its terms, which are then taken as they are."""
         self._check_state()
-        builder, schema = self._builder, self.schema
-        names = sorted(name for name in fields if not name.startswith("_"))
-        self._check_fields(schema, names)
-        boost = self._doc_boost(fields)
+        builder = self._builder
+        plan = self._plans.get(tuple(fields)) or self._plan(fields)
+        whole = 1.0 if plan.plain else self._doc_boost(fields)
         stored: dict[str, Any] = {}
         columns: list[tuple[str, Any, Any]] = []
         tokens = 0
         try:
-            for name in names:
+            for name, read, field in plan.steps:
                 value = fields[name]
                 if value is None:
                     continue
-                field = schema[name]
-                if field.indexed:
-                    reader = self._readers.get(name) or self._read_field(name, field)
-                    tokens += reader(value, self._field_boost(fields, name, boost))
-                shown = fields.get(f"_stored_{name}", value)
+                if read is not None:
+                    tokens += read(value, 1.0 if plan.plain else self._field_boost(fields, name, whole))
+                shown = value if plan.plain else fields.get(f"_stored_{name}", value)
                 if field.stored:
                     stored[name] = shown
                 if field.column_type and shown is not None:
@@ -116,6 +114,22 @@ class ColumnWriter(SegmentWriter):
         if builder.memory() > self._memory:
             self.flush()
 
+    def _plan(self, fields: Mapping[str, Any]) -> _Plan:
+        """What is to be done for documents with just these fields; worked out once."""
+        names = sorted(name for name in fields if not name.startswith("_"))
+        self._check_fields(self.schema, names)
+        steps = []
+        for name in names:
+            field = self.schema[name]
+            read = None
+            if field.indexed:
+                read = self._readers.get(name) or self._read_field(name, field)
+            steps.append((name, read, field))
+        plan = _Plan(steps=tuple(steps), plain=len(names) == len(fields))
+        if len(self._plans) < _MOST_PLANS:
+            self._plans[tuple(fields)] = plan
+        return plan
+
     def _read_field(self, name: str, field: FieldType) -> _FieldReader:
         buffer = self._builder.buffer(name, field)
         found: _FieldReader = self._readers.setdefault(name, _make_reader(self._builder, buffer, field))
@@ -126,7 +140,7 @@ class ColumnWriter(SegmentWriter):
         if not self._builder.documents:
             return
         builder, self._builder = self._builder, SegmentBuilder(self.schema, self.codec.grouped)
-        self._readers = {}
+        self._readers, self._plans = {}, {}
         segment = self.codec.new_segment(self.storage, self.indexname)
         self._fresh.append(segment)
         try:
@@ -328,6 +342,17 @@ def choose_merges(sizes: Sequence[int], dead: Sequence[float]) -> list[range]:
 
 _FieldReader = Callable[[Any, float], int]
 """Adds a value of one field, with a boost, to the present document; gives the number of tokens."""
+
+_MOST_PLANS = 256
+
+
+class _Plan(NamedTuple):
+    """What is to be done for documents with one set of fields."""
+
+    steps: tuple[tuple[str, _FieldReader | None, Any], ...]
+    """Name, reader where the field is indexed, and the schema's field."""
+    plain: bool
+    """Whether no boost and no other stored value is given."""
 
 
 def _make_reader(builder: SegmentBuilder, buffer: FieldBuffer, field: Any) -> _FieldReader:

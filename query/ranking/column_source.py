@@ -290,19 +290,24 @@ def _read_places(
 ) -> tuple[NDArray[np.int64], Ints]:
     """Positions of an entry in some of its documents: how many each, and all one after the other."""
     codes, table = columns.codes(field, entry), columns.table(field).freqs
-    rows = np.searchsorted(columns.docs(field, entry), docs)
+    rows: NDArray[np.intp] = columns.docs(field, entry).searchsorted(docs)
     counts = table.take(codes.take(rows)).astype(np.int64)
     first, last = columns.block_range(entry)
-    if len(codes) <= _CUMULATED or len(rows) * _BLOCK > len(codes) or first == last:
-        freqs = table.take(codes)
-        starts = np.cumsum(freqs, dtype=np.int64).take(rows) - counts
+    if first == last or (len(codes) <= _CUMULATED and len(rows) > 1) or len(rows) * _BLOCK > len(codes):
+        starts = table.take(codes).cumsum(dtype=np.int64).take(rows) - counts
+    elif len(rows) == 1:
+        row, block = int(rows[0]), int(rows[0]) // _BLOCK
+        before = table.take(codes[block * _BLOCK : row]).sum(dtype=np.int64)
+        start = int(columns.block_places[first + block]) + int(before)
+        return counts, columns.places_of(field, entry, start, start + int(counts[0])).astype(np.int32)
     else:
-        blocks = rows // _BLOCK
+        blocks: NDArray[np.intp] = rows // _BLOCK
         near = blocks[:, None] * _BLOCK + np.arange(_BLOCK)
-        before = np.where(near < rows[:, None], table.take(codes.take(near, mode="clip")), 0)
-        starts = columns.block_places[first:last].take(blocks) + before.sum(axis=1, dtype=np.int64)
-    done = np.cumsum(counts)
-    at = np.repeat(starts - (done - counts), counts) + np.arange(int(done[-1]) if len(done) else 0)
+        held = np.where(near < rows[:, None], table.take(codes.take(near, mode="clip")), 0)
+        starts = columns.block_places[first:last].take(blocks) + held.sum(axis=1, dtype=np.int64)
+    done = counts.cumsum()
+    at: NDArray[np.int64] = np.arange(int(done[-1]) if len(done) else 0)
+    at += np.repeat(starts - (done - counts), counts)
     return counts, columns.places(field, entry).take(at).astype(np.int32)
 
 

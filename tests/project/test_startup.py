@@ -12,6 +12,13 @@ KEPT_OUT = (
     "PIL",
     "click.testing",
     "concurrent.futures.process",
+    "email",
+    "fastapi",
+    "httpx",
+    "importlib.metadata",
+    "importlib.resources",
+    "indexer.columns.merging",
+    "indexer.columns.writer",
     "indexer.pipeline",
     "indexer.sources",
     "indexer.structure",
@@ -19,8 +26,12 @@ KEPT_OUT = (
     "multiprocessing",
     "pypdf",
     "pypdfium2",
+    "query.expand",
     "rich",
     "scipy",
+    "sqlite3",
+    "unittest",
+    "whoosh.writing",
 )
 SEARCH = """
 import json, sys
