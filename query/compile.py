@@ -34,6 +34,8 @@ class CompiledQuery:
     tree: Node | None
     terms: Mapping[str, MatchKind]
     """Index terms that a hit shows as matched and how they match; those of excluded words are left out."""
+    sequences: tuple[Phrase, ...] = ()
+    """Sequences that a hit shows as matched; their words count only where the sequence stands."""
     notices: tuple[Notice, ...] = ()
 
 
@@ -74,6 +76,7 @@ def compile_request(
     return CompiledQuery(
         tree=_join(found.wanted, found.unwanted, request),
         terms=_terms(found.wanted),
+        sequences=tuple(dict.fromkeys(one for node in found.wanted for one in _iter_sequences(node))),
         notices=tuple(found.notices),
     )
 
@@ -158,14 +161,22 @@ def _iter_variants(node: Node) -> Iterator[Variant]:
     match node:
         case Word():
             yield from node.variants
-        case Phrase():
-            for word in node.words:
-                yield from word.variants
         case And() | Or():
             for child in node.children:
                 yield from _iter_variants(child)
         case Boost():
             yield from _iter_variants(node.child)
+
+
+def _iter_sequences(node: Node) -> Iterator[Phrase]:
+    match node:
+        case Phrase():
+            yield node
+        case And() | Or():
+            for child in node.children:
+                yield from _iter_sequences(child)
+        case Boost():
+            yield from _iter_sequences(node.child)
 
 
 def _iter_dropped(clauses: list[Clause], start: int, words: list[Typed]) -> Iterator[Notice]:

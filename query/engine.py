@@ -14,7 +14,7 @@ from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS
 from indexer.store import Snapshot, Store
 from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError, UnknownIdError
-from query.highlight import Found, find_words, find_words_at, make_snippet
+from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet
 from query.labels import section_label
 from query.model import (
     Explanation,
@@ -215,11 +215,11 @@ class SearchEngine:
 
     def _finder(self, compiled: CompiledQuery, ranked: Ranked) -> _Finder:
         """What finds the query's words in a field's text of one of the ranked sections."""
-        terms = compiled.terms
+        wanted = Wanted(terms=compiled.terms, sequences=compiled.sequences)
         if not isinstance(self._source, ColumnSource):
-            return lambda _doc, _field, text: find_words(text, terms)
-        places = self._source.find_places(TEXT_FIELDS, terms, ranked.docs)
-        return lambda doc, field, text: find_words_at(text, terms, places.get((doc, field), ()))
+            return lambda _doc, _field, text: find_words(text, wanted)
+        places = self._source.find_places(TEXT_FIELDS, wanted.all_terms(), ranked.docs)
+        return lambda doc, field, text: find_words_at(text, wanted, places.get((doc, field), ()))
 
     def _hit(self, doc: int, score: float, find: _Finder, sections: tuple[str, ...]) -> Hit:
         stored = self._snapshot.stored(doc)

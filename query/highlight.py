@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from indexer.analysis import Token, exact_term, iter_tokens, iter_tokens_at, part_term
 from query.model import MatchKind, Snippet, Span
+from query.tree import Phrase
 
 SNIPPET_CHARACTERS = 320
 """Aimed length of a snippet: three to four lines of a terminal."""
@@ -30,28 +32,86 @@ class Found:
     kind: MatchKind
 
 
-def find_words(text: str, terms: Mapping[str, MatchKind]) -> list[Found]:
-    """What of `text` meets the terms, in order and without overlap: whole words, or parts of compounds."""
-    return [found for token in iter_tokens(text[:MAX_SCANNED]) for found in _find(token, terms)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is looked for: terms that count wherever they stand, and sequences of words."""
+
+    terms: Mapping[str, MatchKind]
+    sequences: tuple[Phrase, ...] = ()
+
+    def all_terms(self) -> dict[str, MatchKind]:
+        """The terms, those of sequences too."""
+        return self.sequenced() | dict(self.terms)
+
+    def sequenced(self) -> dict[str, MatchKind]:
+        """The terms of the sequences."""
+        words = (word for sequence in self.sequences for word in sequence.words)
+        return {variant.term: variant.kind for word in words for variant in word.variants}
 
 
-def find_words_at(text: str, terms: Mapping[str, MatchKind], positions: Sequence[int]) -> list[Found]:
+def find_words(text: str, wanted: Wanted) -> list[Found]:
+    """What of `text` is wanted, in order and without overlap: whole words, or parts of compounds."""
+    terms = wanted.all_terms()
+    tokens = [token for token in iter_tokens(text[:MAX_SCANNED]) if any(_find(token, terms))]
+    return _keep(tokens, wanted)
+
+
+def find_words_at(text: str, wanted: Wanted, positions: Sequence[int]) -> list[Found]:
     """`find_words` where the index tells which words meet the terms: no other word is analysed.
 
     `positions` are ascending. All words are analysed where one of them does not meet a term, because the text
     is not the one that was indexed.
     """
+    terms = wanted.all_terms()
+    tokens = list(iter_tokens_at(text[:MAX_SCANNED], positions))
+    if not all(any(_find(token, terms)) for token in tokens):
+        return find_words(text, wanted)
+    return _keep(tokens, wanted)
+
+
+def _keep(tokens: Sequence[Token], wanted: Wanted) -> list[Found]:
+    """What the tokens meet: by itself, or as a word of a sequence that stands there."""
+    sequenced = wanted.sequenced()
+    places = {place for sequence in wanted.sequences for place in _places(tokens, sequence)}
     found: list[Found] = []
-    for token in iter_tokens_at(text[:MAX_SCANNED], positions):
-        here = list(_find(token, terms))
-        if not here:
-            return find_words(text, terms)
+    for token in tokens:
+        here = list(_find(token, wanted.terms))
+        if not here and token.position in places:
+            here = list(_find(token, sequenced))
         found.extend(here)
     return found
 
 
+def _places(tokens: Sequence[Token], sequence: Phrase) -> Iterator[int]:
+    """The places of the words of every stretch where the sequence stands."""
+    held = [
+        {token.position for token in tokens if _meets(token, {variant.term for variant in word.variants})}
+        for word in sequence.words
+    ]
+    gaps = [after - before for before, after in pairwise(sequence.offsets)]
+    for start in held[0]:
+        run, left = [start], sequence.slop
+        for places, gap in zip(held[1:], gaps, strict=True):
+            due = run[-1] + gap
+            at = next((place for place in range(due, due + left + 1) if place in places), None)
+            if at is None:
+                break
+            run.append(at)
+            left -= at - due
+        else:
+            yield from run
+
+
+def _meets(token: Token, terms: Collection[str]) -> bool:
+    return not token.stop and any(term in terms for term in _terms_of(token))
+
+
+def _terms_of(token: Token) -> tuple[str, ...]:
+    return (exact_term(token.word), token.stem, *token.also)
+
+
 def _find(token: Token, terms: Mapping[str, MatchKind]) -> Iterator[Found]:
-    for term in (exact_term(token.word), token.stem, *token.also):
+    for term in _terms_of(token):
         if term in terms and not token.stop:
             yield Found(start=token.start, end=token.end, term=term, kind=terms[term])
             return

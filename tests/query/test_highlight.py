@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.analysis import Token, exact_term, iter_tokens, iter_tokens_at, part_term, stem_word
-from query.highlight import SNIPPET_CHARACTERS, find_words, find_words_at, make_snippet
-from query.model import MatchKind, Snippet
+from query.compile import compile_request
+from query.highlight import SNIPPET_CHARACTERS, Wanted, find_words, find_words_at, make_snippet
+from query.model import MatchKind, SearchRequest, Snippet
+from query.syntax import parse_query
+from query.tree import Phrase, Variant, Word
 
 FILLER = "Die Lage bleibt unverändert und wird weiter beobachtet. " * 20
 
@@ -19,7 +23,7 @@ def stems(*words: str) -> dict[str, MatchKind]:
 
 
 def snippet_of(text: str, terms: dict[str, MatchKind]) -> Snippet | None:
-    return make_snippet("answer", text, find_words(text, terms))
+    return make_snippet("answer", text, find_words(text, Wanted(terms=terms)))
 
 
 def marked(snippet: Snippet | None) -> list[str]:
@@ -34,14 +38,14 @@ def test_matched_words_are_marked_in_every_form() -> None:
 
 def test_an_exact_form_alone_marks_no_other() -> None:
     terms: dict[str, MatchKind] = {exact_term("moore"): "exact"}
-    found = find_words("Moore, das Moor, MOORE", terms)
+    found = find_words("Moore, das Moor, MOORE", Wanted(terms=terms))
     assert [(one.start, one.kind) for one in found] == [(0, "exact"), (17, "exact")]
 
 
 def test_a_part_is_marked_inside_its_word() -> None:
     text = "Die Schleusensanierung und das Sanierungsprogramm."
     terms: dict[str, MatchKind] = {part_term(stem_word("sanierung")): "part"}
-    found = find_words(text, terms)
+    found = find_words(text, Wanted(terms=terms))
     assert [(text[one.start : one.end], one.kind) for one in found] == [
         ("sanierung", "part"),
         ("Sanierung", "part"),
@@ -78,7 +82,7 @@ def test_words_at_the_positions_of_the_index_are_those_of_the_whole_text(
 ) -> None:
     text = " ".join([*words, "21/1406:", "z. B. ein Moor-See/Moorbrand, 2024/2025", *words])
     positions = [token.position for token in iter_tokens(text) if index_terms(token) & set(terms)]
-    assert find_words_at(text, terms, positions) == find_words(text, terms)
+    assert find_words_at(text, Wanted(terms=terms), positions) == find_words(text, Wanted(terms=terms))
     assert list(iter_tokens_at(text, positions)) == [list(iter_tokens(text))[at] for at in positions]
     assert list(iter_tokens_at(text, [10_000])) == []
 
@@ -90,15 +94,43 @@ def index_terms(token: Token) -> set[str]:
     return {token.stem, exact_term(token.word), *(part_term(part.stem) for part in token.parts)}
 
 
+SEQUENCES = [
+    # query, what of the text is marked
+    ('"Brand im Moor"', ["Brand", "Moor"]),
+    ('"Moor und Wald"', ["Moor", "Wald"]),
+    ('"Moor Wald"', []),
+    ('"Brand im Moor" See', ["Brand", "Moor", "See"]),
+    ('"Moor und Wald" Moor', ["Moor", "Moore", "Moor", "Wald"]),
+    ("AA", ["Auswärtige", "Amt", "AA"]),
+    ("Auswärtiges Amt", ["Amt", "Auswärtige", "Amt", "AA"]),
+]
+TEXT = "Ein Brand im Moor am See; Moore brennen. Das Amt mag Moor und Wald. Das Auswärtige Amt (AA) schweigt."
+
+
+@pytest.mark.parametrize(("query", "marked"), SEQUENCES)
+def test_words_of_a_sequence_are_marked_where_it_stands(query: str, marked: list[str]) -> None:
+    compiled = compile_request(SearchRequest(query=query), parse_query(query))
+    found = find_words(TEXT, Wanted(terms=compiled.terms, sequences=compiled.sequences))
+    assert [TEXT[one.start : one.end] for one in found] == marked
+
+
+def test_a_sequence_with_slop_is_marked_over_the_gap() -> None:
+    words = tuple(Word(variants=(Variant(term=term),)) for term in ("brand", "see"))
+    for slop, marked in ((2, []), (3, ["Brand", "See"])):
+        wanted = Wanted(terms={}, sequences=(Phrase(words=words, offsets=(0, 1), slop=slop),))
+        assert [TEXT[one.start : one.end] for one in find_words(TEXT, wanted)] == marked
+
+
 def test_another_text_than_the_indexed_one_is_analysed_whole() -> None:
     text = "Das Moor brennt, das Moor am See."
-    assert find_words_at(text, stems("moor"), [0, 2]) == find_words(text, stems("moor"))
+    wanted = Wanted(terms=stems("moor"))
+    assert find_words_at(text, wanted, [0, 2]) == find_words(text, wanted)
 
 
 @given(st.lists(WORDS, max_size=300), TERMS)
 def test_spans_lie_on_what_matched_and_in_order(words: list[str], terms: dict[str, MatchKind]) -> None:
     text = " ".join(words)
-    found = find_words(text, terms)
+    found = find_words(text, Wanted(terms=terms))
     snippet = make_snippet("answer", text, found)
     tokens = list(iter_tokens(text))
     holds = any(
@@ -123,5 +155,5 @@ def test_spans_lie_on_what_matched_and_in_order(words: list[str], terms: dict[st
 def test_a_word_with_its_part_left_out_is_shown_where_it_is_printed() -> None:
     text = "Außen- und Sicherheitspolitik"
     for word, kind in (("aussenpolitik", "exact"), ("aussen", "exact")):
-        (found,) = find_words(text, {exact_term(word): kind})
+        (found,) = find_words(text, Wanted(terms={exact_term(word): kind}))
         assert (text[found.start : found.end], found.kind) == ("Außen", kind)
