@@ -12,7 +12,7 @@ from indexer.structure.words import ABBREVIATIONS, AFTER_SUSPENDED
 
 _START = re.compile(r"https?:|ftp:|://|www[\w-]{0,9}\.")
 _COMPLETE = re.compile(r"\.(?:html?|pdf|de|com|eu|org|net|int|aspx|php|xlsx?|docx?)[).,;]?$")
-# What no word of a sentence holds: marks, a figure, a dot or hyphen inside, the bracket that closed around it.
+# What no word of a sentence holds: marks, a figure, a dot or hyphen inside, a closing bracket behind it.
 _MARKED = re.compile(r"[/_=&%?#@~+\d]|\w\.\w|\w-\w|\)[.,;?]{0,2}$")
 _PLAIN = re.compile(r"[a-zäöüß]+[.,;:]?$")
 _FILE = re.compile(r"\w\.(?:html?|pdf|xlsx?|docx?)[).,;?]{0,2}$")
@@ -20,7 +20,10 @@ _LETTERS = re.compile(r"[a-z]{2,12}$")
 _PIECE = re.compile(r"[\w.-]+$")
 _OPENERS = "([{„‚“\"'<"
 # Words before an address that begins the next line; any other last word may be the first part of its host.
-_BEFORE = frozenset("siehe unter auf und oder sowie bei von vom vgl der die das dem zu in auch".split())
+_BEFORE = frozenset(
+    ("siehe", "unter", "auf", "und", "oder", "sowie", "bei", "von", "vom", "vgl")
+    + ("der", "die", "das", "dem", "zu", "in", "auch")
+)
 
 
 def is_address(word: str) -> bool:
@@ -50,7 +53,7 @@ def divides(tail: str, word: str) -> bool:
     piece = tail.lstrip(_OPENERS) if slash else ""
     if not host or not piece or piece[:1].isupper() or not _PIECE.match(piece):
         return False
-    if piece in _BEFORE or piece in ABBREVIATIONS or piece.endswith(".") and piece.count(".") > 1:
+    if piece in _BEFORE or piece in ABBREVIATIONS or (piece.endswith(".") and piece.count(".") > 1):
         return False
     return ("." in host or "." in piece[:-1]) and _is_host(piece + word)
 

@@ -148,7 +148,7 @@ def _room(text: str, after: Row, full: float) -> bool:
 
 
 def _breaks_unit(text: str, after: str) -> bool:
-    """Whether a line, short or not, runs on: "31." / "Dezember 2024", "der 20." / "Wahlperiode", "für" / "die"."""
+    """Whether a line, short or not, runs on: "31." / "Dezember", "der 20." / "Wahlperiode", "für" / "die"."""
     last = text.rpartition(" ")[2]
     if last in RUNNING_ON:
         return after[:1].isalpha()
@@ -173,7 +173,7 @@ def _breaks_unit(text: str, after: str) -> bool:
 
 
 def _is_open(text: str, row: Row) -> bool:
-    """Whether a line ends at a dash of its text, or at a stop or colon in brackets or in a short quotation."""
+    """Whether a line ends at a dash of its text, or at a stop or colon in brackets or a short quotation."""
     after = row.text
     if text.endswith(" -"):
         return row.soft and after[:1].isalpha() and text[-3:-2] not in "-–0123456789"
