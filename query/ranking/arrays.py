@@ -79,6 +79,14 @@ class ArrayScorer(Scorer):
         return Scored(docs=sums.docs, scores=self.saturated(sums.scores, self.idf(self.sections_with(word))))
 
     def _phrase_in(self, field: str, phrase: Phrase) -> Postings | None:
+        if phrase.slop:
+            return self._near_in(field, phrase)
+        terms = [[variant.term for variant in word.variants] for word in phrase.words]
+        return self.source.find_sequence(
+            field, terms, [place - phrase.offsets[0] for place in phrase.offsets]
+        )
+
+    def _near_in(self, field: str, phrase: Phrase) -> Postings | None:
         words = sorted((self._terms_in(field, word) for word in phrase.words), key=_postings_of)
         if not all(words):
             return None

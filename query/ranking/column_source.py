@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -13,15 +13,13 @@ from numpy.typing import NDArray
 from indexer.columns import SegmentColumns, StoredField
 from indexer.schema import SECTION_RECORD
 from indexer.store import Snapshot
+from query.ranking.phrases import find_sequence, read_places
 from query.ranking.source import Docs, FieldLengths, Floats, Ints, Postings, WhooshSource
 
 _CACHED_COUNTS = 65_536
 _CACHED_TABLES = 256
 _CACHED_MASKS = 32
 """Filters kept, a byte a section each."""
-_CUMULATED = 4096
-"""Postings of a term up to which its positions are found by adding up all frequencies."""
-_BLOCK = 128
 
 
 class CodedPostings(Postings):
@@ -148,10 +146,27 @@ class ColumnSource:
             entry = columns.entry(field, text) if start < stop else -1
             if entry >= 0:
                 own = (docs[start:stop] - np.int32(base)).view(np.uint32)
-                counts, found = _read_places(columns, columns.fields[field], entry, own)
+                counts, found = read_places(columns, columns.fields[field], entry, own)
                 rows.append(np.repeat(np.arange(start, stop), counts))
                 places.append(found)
         return np.concatenate(rows), np.concatenate(places)
+
+    def find_sequence(
+        self, field: str, words: Sequence[Sequence[str]], offsets: Sequence[int]
+    ) -> Postings | None:
+        """The sections that hold words at their offsets, and how often; a word is met by any of its terms."""
+        encoded = [[term.encode("utf-8") for term in terms] for terms in words]
+        docs: list[Docs] = []
+        freqs: list[Floats] = []
+        for (columns, base), live in zip(self._segments, self._live, strict=True):
+            found = find_sequence(columns, field, encoded, offsets)
+            if found is not None:
+                kept = slice(None) if live is None else live[found.docs]
+                docs.append(found.docs[kept].astype(np.int32) + np.int32(base))
+                freqs.append(found.counts[kept].astype(np.float32))
+        if not sum(map(len, docs)):
+            return None
+        return Postings(docs=np.concatenate(docs), freqs=np.concatenate(freqs))
 
     def find_places(
         self, fields: Collection[str], terms: Iterable[str], docs: Docs
@@ -175,7 +190,7 @@ class ColumnSource:
                         held = columns.docs(field, entry)
                         here = held.take(held.searchsorted(own), mode="clip") == own
                         if here.any():
-                            counts, places = _read_places(columns, field, entry, own[here])
+                            counts, places = read_places(columns, field, entry, own[here])
                             owners = np.repeat(numbers[here], counts).tolist()
                             for doc, place in zip(owners, places.tolist(), strict=True):
                                 found[doc, field.name].add(place)
@@ -283,32 +298,6 @@ def count_union(lists: list[Docs], size: int) -> int:
     for docs in lists:
         held[docs.astype(np.intp)] = True
     return int(np.count_nonzero(held))
-
-
-def _read_places(
-    columns: SegmentColumns, field: StoredField, entry: int, docs: NDArray[np.uint32]
-) -> tuple[NDArray[np.int64], Ints]:
-    """Positions of an entry in some of its documents: how many each, and all one after the other."""
-    codes, table = columns.codes(field, entry), columns.table(field).freqs
-    rows: NDArray[np.intp] = columns.docs(field, entry).searchsorted(docs)
-    counts = table.take(codes.take(rows)).astype(np.int64)
-    first, last = columns.block_range(entry)
-    if first == last or (len(codes) <= _CUMULATED and len(rows) > 1) or len(rows) * _BLOCK > len(codes):
-        starts = table.take(codes).cumsum(dtype=np.int64).take(rows) - counts
-    elif len(rows) == 1:
-        row, block = int(rows[0]), int(rows[0]) // _BLOCK
-        before = table.take(codes[block * _BLOCK : row]).sum(dtype=np.int64)
-        start = int(columns.block_places[first + block]) + int(before)
-        return counts, columns.places_of(field, entry, start, start + int(counts[0])).astype(np.int32)
-    else:
-        blocks: NDArray[np.intp] = rows // _BLOCK
-        near = blocks[:, None] * _BLOCK + np.arange(_BLOCK)
-        held = np.where(near < rows[:, None], table.take(codes.take(near, mode="clip")), 0)
-        starts = columns.block_places[first:last].take(blocks) + held.sum(axis=1, dtype=np.int64)
-    done = counts.cumsum()
-    at: NDArray[np.int64] = np.arange(int(done[-1]) if len(done) else 0)
-    at += np.repeat(starts - (done - counts), counts)
-    return counts, columns.places(field, entry).take(at).astype(np.int32)
 
 
 def open_source(snapshot: Snapshot) -> ColumnSource | WhooshSource:

@@ -24,8 +24,6 @@ def join_places(rows: NDArray[np.intp], places: NDArray[np.int32]) -> Keys:
 
 def count_sequences_in(keys: Sequence[Keys], phrase: Phrase, sections: int) -> NDArray[np.intp]:
     """How many places of the first word start a run of all words, in each section; as `count_sequences`."""
-    if phrase.slop == 0:
-        return np.bincount(_exact_starts(keys, phrase) >> _ROW, minlength=sections)
     first = keys[0]
     at, left = first, np.full(len(first), phrase.slop)
     for places, (before, after) in zip(keys[1:], pairwise(phrase.offsets), strict=True):
@@ -36,13 +34,3 @@ def count_sequences_in(keys: Sequence[Keys], phrase: Phrase, sections: int) -> N
         near = (index < len(places)) & (passed >= 0) & (passed <= left)
         first, at, left = first[near], found[near], left[near] - passed[near]
     return np.bincount(first >> _ROW, minlength=sections)
-
-
-def _exact_starts(keys: Sequence[Keys], phrase: Phrase) -> Keys:
-    """Places of the first word behind which the others stand at their offsets."""
-    starts = keys[0]
-    for places, offset in zip(keys[1:], phrase.offsets[1:], strict=True):
-        both = np.concatenate([starts, places - (offset - phrase.offsets[0])])
-        both.sort(kind="stable")  # two sorted runs: one pass that merges them
-        starts = both[:-1][both[1:] == both[:-1]]
-    return starts
