@@ -21,11 +21,10 @@ _PIECE = re.compile(r"[\w.-]+$")
 _OPENERS = "([{„‚“\"'<"
 # Words before an address that begins the next line; any other last word may be the first part of its host.
 _BEFORE = frozenset(
-    (
+    [
         *("siehe", "unter", "auf", "und", "oder", "sowie", "bei", "von", "vom", "vgl"),
         *("der", "die", "das", "dem", "zu", "in", "auch"),
-    )
-)
+    ]
 )
 
 
