@@ -8,6 +8,7 @@ STAMPS := $(VENV)/stamps
 SAMPLES := index_data/samples
 INDEX := index_data/index
 SHARED_IR := ../shared/ir
+SHARED_CORPUS := ../shared/corpus
 LINTED := indexer query tests benchmarks scripts index_data .ci
 MAKEFLAGS += --no-print-directory
 
@@ -15,7 +16,7 @@ export PYTHON
 export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports docs wheel bench bench-engines torture eval write-docs coverage samples lock ci-deps clean
+.PHONY: help demo test check format lint types imports docs wheel bench bench-engines torture eval write-docs coverage lexicon samples lock ci-deps clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -94,6 +95,9 @@ coverage: $(STAMPS)/dev  ## run the tests and show the lines that none of them r
 
 write-docs: $(STAMPS)/dev  ## write docs/cli.md and README's output blocks anew
 	@$(BIN)/python -m scripts.write_docs
+
+lexicon: $(STAMPS)/dev  ## learn the parts of compounds anew, from wordfreq and the papers of ../shared/corpus
+	@$(BIN)/python -m scripts.build_lexicon $(wildcard $(SHARED_CORPUS))
 
 samples: $(STAMPS)/dev  ## draw the sample papers that are PDFs anew from index_data/samples_src
 	@$(BIN)/python index_data/make_samples.py

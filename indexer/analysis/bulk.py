@@ -6,21 +6,25 @@ characters; the few that look beyond themselves are resolved each time.
 
 from __future__ import annotations
 
+import re
 from array import array
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis.chain import unit_terms
-from indexer.analysis.units import CHUNK, Unit, looks_around, resolve_unit
+from indexer.analysis.units import CHUNK, TORN, Unit, looks_around, resolve_unit
 
 MOST_UNITS = 1 << 19
 """Distinct units kept at most, about 200 MB; then all are forgotten, which costs their analysis again."""
 
-_LONGEST_KEPT = 64
+_LONGEST_KEPT = 256
 _UNRESOLVED = -1
+_TORN = re.compile(TORN)
 
 
 class NumberedText(NamedTuple):
@@ -50,26 +54,26 @@ class TextNumbers:
         """The numbers and positions of a text's terms."""
         if len(self._starts) > MOST_UNITS:
             self._forget()
-        found = array("i")
-        known = self._chunks
-        for line in text.split("\n"):
-            at = len(found)
-            found.extend(map(known.__getitem__, line.split()))
-            if known.met_unresolved:
-                known.met_unresolved = False
-                del found[at:]
-                found.extend(self._resolve_line(line))
+        chunks = text.split()
+        found = array("i", map(self._chunks.__getitem__, chunks))
+        if self._chunks.met_unresolved:
+            found = self._resolve(text, found)
         return self._spread(np.frombuffer(found, np.int32)) if found else _NOTHING
 
-    def _resolve_line(self, line: str) -> array[int]:
-        chunks: Sequence[str] = CHUNK.findall(line)
-        numbers = array("i", map(self._chunks.__getitem__, chunks))
+    def _resolve(self, text: str, numbers: array[int]) -> array[int]:
+        """The numbers of a text's units; `numbers` are those of its chunks."""
+        torn = "/" in text and _TORN.search(text) is not None
+        lines = [CHUNK.findall(line) if torn else line.split() for line in text.split("\n")]
+        if torn:
+            numbers = array("i", map(self._chunks.__getitem__, chain.from_iterable(lines)))
         self._chunks.met_unresolved = False
+        ends = list(accumulate(map(len, lines)))
         resolved, done = array("i"), 0
-        for at in [place for place, number in enumerate(numbers) if number == _UNRESOLVED]:
+        for at in np.flatnonzero(np.frombuffer(numbers, np.int32) == _UNRESOLVED).tolist():
             if at >= done:
                 resolved.extend(numbers[done:at])
-                count, unit = resolve_unit(chunks, at)
+                line = bisect_right(ends, at)
+                count, unit = resolve_unit(lines[line], at - ends[line] + len(lines[line]))
                 resolved.append(self._number_unit(unit))
                 done = at + count
         resolved.extend(numbers[done:])

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+<<<<<<< HEAD
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+=======
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+>>>>>>> 365f4a9 (Keep words whole that themselves form many compounds, also inside longer words; build the lexicon by make)
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,12 +24,11 @@ from indexer.analysis.words import WordSpan, cut_piece, iter_pieces
 RULES_VERSION = 4
 """Version of the rules in this package: raised with every change that gives another token anywhere."""
 
-_LONGEST_CACHED = 64
+_LONGEST_CACHED = 256
 _CACHED = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part of a compound; `start` and `end` are code points of the text, half-open."""
 
     stem: str
@@ -126,7 +130,7 @@ def _analyse(unit: Unit) -> tuple[Analysed, ...]:
 
 def _moved(words: tuple[Analysed, ...], by: int) -> Iterator[Analysed]:
     for one in words:
-        parts = tuple(replace(part, start=part.start + by, end=part.end + by) for part in one.parts)
+        parts = tuple(part._replace(start=part.start + by, end=part.end + by) for part in one.parts)
         yield one._replace(start=one.start + by, end=one.end + by, parts=parts)
 
 
@@ -173,8 +177,10 @@ def _iter_parts(word: str, surface: str, offset: int) -> Iterator[Part]:
         yield Part(stem_word(span.word), offset + start, offset + end, span in found)
 
 
-def _places(word: str, surface: str) -> list[int] | None:
+def _places(word: str, surface: str) -> Sequence[int] | None:
     """The place in the surface of each folded letter, and the end; None where the two do not match."""
+    if len(word) == len(surface) and surface.isalpha():
+        return range(len(word) + 1)
     places: list[int] = []
     letters: list[str] = []
     for place, char in enumerate(surface):
@@ -229,6 +235,7 @@ def _spread(unit: Unit, chunks: list[re.Match[str]], offset: int) -> Iterator[tu
 def iter_tokens(text: str) -> Iterator[Token]:
     """The words of `text` in order, without overlap, stop words marked and not left out."""
     for position, (offset, found) in enumerate(iter_analysed(text)):
+<<<<<<< HEAD
         yield _token(position, offset, found)
 
 
@@ -276,6 +283,12 @@ def _token(position: int, offset: int, found: Analysed) -> Token:
     if parts and offset:
         parts = tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in parts)
     return Token(word, stem, offset + start, offset + end, position, stop, parts, terms, also)
+=======
+        word, stem, start, end, stop, parts, terms, also = found
+        if parts and offset:
+            parts = tuple(one._replace(start=one.start + offset, end=one.end + offset) for one in parts)
+        yield Token(word, stem, offset + start, offset + end, position, stop, parts, terms, also)
+>>>>>>> 365f4a9 (Keep words whole that themselves form many compounds, also inside longer words; build the lexicon by make)
 
 
 def is_stop_word(word: str) -> bool:

@@ -1,16 +1,16 @@
 """Compounds taken apart: `sicherheitsgarantien` is sicherheit and garantien.
 
 A compound is modifiers, each with its linking element, and a head. The lexicon (`data/compounds.txt`, made by
-`build_lexicon`) says for each of them how many different compounds of a large vocabulary it helps to form;
-the cheapest way through the word wins (Koehn & Knight 2003 counted tokens of whole words; counting types a
-role, and modifiers with their linking element, keeps prefixes and endings out).
+`scripts/build_lexicon.py`) says for each of them how many different compounds it helps to form; the cheapest
+way through the word wins (Koehn & Knight 2003 counted tokens of whole words; counting types a role, and
+modifiers with their linking element, keeps prefixes and endings out).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from indexer.analysis.lists import list_bytes
@@ -38,7 +38,7 @@ class Lexicon:
     modifiers: dict[str, Modifier]
     heads: dict[str, int]
     whole: frozenset[str]
-    """Words that look like compounds and are not taken apart."""
+    """Words that look like compounds and are not taken apart, nor in a longer word (Haushalts-ausschuss)."""
     longest: int
     """Letters of the longest modifier or head."""
 
@@ -78,11 +78,40 @@ def split_word(word: str, known: Lexicon | None = None) -> tuple[PartSpan, ...]:
     """The smallest parts of a folded word in order, the last one the head; empty if it is no compound."""
     if not SHORTEST_COMPOUND <= len(word) <= _LONGEST_WORD or not (word.isascii() and word.isalpha()):
         return ()
-    known = lexicon() if known is None else known
+    return _split_by_lexicon(word) if known is None else _split(word, known)
+
+
+@lru_cache(maxsize=1 << 14)
+def _split_by_lexicon(word: str) -> tuple[PartSpan, ...]:
+    return _split(word, lexicon())
+
+
+def _split(word: str, known: Lexicon) -> tuple[PartSpan, ...]:
     if word in known.whole:
         return ()
     cuts = _cheapest_cuts(word, known)
-    return tuple(_iter_parts(word, cuts, known)) if 2 <= len(cuts) <= _MOST_PARTS else ()
+    if not 2 <= len(cuts) <= _MOST_PARTS:
+        return ()
+    parts = tuple(_iter_parts(word, cuts, known))
+    return _join_whole(parts, word, known) if len(parts) > 2 else parts
+
+
+def _join_whole(parts: tuple[PartSpan, ...], word: str, known: Lexicon) -> tuple[PartSpan, ...]:
+    """The parts, neighbours made one where together they are a word that is not taken apart."""
+    joined: list[PartSpan] = []
+    first = 0
+    while first < len(parts):
+        last = len(parts) - 1 if first else len(parts) - 2
+        while last > first and (one := _run(parts, first, last, word)).word not in known.whole:
+            last -= 1
+        joined.append(one if last > first else parts[first])
+        first = last + 1
+    return tuple(joined)
+
+
+def _run(parts: tuple[PartSpan, ...], first: int, last: int, word: str) -> PartSpan:
+    start, head = parts[first].start, parts[last]
+    return PartSpan(word[start : head.start] + head.word, start, head.end)
 
 
 def iter_spans(parts: tuple[PartSpan, ...], word: str) -> Iterator[PartSpan]:
@@ -90,9 +119,7 @@ def iter_spans(parts: tuple[PartSpan, ...], word: str) -> Iterator[PartSpan]:
     for first in range(len(parts)):
         for last in range(first, len(parts)):
             if last - first + 1 < len(parts):
-                start, end = parts[first].start, parts[last].end
-                head = parts[last]
-                yield PartSpan(word[start : head.start] + head.word, start, end)
+                yield _run(parts, first, last, word)
 
 
 def _cheapest_cuts(word: str, known: Lexicon) -> list[int]:

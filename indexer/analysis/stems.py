@@ -53,8 +53,8 @@ class StemTable:
     """Word → the word whose stem it has."""
     heads: dict[str, str] = field(default_factory=dict)
     """The same for the last part of a compound only."""
-    kept: dict[str, list[str]] = field(default_factory=dict)
-    """Roots whose umlaut stays, by their first letter."""
+    kept: set[str] = field(default_factory=set)
+    """Roots whose umlaut stays."""
     excluded: dict[str, set[str]] = field(default_factory=dict)
     """Rule → words to which it does not apply."""
 
@@ -72,8 +72,7 @@ def stem_table() -> StemTable:
 def _read_row(line: str, table: StemTable) -> None:
     kind, _, rest = line.partition(":")
     if kind == "keep":
-        for root in rest.split():
-            table.kept.setdefault(root[0], []).append(root)
+        table.kept.update(rest.split())
     elif kind == "not":
         rule, *words = rest.split()
         table.excluded.setdefault(rule, set()).update(words)
@@ -105,7 +104,7 @@ def stem_word(word: str) -> str:
         return _without_umlauts(verb)
     word = _by_rule(word, table)
     starts = [0, *(part.start for part in parts[1:])]
-    return _keep_umlauts(word, starts, table) or _snowball(word)
+    return _keep_umlauts(word, starts) or _snowball(word)
 
 
 def _listed(head: str, table: StemTable) -> str | None:
@@ -182,14 +181,17 @@ _PREFIXES = (
     "mit", "nach", "ueber", "um", "un", "unter", "ver", "voll", "vor", "weg", "wieder", "zer", "zu",
     "zurueck", "zusammen",
 )  # fmt: skip
+_PREFIX = re.compile("|".join(sorted(_PREFIXES, key=len, reverse=True)))
 _MOST_PREFIXES = 2
 _HIDING = "y"
 """Stands for an umlaut that stays: a vowel to Snowball, and one that it leaves as it is."""
 
 
-def _keep_umlauts(word: str, starts: list[int], table: StemTable) -> str | None:
+def _keep_umlauts(word: str, starts: list[int]) -> str | None:
     """The stem of a word with a root whose umlaut stays; None where it has no such root."""
-    places = {place for start in starts for place in _iter_umlauts(word, start, table)}
+    if not _UMLAUTS.search(word):
+        return None
+    places = {place for start in starts for place in _iter_umlauts(word, start)}
     if not places:
         return None
     hidden, shown, at = "", [], 0
@@ -202,31 +204,24 @@ def _keep_umlauts(word: str, starts: list[int], table: StemTable) -> str | None:
     return first + "".join(vowel + piece for vowel, piece in zip(shown, rest, strict=False))
 
 
-def _iter_umlauts(word: str, start: int, table: StemTable) -> Iterator[int]:
-    """Places of the umlauts that stay in the word or part that begins at `start`."""
-    for at in _root_starts(word, start):
-        for root in table.kept.get(word[at : at + 1], ()):
-            if word.startswith(root, at) and not word.startswith(_other_roots(), at):
-                yield at + _first_umlaut(root)
-
-
-def _root_starts(word: str, start: int) -> set[int]:
-    """Where a root may begin: at the start, and behind one or two prefixes."""
-    found = {start}
-    for _ in range(_MOST_PREFIXES):
-        found |= {at + len(one) for at in found for one in _PREFIXES if word.startswith(one, at)}
-    return found
-
-
-@cache
-def _other_roots() -> tuple[str, ...]:
-    return tuple(stem_table().excluded["keep"])
+def _iter_umlauts(word: str, start: int) -> Iterator[int]:
+    """Places of the umlauts that stay in the word or part that begins at `start`, also behind prefixes."""
+    for _ in range(_MOST_PREFIXES + 1):
+        root = _kept_roots().match(word, start)
+        if root:
+            umlaut = _UMLAUTS.search(word, start)
+            assert umlaut is not None
+            yield umlaut.start()
+        prefix = _PREFIX.match(word, start)
+        if prefix is None:
+            return
+        start = prefix.end()
 
 
 @cache
-def _first_umlaut(root: str) -> int:
-    found = _UMLAUTS.search(root)
-    return found.start() if found else 0
+def _kept_roots() -> re.Pattern[str]:
+    table = stem_table()
+    return re.compile(f"(?!{'|'.join(sorted(table.excluded['keep']))})(?:{'|'.join(sorted(table.kept))})")
 
 
 def stemmer_version() -> str:

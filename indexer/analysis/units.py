@@ -24,8 +24,9 @@ _INITIALS = re.compile(rf"(?:^|[^\w.])(?:{_LETTER}\.){{1,4}}$")
 _MORE_INITIALS = re.compile(rf"(?:{_LETTER}\.){{1,4}}(?!\w)")
 _SUSPENDED = re.compile(rf"{_LETTER}\u00ad?{_HYPHEN}{_CLOSING}$")
 _RESUMED = re.compile(rf"^{_OPENING}{_HYPHEN}{_LETTER}")
-_TORN = rf"\w{_HYPHEN}/{_LETTER}"
-_LOOKS_AROUND = re.compile(f"{_INITIALS.pattern}|{_SUSPENDED.pattern}|{_RESUMED.pattern}|{_TORN}")
+TORN = rf"{_HYPHEN}/{_LETTER}"
+"""Where one run between blanks is two chunks."""
+_LOOKS_AROUND = re.compile(f"{_INITIALS.pattern}|{_SUSPENDED.pattern}|{_RESUMED.pattern}|{TORN}")
 
 CHUNK = re.compile(rf"{_OPENING}[\w\u00ad\u2010\u2011-]+{_HYPHEN}/(?={_LETTER})|\S+")
 """A chunk of a line: what `str.split` gives, but `Kinder-/Jugendhilfe` is two."""

@@ -1,4 +1,4 @@
-"""Builds `data/compounds.txt`: `python -m indexer.analysis.build_lexicon [FOLDER OF TEXTS]`.
+"""Builds `indexer/analysis/data/compounds.txt`: `make lexicon`, or with a folder of texts as argument.
 
 Counts come from the package wordfreq (its large German list; the notice stands beside the data file) and, if
 a folder is named, from the papers in it. No list of compounds goes in: parts are learnt from which words
@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from wordfreq import get_frequency_dict
+
 from indexer.analysis.chain import iter_tokens
 from indexer.analysis.compounds import (
     SHORTEST_COMPOUND,
@@ -31,6 +33,7 @@ from indexer.analysis.compounds import (
 )
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import read_lines, stop_words
+from indexer.analysis.stems import stem_word
 
 PER_BILLION = 1e9
 _ROUNDS = 3
@@ -50,6 +53,11 @@ PAPER_SHARE = 0.5
 
 WHOLE_RATIO = 1.0
 """A word this much more frequent than its parts' geometric mean is one of its own (Koehn & Knight 2003)."""
+
+FAMILY = 60
+FAMILY_RATIO = 0.05
+"""A word that itself forms so many compounds is one of its own too, unless it is much rarer than its parts'
+mean: what speakers build with, they do not take apart (family size; de Jong, Schreuder & Baayen 2000)."""
 
 LINKS = ("", "s", "es", "n", "en", "er", "e", "ns", "ens")
 """Linking elements of German, longest cases included (Duden-Grammatik, Fugenelemente)."""
@@ -91,6 +99,10 @@ class Learner:
     heads: frozenset[str]
     modifiers: dict[str, str]
     """Surface with linking element → the word."""
+    families: Mapping[str, int]
+    """Of each word the number of longer words that begin or end with it."""
+    listed: frozenset[str]
+    """Words that are never taken apart."""
 
     @classmethod
     def from_frequencies(cls, frequency: Mapping[str, float], general: Mapping[str, float]) -> Learner:
@@ -105,8 +117,17 @@ class Learner:
         for word in common_first:
             if word.endswith("e") and len(word) > 4:
                 modifiers.setdefault(word[:-1], word)
+        no_part |= {particle + "ge" for particle in no_part}  # angebracht is no Ange-bracht
         allowed = {surface: word for surface, word in modifiers.items() if surface not in no_part}
-        return cls(frequency=frequency, general=general, heads=units, modifiers=allowed)
+        listed = frozenset(fold_word(word) for line in read_lines("whole.txt") for word in line.split())
+        return cls(
+            frequency=frequency,
+            general=general,
+            heads=units,
+            modifiers=allowed,
+            families=count_families(general),
+            listed=listed,
+        )
 
     def two_part_cuts(self, word: str) -> list[tuple[str, str]]:
         """All ways to read a word as modifier and head."""
@@ -120,13 +141,26 @@ class Learner:
     def is_whole(self, word: str, modifier: str, head: str) -> bool:
         """A word of its own, or a name, in spite of the cut."""
         mean = math.sqrt(self.general.get(self.modifiers[modifier], 0) * self.general.get(head, 0))
-        return self.general.get(word, 0) > WHOLE_RATIO * mean or self._is_name(word, head)
+        ratio = self.general.get(word, 0) / mean if mean else math.inf
+        is_unit = ratio > FAMILY_RATIO and self.families.get(word, 0) >= FAMILY
+        return ratio > WHOLE_RATIO or is_unit or word in self.listed or self._is_name(word, head)
 
     def _is_name(self, word: str, head: str) -> bool:
         if head not in PLACE_HEADS:
             return False
         stem = word[: -len(head)]
         return not any(stem + form in self.frequency for form in PLACE_HEADS[head])
+
+
+def count_families(frequency: Mapping[str, float]) -> Counter[str]:
+    """How many longer words of the vocabulary begin, or end, with each word of it."""
+    found: Counter[str] = Counter()
+    for word, count in frequency.items():
+        if count >= VOCABULARY_FREQUENCY:
+            cuts = range(SHORTEST_COMPOUND, len(word) - SHORTEST_PART + 1)
+            found.update(part for at in cuts if (part := word[:at]) in frequency)
+            found.update(part for at in cuts if (part := word[len(word) - at :]) in frequency)
+    return found
 
 
 def _without_s(surface: str, frequency: Mapping[str, float]) -> str:
@@ -152,10 +186,17 @@ def learn(learner: Learner) -> Lexicon:
     cuts = {word: found for word in vocabulary if (found := learner.two_part_cuts(word))}
     best = _best_cuts(cuts)
     whole = {word for word, (modifier, head) in best.items() if learner.is_whole(word, modifier, head)}
+    whole |= _forms_of(whole, best)
     compounds = best.keys() - whole
     counted = _two_part_counts(best, compounds)
     atoms = _without_compounds(counted, compounds, learner)
     return _count_chains(atoms, sorted(compounds), whole, learner)
+
+
+def _forms_of(whole: Iterable[str], best: Mapping[str, tuple[str, str]]) -> set[str]:
+    """Inflected forms of words of one's own: the same modifier before another form of the same head."""
+    pairs = {(modifier, stem_word(head)) for modifier, head in (best[word] for word in whole)}
+    return {word for word, (modifier, head) in best.items() if (modifier, stem_word(head)) in pairs}
 
 
 Counts = tuple[Counter[str], Counter[str]]
@@ -207,6 +248,7 @@ def _count_chains(counts: Counts, words: list[str], whole: set[str], learner: Le
                 modifiers[word[part.start : after.start]] += 1
             heads.update(part.word for part in parts[-1:])
         lexicon = _make_lexicon((modifiers, heads), set(), learner)
+    # What stays whole in a longer word as well, so every word of its own that is no part by itself is kept.
     return _make_lexicon((modifiers, heads), {word for word in whole if split_word(word, lexicon)}, learner)
 
 
@@ -229,7 +271,7 @@ def _cost(count: int, total: int) -> int:
 def write_lexicon(lexicon: Lexicon, path: Path, sources: str) -> None:
     """Write a lexicon as `parse_lexicon` reads it, sorted."""
     lines = [
-        f"# Parts of German compounds, learnt by indexer.analysis.build_lexicon from {sources}.",
+        f"# Parts of German compounds, learnt by scripts/build_lexicon.py from {sources}.",
         _NOTICE,
     ]
     modifiers: dict[str, list[str]] = {}
@@ -248,8 +290,6 @@ _NOTICE = "# Licence CC BY-SA 4.0 and attribution: compounds-notice.txt."
 
 def read_frequencies() -> dict[str, float]:
     """Occurrences in a billion words of folded words, by wordfreq."""
-    from wordfreq import get_frequency_dict  # type: ignore[import-not-found] # noqa: PLC0415 - only this script
-
     found: dict[str, float] = {}
     for word, share in get_frequency_dict("de", wordlist="large").items():
         folded = fold_word(word)
@@ -277,7 +317,7 @@ def main(arguments: list[str]) -> None:
     general = read_frequencies()
     frequency = general if papers is None else add_papers(general, papers)
     learnt = learn(Learner.from_frequencies(frequency, general))
-    path = Path(__file__).parent / "data" / "compounds.txt"
+    path = Path(__file__).parents[1] / "indexer" / "analysis" / "data" / "compounds.txt"
     write_lexicon(learnt, path, "wordfreq 3.1" + (" and papers of the Bundestag" if papers else ""))
     assert parse_lexicon(path.read_text(encoding="ascii")) == learnt
 
