@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from wordfreq import get_frequency_dict
-
 from indexer.analysis.chain import iter_tokens
 from indexer.analysis.compounds import (
     SHORTEST_COMPOUND,
@@ -290,6 +288,8 @@ _NOTICE = "# Licence CC BY-SA 4.0 and attribution: compounds-notice.txt."
 
 def read_frequencies() -> dict[str, float]:
     """Occurrences in a billion words of folded words, by wordfreq."""
+    from wordfreq import get_frequency_dict  # noqa: PLC0415 - only this step needs it
+
     found: dict[str, float] = {}
     for word, share in get_frequency_dict("de", wordlist="large").items():
         folded = fold_word(word)
