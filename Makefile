@@ -7,7 +7,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMPS := $(VENV)/stamps
 SAMPLES := index_data/samples
 INDEX := index_data/index
-SHARED_IR := ../shared/ir
 SHARED_CORPUS := ../shared/corpus
 LINTED := indexer query tests benchmarks scripts index_data .ci
 MAKEFLAGS += --no-print-directory
@@ -85,8 +84,8 @@ bench-engines: $(STAMPS)/dev  ## the engine against tantivy (first: .venv/bin/pi
 torture: $(STAMPS)/dev  ## every fault of disk and process at every file operation; `make test` has a short form
 	@TORTURE=1 $(BIN)/python -m pytest --timeout=7200 tests/torture $(ARGS)
 
-eval: $(STAMPS)/dev  ## retrieval figures on the collections of ../shared/ir, where they are
-	@sh scripts/eval.sh $(BIN) $(SHARED_IR) $(ARGS)
+eval: $(STAMPS)/dev  ## how good the ranking is, on ../shared: writes docs/quality.md (ARGS="needs" for one part)
+	@$(BIN)/python -m scripts.write_quality $(ARGS)
 
 coverage: $(STAMPS)/dev  ## run the tests and show the lines that none of them reaches
 	@$(BIN)/coverage run -m pytest $(ARGS) && $(BIN)/coverage report

@@ -7,8 +7,10 @@ Randomness): how much more often a word stands in the best sections than in as m
 from __future__ import annotations
 
 import math
+from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from indexer.analysis import iter_tokens, part_term
 from query.model import Match
@@ -18,6 +20,9 @@ from query.tree import Boost, Node, Or, Prefer, Variant, Word
 
 FEEDBACK_SECTIONS = 10
 """Best sections that words are taken from (Carpineto & Romano, A Survey of Query Expansion, 2012)."""
+
+FEEDBACK_WORDS = 100
+"""First words of each text of a section that are looked at; an Anlage of ten thousand would drown the rest."""
 
 EXPANSION_TERMS = 30
 """Words that join the query at most; 15 to 60 do about equally well."""
@@ -37,6 +42,7 @@ class ExpansionSettings:
     sections: int = FEEDBACK_SECTIONS
     terms: int = EXPANSION_TERMS
     factor: float = EXPANSION_FACTOR
+    words: int = FEEDBACK_WORDS
 
 
 DEFAULT_EXPANSION = ExpansionSettings()
@@ -77,13 +83,10 @@ def expand(  # noqa: PLR0913 - each is a choice of its own
 
     Under `any` the new words also find sections of their own, under `all` they only rank those that match.
     """
-    weights, printed = _feedback(source, best, texts, settings.sections)
-    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[: settings.terms]
+    found = _feedback(source, best, texts, settings)
     terms = tuple(
-        ExpansionTerm(
-            text=printed[term], term=term, factor=settings.factor * weights[term] / weights[heaviest[0]]
-        )
-        for term in heaviest
+        ExpansionTerm(text=text, term=term, factor=settings.factor * weight / found[0][0])
+        for weight, term, text in found
     )
     if not terms:
         return Expansion(tree=tree, terms=())
@@ -100,23 +103,42 @@ def _word(term: ExpansionTerm) -> Word:
 
 
 def _feedback(
-    source: PostingSource, best: Ranked, texts: Callable[[int], Iterable[str]], sections: int
+    source: PostingSource, best: Ranked, texts: Callable[[int], Iterable[str]], settings: ExpansionSettings
+) -> list[tuple[float, str, str]]:
+    """The heaviest words of the best sections: Bo1 weight, index term, the word as first printed.
+
+    Words are weighed in the order of their frequencies and only until none of the rest can be among them: to
+    know how often a word stands in the whole index costs more than all else here.
+    """
+    frequencies, printed = _count_words(best, texts, settings)
+    sections = source.section_count
+    found: list[tuple[float, str]] = []
+    for term in sorted(frequencies, key=lambda term: -frequencies[term]):
+        frequency = frequencies[term]
+        if len(found) == settings.terms and _bo1(frequency, _LEAST_SECTIONS / sections) < -found[-1][0]:
+            break
+        mean = _collection_frequency(source, term) / sections
+        if _LEAST_SECTIONS / sections <= mean < frequency:
+            insort(found, (-_bo1(frequency, mean), term))
+            del found[settings.terms :]
+    return [(-weight, term, printed[term]) for weight, term in found]
+
+
+def _count_words(
+    best: Ranked, texts: Callable[[int], Iterable[str]], settings: ExpansionSettings
 ) -> tuple[dict[str, float], dict[str, str]]:
-    """The Bo1 weight of each word of the best sections, and the word as first printed."""
+    """How often the best sections hold each word, the better the more it counts, and its first form."""
     frequencies: dict[str, float] = {}
     printed: dict[str, str] = {}
-    top = float(best.scores[0]) if len(best.scores) else 0.0
-    for doc, score in zip(best.docs[:sections].tolist(), best.scores.tolist(), strict=False):
+    shares = (best.scores[: settings.sections] / best.scores[:1]).tolist()
+    for doc, share in zip(best.docs[: settings.sections].tolist(), shares, strict=True):
         for text in texts(doc):
-            for token in iter_tokens(text):
+            for token in islice(iter_tokens(text), settings.words):
                 if not token.stop and token.word.isalpha() and len(token.word) > 1:
-                    frequencies[token.stem] = frequencies.get(token.stem, 0.0) + score / top
-                    printed.setdefault(token.stem, text[token.start : token.end])
-    return {
-        term: _bo1(count, collection / source.section_count)
-        for term, count in frequencies.items()
-        if (collection := _collection_frequency(source, term)) >= _LEAST_SECTIONS
-    }, printed
+                    if token.stem not in frequencies:
+                        printed[token.stem] = text[token.start : token.end]
+                    frequencies[token.stem] = frequencies.get(token.stem, 0.0) + share
+    return frequencies, printed
 
 
 def _collection_frequency(source: PostingSource, term: str) -> float:
@@ -124,4 +146,5 @@ def _collection_frequency(source: PostingSource, term: str) -> float:
 
 
 def _bo1(frequency: float, mean: float) -> float:
+    """Bo1 of a word that is more frequent than on average; it grows with `frequency`, falls with `mean`."""
     return frequency * math.log2((1 + mean) / mean) + math.log2(1 + mean)

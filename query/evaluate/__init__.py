@@ -1,9 +1,9 @@
 """Retrieval figures: a BEIR collection indexed and searched as `search --match any` does it."""
 
-from query.evaluate.collection import Entry, Qrels, Run, iter_entries, read_qrels, read_run
+from query.evaluate.collection import Entry, Qrels, Run, iter_documents, iter_entries, read_qrels, read_run
 from query.evaluate.measures import CONTRACT_MEASURES, Scores, measure
 from query.evaluate.running import Evaluation, evaluate
-from query.evaluate.searching import EXPANDED, PLAIN, RUN_DEPTH, Setting, rank_words
+from query.evaluate.searching import EXPANDED, PLAIN, RUN_DEPTH, Collection, Setting, indexed
 from query.evaluate.significance import Comparison, compare
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "EXPANDED",
     "PLAIN",
     "RUN_DEPTH",
+    "Collection",
     "Comparison",
     "Entry",
     "Evaluation",
@@ -20,9 +21,10 @@ __all__ = [
     "Setting",
     "compare",
     "evaluate",
+    "indexed",
+    "iter_documents",
     "iter_entries",
     "measure",
-    "rank_words",
     "read_qrels",
     "read_run",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from indexer.schema import PASSAGE, TITLE
 from query.errors import QueryError
 
 Qrels = Mapping[str, Mapping[str, int]]
@@ -39,6 +40,13 @@ def iter_entries(path: Path) -> Iterator[Entry]:
                     raise QueryError(f"{path}:{number}: the id {entry.id} stands here for the second time")
                 seen.add(entry.id)
                 yield entry
+
+
+def iter_documents(path: Path) -> Iterator[dict[str, str]]:
+    """The documents of a BEIR corpus as they are indexed: the title as title, the text as a passage."""
+    for entry in iter_entries(path):
+        texts = {name: text for name, text in ((TITLE, entry.title), (PASSAGE, entry.text)) if text}
+        yield {"id": entry.id, **texts}
 
 
 def _entry(line: str, place: str) -> Entry:

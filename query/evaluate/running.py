@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from query.evaluate.collection import Run, iter_entries, read_qrels, read_run
+from query.evaluate.collection import Run, iter_documents, iter_entries, read_qrels, read_run
 from query.evaluate.measures import CONTRACT_MEASURES, Scores, measure
 from query.evaluate.searching import Collection, Setting, indexed
 from query.evaluate.significance import Comparison, compare
@@ -53,7 +53,7 @@ def evaluate(  # noqa: PLR0913 - three files, what to do with them, and one hook
     first = other if against is not None else None
     done: list[Evaluation] = []
     started = time.perf_counter()
-    with indexed(iter_entries(corpus), on_indexed) as collection:
+    with indexed(iter_documents(corpus), on_indexed) as collection:
         index_seconds = time.perf_counter() - started
         for setting, path in runs:
             started = time.perf_counter()

@@ -1,33 +1,29 @@
-"""A collection in a temporary index, and its queries searched under one setting or another.
+"""Documents in a temporary index, and queries searched in it under one setting or another.
 
-The index is written and read as every index is; the title goes into the title field, the text into the
-passage field, and nothing else of the collection is used.
+The index is written, read and ranked as every index is.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from indexer.model import JsonObject
-from indexer.schema import PASSAGE, SECTION_RECORD, TITLE
+from indexer.schema import SECTION_RECORD, TEXT_FIELDS
 from indexer.store import Store
 from query.compile import compile_request
-from query.evaluate.collection import Entry
 from query.expand import ExpansionSettings, expand
-from query.model import SearchRequest
+from query.model import MatchKind, SearchRequest
 from query.ranking import PostingSource, Ranked, Settings, open_source, rank
 from query.synonyms import SynonymTable
 from query.syntax import Clause, Query
+from query.tree import NOTHING, And, Boost, Node, Or, Phrase, Word
 
 RUN_DEPTH = 100
 """Hits a query in a run (contract: 100)."""
-
-_REPORT_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +36,8 @@ class Setting:
     """None where the query is not expanded."""
     synonyms: SynonymTable | None = None
     """None for the built-in table."""
+    without: frozenset[MatchKind] = frozenset()
+    """Ways of matching that are left out: nothing is met so."""
 
 
 PLAIN = Setting(name="any")
@@ -49,75 +47,87 @@ EXPANDED = Setting(name="any --expand", expansion=ExpansionSettings())
 """As `search --match any --expand`."""
 
 
-def rank_words(
-    source: PostingSource,
-    text: str,
-    texts: Callable[[int], Iterable[str]],
-    setting: Setting,
-    limit: int = RUN_DEPTH,
-) -> Ranked:
-    """The best sections for a query whose text is words only: quotation marks are no operators here.
-
-    `texts` gives the searched texts of a section, for expansion.
-    """
-    query = Query(clauses=(Clause(text=text, start=0, end=len(text)),))
-    tree = compile_request(SearchRequest(query=text, match="any"), query, setting.synonyms).tree
-    if tree is None:
-        return Ranked.empty()
-    ranked = rank(source, tree, limit=limit, settings=setting.ranking)
-    if setting.expansion is None:
-        return ranked
-    wider = expand(source, tree, ranked, texts, settings=setting.expansion)
-    return rank(source, wider.tree, limit=limit, settings=setting.ranking)
-
-
 class Collection:
-    """An indexed collection; see `indexed`."""
+    """Indexed documents, searched by words; see `indexed`."""
 
-    def __init__(self, source: PostingSource, entries: list[Entry]) -> None:
+    def __init__(self, source: PostingSource, documents: Mapping[int, tuple[str, tuple[str, ...]]]) -> None:
         self._source = source
-        self._entries = entries
+        self._documents = documents
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._documents)
 
-    def search(self, text: str, setting: Setting) -> list[tuple[str, float]]:
-        """The ids of the best documents with their scores, best first."""
-        ranked = rank_words(self._source, text, self._texts, setting)
+    def search(self, text: str, setting: Setting, limit: int = RUN_DEPTH) -> list[tuple[str, float]]:
+        """The ids of the best documents with their scores, best first.
+
+        The text is words only: quotation marks are no operators here.
+        """
+        ranked = self._rank(text, setting, limit)
         return [
-            (self._entries[doc].id, score)
+            (self._documents[doc][0], score)
             for doc, score in zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
         ]
 
-    def _texts(self, doc: int) -> tuple[str, str]:
-        return self._entries[doc].text, self._entries[doc].title
+    def _rank(self, text: str, setting: Setting, limit: int) -> Ranked:
+        query = Query(clauses=(Clause(text=text, start=0, end=len(text)),))
+        tree = compile_request(SearchRequest(query=text, match="any"), query, setting.synonyms).tree
+        if tree is None:
+            return Ranked.empty()
+        tree = prune(tree, setting.without)
+        ranked = rank(self._source, tree, limit=limit, settings=setting.ranking)
+        if setting.expansion is None:
+            return ranked
+        wider = expand(self._source, tree, ranked, self._texts, settings=setting.expansion)
+        return rank(self._source, wider.tree, limit=limit, settings=setting.ranking)
+
+    def _texts(self, doc: int) -> tuple[str, ...]:
+        return self._documents[doc][1]
+
+
+def prune(tree: Node, kinds: frozenset[MatchKind]) -> Node:
+    """The tree without what matches in one of these ways; a word of which nothing is left matches nothing."""
+    match tree:
+        case Word():
+            kept = tuple(variant for variant in tree.variants if variant.kind not in kinds)
+            return replace(tree, variants=kept) if kept else NOTHING
+        case Phrase():
+            return NOTHING if tree.kind in kinds else tree
+        case And() | Or():
+            return replace(tree, children=tuple(prune(child, kinds) for child in tree.children))
+        case Boost():
+            return replace(tree, child=prune(tree.child, kinds))
+        case _:
+            return tree
 
 
 @contextmanager
 def indexed(
-    entries: Iterable[Entry], on_indexed: Callable[[int], None] | None = None
+    documents: Iterable[Mapping[str, str]], on_indexed: Callable[[int], None] | None = None
 ) -> Iterator[Collection]:
-    """Index `entries` in a temporary folder, which is gone after the block.
+    """Index documents as `indexer.schema` makes them in a temporary folder, which is gone after the block.
 
-    `on_indexed` is told how many documents are indexed, now and then.
+    `on_indexed` is told after each document how many are indexed.
     """
+    kept: list[tuple[str, tuple[str, ...]]] = []
     with TemporaryDirectory(prefix="drucksuche-eval-") as folder:
         store = Store.create(Path(folder) / "index")
         with store.writing() as writer:
-            writer.add(_iter_documents(entries, on_indexed))
+            writer.add(_iter_numbered(documents, kept, on_indexed))
             writer.commit()
         with store.snapshot() as snapshot:
             numbers = snapshot.iter_numbers("record", SECTION_RECORD)
-            kept = [Entry(*snapshot.stored(number)["entry"]) for number in numbers]
-            yield Collection(open_source(snapshot), kept)
+            places = {number: snapshot.stored(number)["document"] for number in numbers}
+            yield Collection(open_source(snapshot), {number: kept[place] for number, place in places.items()})
 
 
-def _iter_documents(
-    entries: Iterable[Entry], on_indexed: Callable[[int], None] | None
+def _iter_numbered(
+    documents: Iterable[Mapping[str, str]],
+    kept: list[tuple[str, tuple[str, ...]]],
+    on_indexed: Callable[[int], None] | None,
 ) -> Iterator[dict[str, str]]:
-    for count, entry in enumerate(entries, 1):
-        stored: JsonObject = {"entry": list(entry)}
-        texts = {name: text for name, text in ((TITLE, entry.title), (PASSAGE, entry.text)) if text}
-        yield {"record": SECTION_RECORD, "stored": json.dumps(stored), **texts}
-        if on_indexed is not None and count % _REPORT_EVERY == 0:
-            on_indexed(count)
+    for document in documents:
+        stored = json.dumps({"document": len(kept)})
+        kept.append((document["id"], tuple(document[name] for name in TEXT_FIELDS if name in document)))
+        yield {**document, "record": SECTION_RECORD, "stored": stored}
+        if on_indexed is not None:
+            on_indexed(len(kept))

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.analysis import iter_tokens, stem_word
-from query.expand import EXPANSION_FACTOR, expand
+from query.expand import EXPANSION_FACTOR, FEEDBACK_WORDS, ExpansionSettings, expand
 from query.ranking import Ranked, WhooshSource, rank
 from query.tree import Or
 from query.variants import word_node
@@ -58,3 +58,36 @@ def test_new_words_are_named_heaviest_first_and_stand_twice_in_the_index(source:
 def test_nothing_found_leaves_the_tree_alone(source: WhooshSource) -> None:
     tree = Or(children=())
     assert expand(source, tree, rank(source, tree, limit=10), lambda doc: texts(source, doc)).tree is tree
+
+
+def test_a_long_text_gives_no_more_words_than_a_short_one(source: WhooshSource) -> None:
+    """An Anlage of thousands of rows would else put its own words first, whatever was asked."""
+    (token,) = iter_tokens("Moore")
+    tree = word_node(token, match="any")
+    best = rank(source, tree, limit=10)
+    rows = ("Torf Kohlenstoff " * FEEDBACK_WORDS)[: FEEDBACK_WORDS * 9]
+
+    def long(doc: int) -> tuple[str, ...]:
+        return (*texts(source, doc), rows + "Bahn Bahn " * 5000)
+
+    terms = {term.term for term in expand(source, tree, best, long).terms}
+    assert stem_word("torf") in terms
+    assert stem_word("bahn") not in terms
+
+
+@pytest.mark.parametrize("count", [1, 3, 30])
+def test_the_heaviest_words_are_those_that_weighing_all_gives(source: WhooshSource, count: int) -> None:
+    """Rare words are looked up until none of the rest can weigh more; the choice is the same as of all."""
+    (token,) = iter_tokens("Moore")
+    tree = word_node(token, match="any")
+    best = rank(source, tree, limit=10)
+    # Torf is more frequent in the best sections, Moore weighs more, since it is rarer elsewhere.
+    first = int(best.docs[0])
+
+    def give(doc: int) -> list[str]:
+        return ["Torf Torf Moore Bahn"] if doc == first else ["Torf Moore Moore Bahn Lärm"]
+
+    every = expand(source, tree, best, give, settings=ExpansionSettings(terms=1000)).terms
+    few = expand(source, tree, best, give, settings=ExpansionSettings(terms=count)).terms
+    assert [term.term for term in few] == [term.term for term in every][:count]
+    assert [term.text for term in every] == ["Moore", "Torf", "Bahn"]
