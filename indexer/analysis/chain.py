@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-<<<<<<< HEAD
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-=======
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
->>>>>>> 365f4a9 (Keep words whole that themselves form many compounds, also inside longer words; build the lexicon by make)
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -235,7 +230,6 @@ def _spread(unit: Unit, chunks: list[re.Match[str]], offset: int) -> Iterator[tu
 def iter_tokens(text: str) -> Iterator[Token]:
     """The words of `text` in order, without overlap, stop words marked and not left out."""
     for position, (offset, found) in enumerate(iter_analysed(text)):
-<<<<<<< HEAD
         yield _token(position, offset, found)
 
 
@@ -281,14 +275,8 @@ def _count_words(text: str) -> int:
 def _token(position: int, offset: int, found: Analysed) -> Token:
     word, stem, start, end, stop, parts, terms, also = found
     if parts and offset:
-        parts = tuple(replace(one, start=one.start + offset, end=one.end + offset) for one in parts)
+        parts = tuple(one._replace(start=one.start + offset, end=one.end + offset) for one in parts)
     return Token(word, stem, offset + start, offset + end, position, stop, parts, terms, also)
-=======
-        word, stem, start, end, stop, parts, terms, also = found
-        if parts and offset:
-            parts = tuple(one._replace(start=one.start + offset, end=one.end + offset) for one in parts)
-        yield Token(word, stem, offset + start, offset + end, position, stop, parts, terms, also)
->>>>>>> 365f4a9 (Keep words whole that themselves form many compounds, also inside longer words; build the lexicon by make)
 
 
 def is_stop_word(word: str) -> bool:
