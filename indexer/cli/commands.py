@@ -9,16 +9,16 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option
+from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option, wait_option
 from indexer.cli.progress import shown_progress
 from indexer.cli.report import describe, outline, report_text, report_to_json, say_failure, say_notice
 from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json
 from indexer.model import Failure
-from indexer.pipeline import index_paths, iter_parsed, rebuild_index, remove_papers
+from indexer.pipeline import MEMORY_MB, index_paths, iter_parsed, rebuild_index, remove_papers
 from indexer.schema import split_id
 from indexer.sources import iter_inputs
-from indexer.store import Store
+from indexer.store import Store, Wait
 
 _PATHS = click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
 _WORKERS = click.option(
@@ -69,8 +69,26 @@ def parse(paths: tuple[Path, ...], as_json: bool, lines: bool, workers: int) -> 
 )
 @click.option("--rebuild", is_flag=True, help="First write the index anew from its own papers.")
 @_WORKERS
+@click.option(
+    "--memory",
+    "memory_mb",
+    type=click.IntRange(min=16),
+    default=MEMORY_MB,
+    show_default=True,
+    metavar="MB",
+    help="Memory for papers and terms before they are written, beside that of the reading processes.",
+)
+@wait_option
 def index(
-    paths: tuple[Path, ...], index_dir: Path, as_json: bool, sync: Path | None, rebuild: bool, workers: int
+    *,
+    paths: tuple[Path, ...],
+    index_dir: Path,
+    as_json: bool,
+    sync: Path | None,
+    rebuild: bool,
+    workers: int,
+    memory_mb: int,
+    wait: Wait,
 ) -> None:
     """Index files and folders: .pdf .txt .json .jsonl, also inside .zip.
 
@@ -82,7 +100,15 @@ def index(
         if rebuild:
             rebuild_index(index_dir)
         with shown_progress() as on_progress:
-            report = index_paths(paths, index_dir, sync=sync, workers=workers, on_progress=on_progress)
+            report = index_paths(
+                paths,
+                index_dir,
+                sync=sync,
+                workers=workers,
+                memory_mb=memory_mb,
+                wait=wait,
+                on_progress=on_progress,
+            )
     for origin, notice in report.notices:
         say_notice(origin, notice)
     for failure in report.failures:
@@ -95,10 +121,11 @@ def index(
 @click.command()
 @click.argument("numbers", nargs=-1, required=True, metavar="NR...")
 @index_option
-def remove(numbers: tuple[str, ...], index_dir: Path) -> None:
+@wait_option
+def remove(numbers: tuple[str, ...], index_dir: Path, wait: Wait) -> None:
     """Take papers out of the index, by number (21/1916) or id (bt-21-1916)."""
     with clear_errors():
-        count = remove_papers([split_id(number).paper for number in numbers], index_dir)
+        count = remove_papers([split_id(number).paper for number in numbers], index_dir, wait=wait)
     click.echo(f"removed {count} papers")
 
 

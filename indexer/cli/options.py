@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from indexer.errors import DrucksucheError
+from indexer.store import NO_WAIT, Wait
 
 EXIT_FAILED = 1
 EXIT_UNUSABLE = 2
@@ -46,6 +48,23 @@ def index_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")(command)
+
+
+def wait_option(command: Command) -> Command:
+    """Add `--no-wait`; the command gets `wait`, which says on standard error that it waits."""
+    return click.option(
+        "--no-wait",
+        "wait",
+        is_flag=True,
+        help="Fail at once while another process writes to the index, instead of waiting for it.",
+        callback=lambda _context, _parameter, value: NO_WAIT if value else Wait(math.inf, _say_waiting),
+    )(command)
+
+
+def _say_waiting() -> None:
+    click.echo(
+        "another process is writing to this index; waiting for it (Ctrl-C ends, --no-wait fails)", err=True
+    )
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option
+from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option, wait_option
 from indexer.pipeline.repairing import repair_index
-from indexer.store import backup_index, check_index, compact_index
+from indexer.store import Wait, backup_index, check_index, compact_index
 
 
 @click.command()
@@ -34,10 +34,11 @@ def fsck(index_dir: Path, as_json: bool) -> None:
 
 @click.command()
 @index_option
-def compact(index_dir: Path) -> None:
+@wait_option
+def compact(index_dir: Path, wait: Wait) -> None:
     """Write the index as one segment, without what was removed or replaced."""
     with clear_errors():
-        before, after = compact_index(index_dir)
+        before, after = compact_index(index_dir, wait)
     click.echo(f"{before / 1e6:.1f} MB before, {after / 1e6:.1f} MB now")
 
 

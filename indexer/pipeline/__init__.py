@@ -1,9 +1,17 @@
 """Pipeline: paths in, papers read in parallel, written in one place, a `Report` out."""
 
-from indexer.pipeline.indexing import OnProgress, Progress, index_paths, rebuild_index, remove_papers
+from indexer.pipeline.indexing import (
+    MEMORY_MB,
+    OnProgress,
+    Progress,
+    index_paths,
+    rebuild_index,
+    remove_papers,
+)
 from indexer.pipeline.reading import Parsed, iter_parsed, read_paper
 
 __all__ = [
+    "MEMORY_MB",
     "OnProgress",
     "Parsed",
     "Progress",

@@ -23,19 +23,24 @@ from indexer.schema import iter_section_documents, paper_document, paper_key
 from indexer.sources import Input, iter_inputs, iter_places
 from indexer.store import (
     NEW,
+    NO_WAIT,
     OLD,
     PaperRecord,
     PaperWriter,
     Snapshot,
     Store,
+    Wait,
     beside,
     remove_left_over,
     replace_folder,
 )
 from indexer.structure import PARSER_VERSION
 
-COMMIT_CHARACTERS = 64_000_000
-"""Characters of text held before a commit: bounds the memory, and what a crash can cost."""
+MEMORY_MB = 512
+"""What a run holds at most, about: half of it are terms and positions, the rest papers before a commit."""
+
+_CHARACTERS_PER_MB = 125_000
+"""Characters of papers for which a megabyte is reckoned: what is made of one takes some four bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,18 +92,21 @@ class _Tally:
         )
 
 
-def index_paths(
+def index_paths(  # noqa: PLR0913 - each is a choice of its own
     paths: Iterable[Path | str],
     index_dir: Path | str,
     *,
     sync: Path | None = None,
     workers: int = 1,
+    memory_mb: float = MEMORY_MB,
+    wait: Wait = NO_WAIT,
     on_progress: OnProgress | None = None,
 ) -> Report:
     """Index files and folders; what is unchanged since the last run is skipped.
 
     With `sync`, papers that were read from that folder and are gone from it are removed too. `workers`
-    above 1 reads in that many processes (from a script, under `if __name__ == "__main__":`). Raises
+    above 1 reads in that many processes (from a script, under `if __name__ == "__main__":`). What exceeds
+    `memory_mb` is committed, so that a crash costs no more; `wait` is for another run that writes. Raises
     `StoreError` where the index folder cannot be used, before anything is read; a file that cannot be
     read is a `Failure` of the report.
     """
@@ -107,8 +115,8 @@ def index_paths(
     store = Store.open_or_create(Path(index_dir))
     if not store.is_current():
         store = rebuild_index(store.path)
-    with store.writing() as writer:
-        run = _Run(store, writer, on_progress)
+    with store.writing(memory_mb=memory_mb / 2, wait=wait) as writer:
+        run = _Run(store, writer, on_progress, most_characters=int(memory_mb * _CHARACTERS_PER_MB))
         seen = run.read(roots, workers)
         if sync is not None:
             run.drop_missing(sync, seen, workers)
@@ -116,14 +124,14 @@ def index_paths(
     return run.tally.report(time.perf_counter() - started)
 
 
-def remove_papers(keys: Iterable[str], index_dir: Path | str) -> int:
+def remove_papers(keys: Iterable[str], index_dir: Path | str, *, wait: Wait = NO_WAIT) -> int:
     """Take papers out of an index by their keys (`bt-21-1916`); gives how many were removed.
 
     Raises `UnknownPaperError`, and removes none, where one of them is not there.
     """
     store = Store.open(Path(index_dir))
     wanted = tuple(dict.fromkeys(keys))
-    with store.writing() as writer:
+    with store.writing(wait=wait) as writer:
         with store.snapshot() as snapshot:
             missing = [key for key in wanted if snapshot.paper(key) is None]
         if missing:
@@ -136,7 +144,10 @@ def remove_papers(keys: Iterable[str], index_dir: Path | str) -> int:
 class _Run:
     """One indexing run: papers of the current batch by key, and what the index knew before."""
 
-    def __init__(self, store: Store, writer: PaperWriter, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self, store: Store, writer: PaperWriter, on_progress: OnProgress | None, *, most_characters: int
+    ) -> None:
+        self._most_characters = most_characters
         self.tally = _Tally()
         self._store = store
         self._writer = writer
@@ -253,7 +264,7 @@ class _Run:
         self._batch[key] = sourced
         self.tally.papers.add(key)
         self._batch_characters += len(parsed.item.data)
-        if self._batch_characters > COMMIT_CHARACTERS:
+        if self._batch_characters > self._most_characters:
             self.commit()
 
     def _indexed(self, key: str) -> SourcedPaper | None:

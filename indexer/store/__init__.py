@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from indexer.store.folder import Store
+    from indexer.store.folder import NO_WAIT, Store, Wait
     from indexer.store.manifest import MANIFEST, Manifest, read_manifest
     from indexer.store.replacing import (
         DAMAGED,
@@ -32,7 +32,9 @@ _HOMES = {
     "PaperRecord": "indexer.store.snapshot",
     "PaperWriter": "indexer.store.writing",
     "Snapshot": "indexer.store.snapshot",
+    "NO_WAIT": "indexer.store.folder",
     "Store": "indexer.store.folder",
+    "Wait": "indexer.store.folder",
     "backup_index": "indexer.store.upkeep",
     "beside": "indexer.store.replacing",
     "check_index": "indexer.store.upkeep",
@@ -47,12 +49,14 @@ __all__ = [
     "DAMAGED",
     "MANIFEST",
     "NEW",
+    "NO_WAIT",
     "OLD",
     "Manifest",
     "PaperRecord",
     "PaperWriter",
     "Snapshot",
     "Store",
+    "Wait",
     "backup_index",
     "beside",
     "check_index",

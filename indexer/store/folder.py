@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from whoosh.index import TOC, EmptyIndexError
 
@@ -30,6 +30,16 @@ if TYPE_CHECKING:
 WRITER_MEMORY_MB = 256
 """What a writer holds before it writes a segment; the papers being read come on top."""
 _PAUSE_SECONDS = 0.1
+
+
+class Wait(NamedTuple):
+    """How long to wait for another writer, and what to call once when the waiting begins."""
+
+    seconds: float = 0.0
+    tell: Callable[[], None] | None = None
+
+
+NO_WAIT = Wait()
 
 
 class Store:
@@ -133,16 +143,14 @@ class Store:
         self,
         *,
         memory_mb: float = WRITER_MEMORY_MB,
-        wait_seconds: float = 0.0,
-        on_wait: Callable[[], None] | None = None,
+        wait: Wait = NO_WAIT,
     ) -> Iterator[PaperWriter]:
         """A writer for any number of commits; what was not committed at the end of the block is dropped.
 
-        Raises IndexLockedError while another process writes, after `wait_seconds` of waiting for it;
-        `on_wait` is called once when the waiting begins. The lock is one of the operating system, so a
-        process that dies leaves none behind.
+        Raises IndexLockedError while another process writes, after waiting for it as `wait` says. The lock
+        is one of the operating system, so a process that dies leaves none behind.
         """
-        lock = self._lock(wait_seconds, on_wait)
+        lock = self._lock(wait)
         from indexer.store.writing import PaperWriter  # noqa: PLC0415 - a search does not load it
 
         writer = PaperWriter(self.index, memory_mb) if self._index is not None else None
@@ -153,17 +161,17 @@ class Store:
                 writer.rollback()
             lock.release()
 
-    def _lock(self, wait_seconds: float, on_wait: Callable[[], None] | None) -> Any:
+    def _lock(self, wait: Wait) -> Any:
         lock: Any = Disk(self.path).lock(f"{PROGRAM}_SESSION")
-        deadline = time.monotonic() + wait_seconds
+        deadline = time.monotonic() + wait.seconds
         told = False
         while not self._acquire(lock):
             if time.monotonic() >= deadline:
                 raise IndexLockedError(
                     f"{self.path}: another process is writing to this index; wait for it to end"
                 )
-            if on_wait is not None and not told:
-                on_wait()
+            if wait.tell is not None and not told:
+                wait.tell()
             told = True
             time.sleep(_PAUSE_SECONDS)
         return lock

@@ -20,7 +20,7 @@ from indexer.columns import (
 )
 from indexer.errors import ForeignIndexError, StoreError
 from indexer.model import JsonObject
-from indexer.store.folder import Store
+from indexer.store.folder import NO_WAIT, Store, Wait
 from indexer.store.manifest import MANIFEST, PROGRAM
 
 _TRIES = 20
@@ -34,11 +34,11 @@ def check_index(path: Path) -> list[Damage]:
     return [damage for segment in segments for damage in iter_damages(store.index.storage, segment)]
 
 
-def compact_index(path: Path) -> tuple[int, int]:
+def compact_index(path: Path, wait: Wait = NO_WAIT) -> tuple[int, int]:
     """Write all segments as one without deleted sections; gives the bytes before and after."""
     store = Store.open(path)
     before = _folder_bytes(path)
-    with store.writing() as writer:
+    with store.writing(wait=wait) as writer:
         writer.compact()
     return before, _folder_bytes(path)
 

@@ -139,7 +139,7 @@ def test_sync_keeps_what_changed_also_over_several_commits(
 ) -> None:
     index_paths([folder], tmp_path / "index")
     (folder / "one.txt").write_text(answer_text("21/9301", exchanges=[("Wie?", "Anders als zuvor.")]))
-    monkeypatch.setattr(indexing, "COMMIT_CHARACTERS", 1)
+    monkeypatch.setattr(indexing, "_CHARACTERS_PER_MB", 0)
     report = index_paths([], tmp_path / "index", sync=folder)
     assert (report.removed, report.papers, report.unchanged) == (0, 1, 1)
     assert texts(tmp_path / "index") == {"21/9301": "Anders als zuvor.", "21/9302": "Der Bund zahlt."}
@@ -177,7 +177,7 @@ def test_commits_of_bounded_size_give_the_same_index(
 ) -> None:
     reprint = answer_text("21/9301", "20.01.2030", [("Wie?", "Im neuen Druck.")], addition="(neu)")
     (folder / "z_reprint.txt").write_text(reprint)
-    monkeypatch.setattr(indexing, "COMMIT_CHARACTERS", 1)
+    monkeypatch.setattr(indexing, "_CHARACTERS_PER_MB", 0)
     assert index_paths([folder], tmp_path / "index").papers == 2
     assert Store.open(tmp_path / "index").generation() == 3
     assert texts(tmp_path / "index") == {"21/9301": "Im neuen Druck.", "21/9302": "Der Bund zahlt."}
@@ -186,7 +186,7 @@ def test_commits_of_bounded_size_give_the_same_index(
 def test_an_interrupted_run_keeps_the_last_commit(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, "COMMIT_CHARACTERS", 1)
+    monkeypatch.setattr(indexing, "_CHARACTERS_PER_MB", 0)
 
     def interrupt(progress: Progress) -> None:
         if progress.papers == 2:

@@ -10,7 +10,7 @@ import pytest
 from indexer.errors import IndexLockedError, StoreError
 from indexer.pipeline import rebuild_index
 from indexer.schema import iter_section_documents
-from indexer.store import NEW, OLD, Store, backup_index, beside, check_index
+from indexer.store import NEW, OLD, Store, Wait, backup_index, beside, check_index
 from tests.papers import paper, passage, write_index
 
 
@@ -50,7 +50,7 @@ def test_nothing_is_committed_to_an_index_that_is_being_replaced(tmp_path: Path)
 
 
 def write_late(store: Store) -> None:
-    with store.writing(wait_seconds=20) as writer:
+    with store.writing(wait=Wait(20)) as writer:
         writer.add(iter_section_documents(paper("21/2", passage(1, "Zwei"))))
         writer.commit()
 
