@@ -22,7 +22,7 @@ FEEDBACK_SECTIONS = 10
 """Best sections that words are taken from (Carpineto & Romano, A Survey of Query Expansion, 2012)."""
 
 FEEDBACK_WORDS = 50
-"""First words of each text of a section that are looked at: an Anlage would drown the rest (decision 0007)."""
+"""First words of each text of a section that count: an Anlage would drown the rest (docs/decisions/0007)."""
 
 EXPANSION_TERMS = 30
 """Words that join the query at most; 15 to 60 do about equally well (docs/decisions/0007)."""
