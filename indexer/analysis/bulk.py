@@ -24,6 +24,7 @@ MOST_UNITS = 1 << 19
 
 _LONGEST_KEPT = 256
 _UNRESOLVED = -1
+_MARKS = '„“”"»«(),.;:!?'
 _TORN = re.compile(TORN)
 
 
@@ -44,32 +45,31 @@ class TextNumbers:
     def _forget(self) -> None:
         self._chunks = _Chunks(self._add_chunk)
         self._units: dict[Unit, int] = {}
-        self._starts = array("I")
-        self._counts = array("I")
-        self._words = array("I")
+        self._starts = array("q")
+        self._counts = array("q")
+        self._words = array("q")
         self._terms = array("I")
-        self._offsets = array("I")
+        self._offsets = array("q")
 
     def __call__(self, text: str) -> NumberedText:
         """The numbers and positions of a text's terms."""
         if len(self._starts) > MOST_UNITS:
             self._forget()
         chunks = text.split()
-        found = array("i", map(self._chunks.__getitem__, chunks))
+        found = array("q", map(self._chunks.__getitem__, chunks))
         if self._chunks.met_unresolved:
             found = self._resolve(text, found)
-        return self._spread(np.frombuffer(found, np.int32)) if found else _NOTHING
+        return self._spread(np.frombuffer(found, np.int64)) if found else _NOTHING
 
     def _resolve(self, text: str, numbers: array[int]) -> array[int]:
         """The numbers of a text's units; `numbers` are those of its chunks."""
-        torn = "/" in text and _TORN.search(text) is not None
-        lines = [CHUNK.findall(line) if torn else line.split() for line in text.split("\n")]
-        if torn:
-            numbers = array("i", map(self._chunks.__getitem__, chain.from_iterable(lines)))
-        self._chunks.met_unresolved = False
+        lines = [_split_line(line) for line in text.split("\n")]
         ends = list(accumulate(map(len, lines)))
-        resolved, done = array("i"), 0
-        for at in np.flatnonzero(np.frombuffer(numbers, np.int32) == _UNRESOLVED).tolist():
+        if ends[-1] != len(numbers):  # a run between blanks was torn into two chunks
+            numbers = array("q", map(self._chunks.__getitem__, chain.from_iterable(lines)))
+        self._chunks.met_unresolved = False
+        resolved, done = array("q"), 0
+        for at in np.flatnonzero(np.frombuffer(numbers, np.int64) == _UNRESOLVED).tolist():
             if at >= done:
                 resolved.extend(numbers[done:at])
                 line = bisect_right(ends, at)
@@ -88,6 +88,9 @@ class TextNumbers:
         return found
 
     def _add_chunk(self, chunk: str) -> int:
+        word = chunk.strip(_MARKS)
+        if word.isalpha() and len(word) > 1:  # a mark before or behind a word changes nothing
+            return self._chunks[word] if word != chunk else self._add(Unit(chunk))
         return _UNRESOLVED if looks_around(chunk) else self._add(Unit(chunk))
 
     def _add(self, unit: Unit) -> int:
@@ -100,23 +103,30 @@ class TextNumbers:
         self._words.append(len(words))
         return len(self._starts) - 1
 
-    def _spread(self, units: NDArray[np.int32]) -> NumberedText:
+    def _spread(self, units: NDArray[np.int64]) -> NumberedText:
         """Each unit's terms in a row, placed behind the words before it."""
-        counts = np.frombuffer(self._counts, np.uint32).take(units)
-        words = np.frombuffer(self._words, np.uint32).take(units)
-        ends = counts.cumsum(dtype=np.uint32)
-        firsts = np.frombuffer(self._starts, np.uint32).take(units) + counts - ends
-        entries = firsts.repeat(counts) + np.arange(ends[-1], dtype=np.uint32)
-        before = (words.cumsum(dtype=np.uint32) - words).repeat(counts)
+        counts = np.frombuffer(self._counts, np.int64).take(units)
+        words = np.frombuffer(self._words, np.int64).take(units)
+        ends = counts.cumsum()
+        firsts = np.frombuffer(self._starts, np.int64).take(units)
+        firsts += counts
+        firsts -= ends
+        entries = firsts.repeat(counts)
+        entries += np.arange(len(entries))
         if not len(entries):
             return _NOTHING
-        return NumberedText(
-            np.frombuffer(self._terms, np.uint32).take(entries),
-            before + np.frombuffer(self._offsets, np.uint32).take(entries),
-        )
+        before = words.cumsum()
+        before -= words
+        places = before.repeat(counts)
+        places += np.frombuffer(self._offsets, np.int64).take(entries)
+        return NumberedText(np.frombuffer(self._terms, np.uint32).take(entries), places.astype(np.uint32))
 
 
 _NOTHING = NumberedText(np.empty(0, np.uint32), np.empty(0, np.uint32))
+
+
+def _split_line(line: str) -> list[str]:
+    return CHUNK.findall(line) if "/" in line and _TORN.search(line) else line.split()
 
 
 class _Chunks(dict[str, int]):
@@ -125,12 +135,14 @@ class _Chunks(dict[str, int]):
     def __init__(self, add: Callable[[str], int]) -> None:
         super().__init__()
         self._add = add
+        self._unresolved: set[str] = set()
         self.met_unresolved = False
 
     def __missing__(self, chunk: str) -> int:
-        number = self._add(chunk)
+        number = _UNRESOLVED if chunk in self._unresolved else self._add(chunk)
         if number == _UNRESOLVED:
             self.met_unresolved = True
+            self._unresolved.add(chunk)
         elif len(chunk) <= _LONGEST_KEPT:
             self[chunk] = number
         return number

@@ -193,6 +193,12 @@ def analyse_unit(unit: Unit) -> tuple[Analysed, ...]:
     return _units(unit) if len(unit.text) <= _LONGEST_CACHED else _analyse(unit)
 
 
+def forget() -> None:
+    """Empty the caches, so that every word is analysed anew; for measuring."""
+    _units.cache_clear()
+    _pieces.cache_clear()
+
+
 def unit_terms(unit: Unit) -> list[tuple[str, ...]]:
     """The index terms of each word of a unit, in order."""
     if not unit.before and not unit.after:

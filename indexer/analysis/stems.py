@@ -25,15 +25,18 @@ ALGORITHM = "german"
 STEMS_FILE = "stems.txt"
 
 
-class _Stemmer(Protocol):
-    def stemWord(self, word: str) -> str: ...  # noqa: N802 - the library's name
+class Stemmer(Protocol):
+    """What both libraries offer: snowballstemmer, and PyStemmer, which it takes where it is there."""
+
+    def stemWord(self, word: str) -> str:  # noqa: N802 - the library's name
+        """The stem of a word."""
 
 
 class _PerThread(threading.local):
     """The libraries' stemmers keep the word they work on in themselves, so each thread has its own."""
 
     def __init__(self) -> None:
-        self.stemmer: _Stemmer = snowballstemmer.stemmer(ALGORITHM)
+        self.stemmer: Stemmer = snowballstemmer.stemmer(ALGORITHM)
 
 
 _stemmers: list[_PerThread] = []
@@ -43,6 +46,13 @@ def _snowball(word: str) -> str:
     if not _stemmers:
         _stemmers.append(_PerThread())
     return _stemmers[0].stemmer.stemWord(word)
+
+
+def use_stemmer(stemmer: Stemmer) -> None:
+    """Take this stemmer in the present thread from now on; for measuring one against another."""
+    _snowball("")
+    _stemmers[0].stemmer = stemmer
+    stem_word.cache_clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.analysis.compounds import split_word
@@ -64,6 +65,19 @@ class Unit(NamedTuple):
     """Folded letters behind the last word, likeliest first: politik of `Außen-`."""
 
 
+_CACHED = 1 << 13
+_NOTHING_LEFT_OUT, _INITIAL, _FRONT, _REST = range(4)
+
+
+@lru_cache(maxsize=_CACHED)
+def _kind_of(chunk: str) -> int:
+    if _INITIALS.search(chunk):
+        return _INITIAL
+    if _RESUMED.match(chunk):
+        return _FRONT
+    return _REST if _SUSPENDED.search(chunk) else _NOTHING_LEFT_OUT
+
+
 def looks_around(chunk: str) -> bool:
     """True for a chunk that cannot be read without its neighbours."""
     return _LOOKS_AROUND.search(chunk) is not None
@@ -81,12 +95,13 @@ def iter_units(chunks: Sequence[str]) -> Iterator[tuple[int, int, Unit]]:
 def resolve_unit(chunks: Sequence[str], at: int) -> tuple[int, Unit]:
     """The unit that begins with a chunk of a line, and how many chunks it takes."""
     chunk = chunks[at]
-    if _INITIALS.search(chunk):
+    kind = _kind_of(chunk)
+    if kind == _INITIAL:
         count = _count_initials(chunks, at)
         return count, Unit(" ".join(chunks[at : at + count]))
-    if _RESUMED.match(chunk):
+    if kind == _FRONT:
         return 1, Unit(chunk, before=_left_out_before(chunks, at))
-    if _SUSPENDED.search(chunk):
+    if kind == _REST:
         return 1, Unit(chunk, after=_left_out_behind(chunks, at))
     return 1, Unit(chunk)
 
@@ -109,7 +124,7 @@ def _left_out_behind(chunks: Sequence[str], at: int) -> tuple[str, ...]:
             joined = True
         elif not joined:
             return ()
-        elif _SUSPENDED.search(chunk):
+        elif _kind_of(chunk) == _REST:
             joined = chunk.endswith((",", "/"))
         else:
             return _rests(_words_of(chunks[at])[-1:], _words_of(chunk))
@@ -145,7 +160,7 @@ def _left_out_before(chunks: Sequence[str], at: int) -> str:
             joined = True
         elif not (joined or chunk.endswith((",", "/"))):
             return ""
-        elif _RESUMED.match(chunk):
+        elif _kind_of(chunk) == _FRONT:
             joined = False
         else:
             return _front(_words_of(chunk))
@@ -161,6 +176,7 @@ def _front(words: Sequence[WordSpan]) -> str:
     return words[0].word[: parts[-1].start] if parts else ""
 
 
+@lru_cache(maxsize=_CACHED)
 def _words_of(chunk: str) -> tuple[WordSpan, ...]:
     """The words of a chunk's only piece; none where it has more or fewer."""
     pieces = [match[0] for match in iter_pieces(chunk)]

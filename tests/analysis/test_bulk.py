@@ -13,7 +13,7 @@ from indexer.analysis.units import CHUNK
 CHUNKS = """
 Außen- Wasser-, und oder bzw. Sicherheitspolitik Abwasser- -erziehung Kinderbetreuung Kinderbetreuung, z. B.
 z.B. i. d. R. (z. a) be- entladen Kinder-/Jugendhilfe EU-Politik -politik „Außen- Politik“ – - -- 21/1406, der
-Haus. www.bund.de/a-/b Bürger/-innen Nr.3 EU-Außen- A.-B. x
+Haus. „Haus“, (Haus) Haus) (a) „a“. www.bund.de/a-/b Bürger/-innen Nr.3 EU-Außen- A.-B. x
 """
 PIECES = st.sampled_from([*CHUNKS.split(), "§\u00a016a", "För\u00adderung", "50\u202fMrd."])
 BLANKS = st.sampled_from([" ", "  ", "\n", "\u00a0", "\u202f", "\t", "", "\r\n", "\u2028"])
