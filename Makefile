@@ -74,8 +74,9 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), and both PDF engines
+bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), analysis, both PDF engines
 	@$(BIN)/python -m benchmarks.against_whoosh $(ARGS)
+	@echo && $(BIN)/python -m benchmarks.bench_analysis
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
 
 bench-engines: $(STAMPS)/dev  ## the engine against tantivy (first: .venv/bin/pip install 'tantivy>=0.27,<0.28')

@@ -45,3 +45,17 @@ def test_the_benchmark_runs(root: Path) -> None:
     rows = done.stdout.splitlines()
     assert [row.split("  ")[0] for row in rows[2:4]] == ["sections/s to index", "MB on disk"]
     assert sum(row.endswith("x") for row in rows) == 6
+
+
+def test_the_benchmark_of_the_analysis_runs(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.bench_analysis", "--sections", "20", "--starts", "1"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    rows = done.stdout.splitlines()
+    assert rows[2].startswith("snowballstemmer")
+    assert rows[-1].startswith("start-up")
