@@ -1,7 +1,7 @@
 """Tokens a second of the analysis on the way into the index, with both stemmers, and its start-up.
 
-Run as `python -m benchmarks.bench_analysis [--sections N] [--starts N]`. The text is generated: words and compounds of the
-shipped lexicon by Zipf's law, with stop words, marks, abbreviations and suspended hyphens as in papers.
+Run as `python -m benchmarks.bench_analysis [--sections N] [--starts N]`. The text is generated: words and
+compounds of the shipped lexicon by Zipf's law, with stop words, marks, abbreviations and suspended hyphens.
 `first` is a text whose words are all new to the process, `then` another text over the same words.
 """
 
