@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMPS := $(VENV)/stamps
+RELOADED := $(VENV)/whoosh-reloaded
 SAMPLES := index_data/samples
 INDEX := index_data/index
 SHARED_CORPUS := ../shared/corpus
@@ -15,7 +16,7 @@ export PYTHON
 export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports docs wheel bench bench-engines torture eval write-docs coverage lexicon samples lock ci-deps clean
+.PHONY: help demo test check format lint types imports docs wheel bench bench-engines torture test-whoosh-reloaded eval write-docs coverage lexicon samples lock ci-deps clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -84,6 +85,15 @@ bench-engines: $(STAMPS)/dev  ## the engine against tantivy (first: .venv/bin/pi
 
 torture: $(STAMPS)/dev  ## every fault of disk and process at every file operation; `make test` has a short form
 	@TORTURE=1 $(BIN)/python -m pytest --timeout=7200 tests/torture $(ARGS)
+
+$(STAMPS)/whoosh-reloaded: $(STAMPS)/dev
+	@echo "Installing Whoosh-Reloaded beside the environment, where it hides whoosh3"
+	@$(PIP) install --quiet --upgrade --target $(RELOADED) 'whoosh-reloaded>=2.7.5,<2.8'
+	@touch $@
+
+test-whoosh-reloaded: $(STAMPS)/whoosh-reloaded  ## tests of columns, compile and ranking on the other fork
+	@PYTHONPATH=$(RELOADED) $(BIN)/python -c "import whoosh; assert whoosh.__version__ < (3,), whoosh"
+	@PYTHONPATH=$(RELOADED) $(BIN)/python -m pytest tests/columns tests/store tests/ranking tests/query $(ARGS)
 
 eval: $(STAMPS)/dev  ## how good the ranking is, on ../shared: writes docs/quality.md (ARGS="needs" for one part)
 	@$(BIN)/python -m scripts.write_quality $(ARGS)

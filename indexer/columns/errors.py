@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from whoosh.reading import CorruptIndexError
-
 from indexer.errors import StoreError
 
 
-class DamagedFileError(CorruptIndexError, StoreError):
+class DamagedFileError(StoreError):
     """A file of the index is not as it was written: `name` of the file and what was found."""
 
     code = "index-damaged"

@@ -31,7 +31,7 @@ class ValueTable:
     @property
     def code_type(self) -> np.dtype[Any]:
         """The type of a posting's value number; of size 1 it is not stored at all."""
-        return np.dtype(np.uint16 if len(self) <= 1 << 16 else np.uint32)
+        return np.min_scalar_type(max(len(self) - 1, 0))
 
 
 def number_values(
