@@ -51,8 +51,10 @@ def divides(tail: str, word: str) -> bool:
     """
     if ("_" in tail or tail.count("-") > 1) and ("_" in word or _FILE.search(word)):
         return True
-    host, slash, _ = word.partition("/")
-    piece = tail.lstrip(_OPENERS) if slash else ""
+    if "/" not in word:
+        return False
+    host = word.partition("/")[0]
+    piece = tail.lstrip(_OPENERS)
     if not host or not piece or piece[:1].isupper() or not _PIECE.match(piece):
         return False
     if piece in _BEFORE or piece in ABBREVIATIONS or (piece.endswith(".") and piece.count(".") > 1):

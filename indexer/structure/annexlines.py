@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from indexer.structure.cells import figure_count, has_prose, runs_on, table_starts
 from indexer.structure.joining import Flow, ends_paragraph, split_paragraphs
@@ -22,7 +23,8 @@ def split_annex(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
     paragraphs: list[list[Row]] = []
     before: Row | None = None
     for row, starts in zip(rows, table_starts(rows), strict=True):
-        if before is None or starts or _parts(before, row) or _ends(before, row, flow):
+        apart = before is not None and row.at - before.at > 1 and _parts(before, row)
+        if before is None or starts or apart or _ends(before, row, flow):
             paragraphs.append([row])
         else:
             paragraphs[-1].append(row)
@@ -30,19 +32,19 @@ def split_annex(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
     return paragraphs
 
 
-def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
-    blocks: list[list[Row]] = []
-    for row in rows:
-        if not blocks or _parts(blocks[-1][-1], row):
-            blocks.append([row])
-        else:
-            blocks[-1].append(row)
-    return blocks
+def _blocks(rows: Sequence[Row]) -> list[Sequence[Row]]:
+    blocks: list[Sequence[Row]] = []
+    begin = 0
+    for at, (before, row) in enumerate(pairwise(rows), 1):
+        if row.at - before.at > 1 and _parts(before, row):
+            blocks.append(rows[begin:at])
+            begin = at
+    return [*blocks, rows[begin:]]
 
 
 def _parts(before: Row, row: Row) -> bool:
-    """Whether a blank line stands between two rows, and no sentence goes on behind it."""
-    if row.at - before.at < 2 or row.cut or row.torn or not before.text:
+    """Whether the blank line between two rows parts them: no sentence goes on behind it."""
+    if row.cut or row.torn or not before.text:
         return False
     return not (row.text[:1].islower() and before.text[-1].isalpha())
 

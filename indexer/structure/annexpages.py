@@ -13,6 +13,7 @@ from indexer.structure.rows import Row
 _FORM = re.compile(r"[–-]\s?\d{1,3}\s?[–-]$|(?:Seite )?\d{1,3} von \d{1,3}$|Seite \d{1,3}$")
 _LEAST_PAGE, _MOST_PAGE = 12, 130  # input lines from one page number to the next
 _LEAST_PAGES = 3
+_LONGEST = 16  # characters
 
 
 def drop_page_numbers(rows: Sequence[Row], draft: PaperDraft) -> list[Row]:
@@ -20,16 +21,14 @@ def drop_page_numbers(rows: Sequence[Row], draft: PaperDraft) -> list[Row]:
 
     The row after a dropped one is marked `cut`.
     """
-    numbers = {at for at, row in enumerate(rows) if len(row.text) < 16 and _FORM.match(row.text)}
-    numbers |= _counted(rows) | _beside_heads(rows)
-    left: list[Row] = []
-    for at, row in enumerate(rows):
-        if at in numbers:
-            draft.dropped.append((row, "page_number"))
-            continue
-        row.cut = row.cut or at - 1 in numbers
-        left.append(row)
-    return left
+    short = [at for at, row in enumerate(rows) if len(row.text) < _LONGEST]
+    numbers = {at for at in short if _FORM.match(rows[at].text)}
+    numbers |= _counted(rows, short) | _beside_heads(rows)
+    for at in sorted(numbers):
+        draft.dropped.append((rows[at], "page_number"))
+        if at + 1 < len(rows):
+            rows[at + 1].cut = True
+    return [row for at, row in enumerate(rows) if at not in numbers]
 
 
 def _beside_heads(rows: Sequence[Row]) -> set[int]:
@@ -53,14 +52,14 @@ def _is_bare(text: str) -> bool:
     return len(text) < 4 and text.isdecimal()
 
 
-def _counted(rows: Sequence[Row]) -> set[int]:
-    """Places of bare numbers that go up by one at distances of a page.
+def _counted(rows: Sequence[Row], short: Sequence[int]) -> set[int]:
+    """Places of bare numbers that go up by one at distances of a page; `short` has those of short rows.
 
     Running numbers of a table follow each other more closely; then none of that run is taken.
     """
-    bare = [(at, int(row.text)) for at, row in enumerate(rows) if _is_bare(row.text)]
+    bare = [(at, int(rows[at].text)) for at in short if _is_bare(rows[at].text)]
     found: set[int] = set()
-    lines = [row.at for row in rows]
+    lines = [row.at for row in rows] if bare else []
     for place, (at, value) in enumerate(bare):
         if at in found or value not in (1, 2):
             continue

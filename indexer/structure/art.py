@@ -217,7 +217,7 @@ def _is_row(line: str) -> bool:
     words = line.split()
     if len(words) < 2:
         return False
-    figures = sum(_is_figure(word) for word in words)
+    figures = sum(map(_is_figure, words))
     return (
         figures > 1 or _is_figure(words[0]) or _is_figure(words[-1]) or (figures > 0 and words[-1] in UNITS)
     )
@@ -225,5 +225,6 @@ def _is_row(line: str) -> bool:
 
 def _is_figure(word: str) -> bool:
     """A number, a date or a share, with points, commas, signs and brackets as tables print them."""
-    bare = word.strip("()%*").replace(".", "").replace(",", "").replace("-", "")
-    return bare.isdigit() and word[0] not in "§"
+    if word.isalpha():
+        return False
+    return word.strip("()%*").replace(".", "").replace(",", "").replace("-", "").isdigit()

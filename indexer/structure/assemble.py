@@ -111,5 +111,5 @@ def account_of(
         for row in rows_of(section):
             final[row.at] = name
     return tuple(
-        LineUse(line=number, use=use or "unplaced") for number, use in zip(numbers, final, strict=True)
+        [LineUse(line=number, use=use or "unplaced") for number, use in zip(numbers, final, strict=True)]
     )

@@ -108,8 +108,10 @@ def figure_count(text: str) -> int:
     """How many figures a row of a table ends in, at most 2; 0 for a line that is none."""
     if text[-1:] not in _LAST:
         return 0
+    if not _is_figure(text.rsplit(None, 1)[-1]):
+        return 0
     words = text.split()
-    if not words or len(words) > _MOST_WORDS or not _is_figure(words[-1]):
+    if len(words) > _MOST_WORDS:
         return 0
     if len(words) > 1 and _is_figure(words[-2]) and 2 * sum(map(_is_figure, words)) >= len(words):
         return 2
@@ -122,5 +124,9 @@ def is_figures(text: str) -> bool:
 
 
 def _is_figure(word: str) -> bool:
+    if word in _NO_FIGURE:
+        return True
     bare = word.strip(_SIGNS)
-    return word in _NO_FIGURE or bare.replace(".", "").replace(",", "").replace("/", "").isdigit()
+    if not bare[:1].isdigit():
+        return False
+    return bare.isdigit() or bare.replace(".", "").replace(",", "").replace("/", "").isdigit()

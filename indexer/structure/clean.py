@@ -92,9 +92,9 @@ LINE_RULES = (
     LineRule("imprint", "abrufbar unter", re.compile(r"abrufbar unter: www\.landtag")),
     LineRule("imprint", "Der Landtag druckt", re.compile(r"Der Landtag druckt auf Recyclingpapier")),
 )
-_BY_FIRST = {
-    first: tuple(rule for rule in LINE_RULES if rule.key[0] == first)
-    for first in {rule.key[0] for rule in LINE_RULES}
+_BY_BEGIN = {
+    begin: tuple(rule for rule in LINE_RULES if rule.key[:2] == begin)
+    for begin in {rule.key[:2] for rule in LINE_RULES}
 }
 
 _NOTE_START = re.compile(r"Die Antwort wurde (?:namens de[rs] |mit Schreiben de[rs] )")
@@ -134,54 +134,52 @@ def clean_rows(rows: list[Row], lines: int, running: Mapping[int, str]) -> Clean
     `running` has the classes of rows (by `at`) that are known to stand around the text of a page.
     """
     cleaned = Cleaned(rows=[], use=[None] * lines)
-    position, cut = 0, False
-    while position < len(rows):
-        row = rows[position]
-        taken = _drop_note(rows, position, cleaned)
-        if taken:
-            position, cut = position + taken, True
+    end, cut = 0, False
+    for position, row in enumerate(rows):
+        text = row.text
+        if position < end:
             continue
-        upright = row.upright and not _is_first_letter(rows, position)
-        use = running.get(row.at) or (_class_of(row) if upright else "margin")
+        if (text[:1] == "D" or "Die Antwort" in text) and (taken := _drop_note(rows, position, cleaned)):
+            end, cut = position + taken, True
+            continue
+        upright = row.upright and (text != "V" or not _is_first_letter(rows, position))
+        use = running.get(row.at) or (_class_of(text) if upright else "margin")
         if use is None:
-            _keep(row, cut, cleaned)
-            cut = False
+            if "Deutscher Bundestag" in text or "ISSN" in text:
+                _cut_glued(row, cleaned)
+            row.cut, cut = cut, False
+            cleaned.rows.append(row)
         else:
             cleaned.use[row.at] = use
             cut = cut or use != "blank"
             if use == "imprint" and cleaned.imprint_at is None:
                 cleaned.imprint_at = row.at
-        position += 1
     return cleaned
 
 
-def _keep(row: Row, cut: bool, cleaned: Cleaned) -> None:
-    glued = _GLUED_HEAD.search(row.text) if "Deutscher Bundestag" in row.text or "ISSN" in row.text else None
+def _cut_glued(row: Row, cleaned: Cleaned) -> None:
+    """Take out what a page prints around its text, where it is glued to a line."""
+    glued = _GLUED_HEAD.search(row.text)
     if glued:
         row.text = row.text[: glued.start()].rstrip()
     if row.text.startswith("ISSN"):
         row.text = _ISSN.sub("", row.text).strip()
         if cleaned.imprint_at is None:
             cleaned.imprint_at = row.at
-    row.cut = cut
-    cleaned.rows.append(row)
 
 
-def _class_of(row: Row) -> str | None:
-    text = row.text
+def _class_of(text: str) -> str | None:
     if not text:
         return "blank"
-    for rule in _BY_FIRST.get(text[0], ()):
+    for rule in _BY_BEGIN.get(text[:2], ()):
         if text.startswith(rule.key) and rule.pattern.match(text):
             return rule.use
     return None
 
 
 def _is_first_letter(rows: list[Row], position: int) -> bool:
-    """Whether a line is the first letter of the margin's "Vorabfassung", which stands in the next line."""
-    if rows[position].text != "V" or position + 1 == len(rows):
-        return False
-    return rows[position + 1].text.startswith("orabfassung")
+    """Whether a "V" is the first letter of the margin's "Vorabfassung", which stands in the next line."""
+    return position + 1 < len(rows) and rows[position + 1].text.startswith("orabfassung")
 
 
 def is_questions_cue(text: str) -> bool:

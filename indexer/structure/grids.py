@@ -9,6 +9,8 @@ from indexer.structure.rows import Row
 
 def grid_starts(rows: Sequence[Row]) -> list[bool]:
     """For each row whether it begins a line of its own because it, or the row above, stands in columns."""
+    if not any(row.cells for row in rows):
+        return [False] * len(rows)
     return [at > 0 and _is_parted(rows[at - 1], row) for at, row in enumerate(rows)]
 
 

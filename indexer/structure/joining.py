@@ -35,8 +35,12 @@ _BULLETS = frozenset(("• ", "● ", "▪ ", "\uf0b7 "))  # begin an item where
 _DASHES = frozenset(
     ("– ", "- ", "o ")
 )  # begin one where the line before was ended: else they may be a dash of the text
+_INTRODUCES, _AFTER_MARK = frozenset(",;:"), frozenset(" )")  # before an item of a list, and in it
 _OPEN = frozenset("-\u2010\u00ad–([„‚,).:")  # a line that ends in no other sign ends inside nothing
 _SENTENCE_END = frozenset(".?!:")
+_MAY_GO_ON = frozenset(
+    "/_=&\u00ad"
+)  # with other signs at its end, a line that ends in a blank breaks no word
 HYPHENS = "-\u00ad"
 _CLOSERS = "”“\"')»]"
 _DATE_LABELS = ("tand:", "tag:", "ruf:", "griff:", "datum:")  # Stand, Stichtag, Aufruf, Zugriff
@@ -46,7 +50,7 @@ _QUOTE = 80  # characters; a longer quotation may hold paragraphs
 _UNDIVIDED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{0,3}\s")
 _ITEM = re.compile(r"(?:[a-z]\)|\d{1,2}\.)\s\S")
 _LETTER = re.compile(r"[a-z]\)\s")
-_LOWER_START = re.compile(r"[a-zäöüß]")
+_LOWER = frozenset("abcdefghijklmnopqrstuvwxyzäöüß")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,32 +91,34 @@ def _keeps_hyphens(rows: Sequence[Row]) -> bool:
 
 def first_word(text: str) -> str:
     """The text up to its first blank."""
-    return text.split(" ", 1)[0]
+    return text.partition(" ")[0]
 
 
 def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     """Whether the line break between two neighbouring rows was made on purpose."""
-    text = row.text
+    text, following = row.text, after.text
     if not text or row.torn or after.torn:
         return not (row.torn and after.torn)
     last = text[-1]
-    if after.cut and _LOWER_START.match(after.text) and last not in ".?!":
+    if after.cut and following[:1] in _LOWER and last not in ".?!":
         return False
-    if begins_item(row, after, flow):
+    if (following[1:2] in _AFTER_MARK or last in _INTRODUCES) and begins_item(row, after, flow):
         return True
     if flow.blanks and row.soft and last != "?":
-        return len(text) < 40 and _room(text, after, flow.full * 0.55) and not _breaks_unit(text, after.text)
-    word = first_word(after.text)
+        if len(text) >= 40 or not _room(text, first_word(following), flow.full * 0.55):
+            return False
+        return not _breaks_unit(text, following)
+    word = first_word(following)
     if last in _OPEN and (last == SOFT_HYPHEN or ends_open(text, word) or _is_open(text, after)):
         return False
-    room = _room(text, after, flow.full)
-    if _breaks_unit(text, after.text) or _breaks_address(text, word, room=room):
+    room = _room(text, word, flow.full)
+    if _breaks_unit(text, following) or _breaks_address(text, word, room=room):
         return False
     if room:
         return True
-    if flow.blanks and not row.soft and not after.cut and _UNDIVIDED.match(after.text):
+    if flow.blanks and not row.soft and not after.cut and _UNDIVIDED.match(following):
         return True
-    mid_sentence = _LOWER_START.match(after.text) is not None
+    mid_sentence = following[:1] in _LOWER
     return not mid_sentence if row.soft and flow.blanks else _ends_sentence(text, after, flow)
 
 
@@ -138,9 +144,8 @@ def _labels_date(text: str, after: str) -> bool:
     return any(word.rstrip(".,);").lower() in MONTHS for word in after.split(" ", 2)[:2])
 
 
-def _room(text: str, after: Row, full: float) -> bool:
+def _room(text: str, word: str, full: float) -> bool:
     """Whether the next word would have found room on the line."""
-    word = first_word(after.text)
     characters = len(text) + len(word) + 1
     if characters * _NARROWEST > full:
         return False
@@ -190,6 +195,8 @@ def _is_open(text: str, row: Row) -> bool:
 def _breaks_address(text: str, word: str, *, room: bool) -> bool:
     """Whether a web address goes on after the line."""
     tail = text.rpartition(" ")[2]
+    if tail.isalpha() and "/" not in word:
+        return False
     if room and (word[:1].isupper() or word.strip(".,;:)").isdigit()):
         return False
     if is_address(tail) or tail.count("-") + tail.count("/") >= 3:
@@ -201,7 +208,7 @@ def _ends_sentence(text: str, after: Row, flow: Flow) -> bool:
     end = text.rstrip(_CLOSERS)[-1:] or text[-1]
     if end not in _SENTENCE_END or (text[-1] not in _SENTENCE_END and text[-1] not in _CLOSERS):
         return False
-    if text[-1] in ")]" or _LOWER_START.match(after.text):
+    if text[-1] in ")]" or after.text[:1] in _LOWER:
         return False
     if end == "." and text.rpartition(" ")[2].lower().lstrip("(„") in ABBREVIATIONS:
         return False
@@ -213,7 +220,13 @@ def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
     paragraphs: list[list[Row]] = []
     before: Row | None = None
     for row, starts, columns in zip(rows, table_starts(rows), grid_starts(rows), strict=True):
-        if before is None or starts or columns or _is_parted(before, row, flow):
+        if before is None or starts or columns:
+            parted = True
+        elif row.opens is None or before.torn or row.torn:
+            parted = ends_paragraph(before, row, flow)
+        else:
+            parted = _is_parted(before, row, flow)
+        if parted:
             paragraphs.append([row])
         else:
             paragraphs[-1].append(row)
@@ -222,9 +235,7 @@ def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
 
 
 def _is_parted(row: Row, after: Row, flow: Flow) -> bool:
-    """Whether a paragraph ends between two rows; white space on the page tells, where there is a page."""
-    if after.opens is None or row.torn or after.torn:
-        return ends_paragraph(row, after, flow)
+    """The same where white space on the page tells."""
     text, word = row.text, first_word(after.text)
     if after.opens:
         return text[-1:] not in HYPHENS or not after.text[:1].islower()
@@ -235,7 +246,7 @@ def _is_parted(row: Row, after: Row, flow: Flow) -> bool:
     if row.full is not None and row.size and row.indent is not None:
         room = row.indent / row.size + width(text) + 0.25 + width(word) < row.full
     else:
-        room = _room(text, after, flow.full)
+        room = _room(text, word, flow.full)
     if _breaks_unit(text, after.text) or _breaks_address(text, word, room=room):
         return False
     return room or (_is_indented(row, after) and _ends_sentence(text, after, flow))
@@ -254,22 +265,24 @@ def join_paragraph(rows: Sequence[Row], flow: Flow) -> str:
         text = rows[0].text
         return " ".join(text.split()) if "  " in text else text
     pieces: list[str] = []
-    tail, before = "", None
+    carried, before = "", None  # `carried`: the word that a line glued to the one before it goes on with
     for row in rows:
         text = row.text
         if row.torn:
             pieces.append(" " * row.lead + text + " " * row.soft)
             continue
-        if "  " in text:
-            text = " ".join(text.split())
         if before is not None:
-            between, cut = _between(tail, before, row, flow)
-            if cut:
-                pieces[-1] = pieces[-1][:-1]
+            if before.soft and flow.blanks and before.text[-1:] not in _MAY_GO_ON:
+                between, carried = " ", ""
+            else:
+                head, _, last = before.text.rpartition(" ")
+                tail = last if head else carried + last
+                between, cut = _between(tail, before, row, flow)
+                carried = "" if between else tail
+                if cut:
+                    pieces[-1] = pieces[-1][:-1]
             pieces.append(between)
-        pieces.append(text)
-        head, _, last = text.rpartition(" ")
-        tail = last if head or before is None or pieces[-2] == " " else tail + last
+        pieces.append(" ".join(text.split()) if "  " in text else text)
         before = row
     return "".join(pieces)
 
@@ -282,7 +295,7 @@ def _between(tail: str, row: Row, after: Row, flow: Flow) -> tuple[str, bool]:
     text = row.text
     if text.endswith(SOFT_HYPHEN):
         return "", True
-    if not text or (row.soft and flow.blanks and text[-1] not in "/_=&"):
+    if not text:
         return " ", False
     word = first_word(after.text)
     if row.soft and flow.blanks:

@@ -14,6 +14,7 @@ from indexer.structure.rows import Row
 from indexer.structure.served import LONGEST_PAGE, find_mark, serve_marks
 
 _NOTE = re.compile(r"(\*{1,5}|\d{1,2})\)?\s{1,3}(\S.*)$")
+_MARKS = frozenset("*0123456789")  # a note begins with one of these
 _STAR_GLUED = re.compile(r"(\*{1,5})\)?\s?(Von einer Drucklegung.*)$")
 
 # Notes that are page footnotes whatever stands around them, with the words that end them.
@@ -68,15 +69,15 @@ def take_notes(
     since: dict[str, int] = {}
     at, last, body = 0, 0, common_size(rows)
     after_note = -1
-    while at < len(rows):
-        note = None
-        if rows[at].text[:1] in "*0123456789":
-            behind = imprint_at is not None and rows[at].at > imprint_at
-            due = _Due(0 if behind else last + 1, at == after_note, left[-2:])
-            note = _note_at(rows, at, due, flow) or _small_note_at(rows, at, body, flow)
+    for begin in [place for place, row in enumerate(rows) if row.text[:1] in _MARKS]:
+        if begin < at:
+            continue
+        left.extend(rows[at:begin])
+        at = begin
+        behind = imprint_at is not None and rows[at].at > imprint_at
+        due = _Due(0 if behind else last + 1, at == after_note, left[-2:])
+        note = _note_at(rows, at, due, flow) or _small_note_at(rows, at, body, flow)
         if note is None:
-            left.append(rows[at])
-            at += 1
             continue
         note.before = left[-1].at if left else -1
         bracket = note.rows[0].text.startswith(f"{note.mark})")
@@ -90,6 +91,7 @@ def take_notes(
         after_note = at
         if at < len(rows):
             rows[at].cut = True
+    left.extend(rows[at:])
     return left, notes
 
 

@@ -65,9 +65,7 @@ class Row:
 
 def plain(text: str) -> str:
     """Rewrite odd blanks as blanks, take out control characters and inner soft hyphens."""
-    if text.isascii() and text.isprintable():
-        return text
-    if _ODD.search(text) is None:
+    if text.isprintable() or _ODD.search(text) is None:  # none of the odd ones is printable
         return text
     return _SOFT_INSIDE.sub("", text.translate(_TRANSLATION).replace("\u2028", " ").replace("\u2029", " "))
 
@@ -103,11 +101,12 @@ def read_rows(lines: Sequence[Line]) -> list[Row]:
     """One row a line, in order, blank lines and turned lines included."""
     rows = []
     for at, line in enumerate(lines):
-        text = plain(line.text)
+        text = line.text if line.text.isprintable() else plain(line.text)
         stripped = text.strip()
-        closed = despace(stripped)
-        row = Row(at, closed, text[:1] == " ", text[-1:] == " ")
-        row.spaced = closed is not stripped
+        row = Row(at, stripped, text[:1] == " ", text[-1:] == " ")
+        if stripped[1:2] == " ":
+            row.text = despace(stripped)
+            row.spaced = row.text is not stripped
         if line.size is not None or line.cells or not line.upright:
             row.size, row.indent, row.cells, row.upright = line.size, line.indent, line.cells, line.upright
             row.top, row.bold = line.top, line.bold

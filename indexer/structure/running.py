@@ -61,6 +61,7 @@ BOXES = (
 
 _KEYS = ("(", "Verteilt", "Ausg", "Eing", "Datum des", "Druck", "Die Ver", "Die Druck", "Hinw", "Herst")
 """Every box begins with one of these: the cheap test."""
+_FIRSTS = frozenset(key[0] for key in _KEYS)
 
 
 def find_running(rows: Sequence[Row], number: str | None) -> dict[int, str]:
@@ -76,7 +77,7 @@ def find_running(rows: Sequence[Row], number: str | None) -> dict[int, str]:
 
 def names_paper(text: str, number: str | None) -> bool:
     """Whether a line is a running head by its words: a parliament, the paper's own number, no sentence."""
-    if number is None or len(text) > _MOST_HEAD or "/" not in text:
+    if number is None or len(text) > _MOST_HEAD or number not in text.replace(" ", ""):
         return False
     found = house_in(text)
     if found is None or not _own(number).search(found[1]):
@@ -91,13 +92,15 @@ def _own(number: str) -> re.Pattern[str]:
 
 def _boxes(rows: Sequence[Row]) -> dict[int, str]:
     found: dict[int, str] = {}
-    at = 0
-    while at < len(rows):
+    end = 0
+    for at in [at for at, row in enumerate(rows) if row.text[:1] in _FIRSTS]:
         text = rows[at].text
-        box = next((box for box in BOXES if box.begin.match(text)), None) if text.startswith(_KEYS) else None
-        end = _box_end(rows, at, box) if box else at
-        found |= {row.at: box.use for row in rows[at:end] if box and row.text}
-        at = max(end, at + 1)
+        if at < end or not text.startswith(_KEYS):
+            continue
+        box = next((box for box in BOXES if box.begin.match(text)), None)
+        if box:
+            end = _box_end(rows, at, box)
+            found |= {row.at: box.use for row in rows[at:end] if row.text}
     return found
 
 

@@ -23,7 +23,7 @@ _MOST_SIZES_APART = 0.3  # points between the sizes of two lines of one paragrap
 
 def mark_openings(rows: Sequence[Row]) -> None:
     """Set `opens` of every row that stands below another on its page; text sources have no positions."""
-    pairs = [(above, row) for above, row in pairwise(rows) if _is_below(above, row)]
+    pairs = [(above, row) for above, row in pairwise(rows) if row.size and _is_below(above, row)]
     of_paper: Counter[int] = Counter()
     of_page: dict[int | None, Counter[int]] = {}
     for above, row in pairs:

@@ -31,17 +31,17 @@ def mark_torn(rows: Sequence[Row]) -> list[int]:
 def _iter_runs(rows: Sequence[Row]) -> list[tuple[int, int]]:
     """Stretches of short lines with few longer ones between, as half-open ranges; a whole word ends one."""
     runs: list[tuple[int, int]] = []
-    begin, last, broken = -1, -1, False
-    for at, row in enumerate(rows):
-        size = len(row.text)
-        if size > _SCRAP:
-            broken = broken or size >= _WHOLE
-            continue
-        if begin < 0 or broken or at - last > _BRIDGE + 1:
+    begin = last = -1
+    for at in [at for at, row in enumerate(rows) if len(row.text) <= _SCRAP]:
+        if (
+            begin < 0
+            or at - last > _BRIDGE + 1
+            or any(len(row.text) >= _WHOLE for row in rows[last + 1 : at])
+        ):
             if begin >= 0:
                 runs.append((begin, last + 1))
             begin = at
-        last, broken = at, False
+        last = at
     if begin >= 0:
         runs.append((begin, last + 1))
     return runs

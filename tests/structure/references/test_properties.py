@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.structure.references import find_internal_refs, find_references, is_referral
@@ -39,6 +39,7 @@ def test_spans_lie_in_the_text_in_order_without_overlap(text: str) -> None:
 
 
 @given(texts)
+@example("S. Vorbemerkung")
 @settings(deadline=None)
 def test_line_ends_read_as_blanks(text: str) -> None:
     broken = text.replace(" ", "\n")
