@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from indexer.analysis.chain import unit_terms
 from indexer.analysis.units import CHUNK, TORN, Unit, looks_around, resolve_unit
 
-MOST_UNITS = 1 << 19
-"""Distinct units kept at most, about 200 MB; then all are forgotten, which costs their analysis again."""
+MOST_UNITS = 1 << 18
+"""Distinct units kept at most, about 100 MB; then all are forgotten, which costs their analysis again."""
 
 _LONGEST_KEPT = 256
 _UNRESOLVED = -1
