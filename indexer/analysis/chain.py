@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 from indexer.analysis.compounds import iter_spans, split_word
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import LIST_FILES, list_bytes, stop_words
 from indexer.analysis.stems import stem_word, stemmer_version
-from indexer.analysis.units import CHUNK, Unit, iter_units, looks_around, resolve_unit
+from indexer.analysis.units import CHUNK, Unit, iter_units, looks_around
 from indexer.analysis.words import WordSpan, cut_piece, iter_pieces
 
 RULES_VERSION = 4
@@ -249,23 +251,39 @@ def iter_tokens_at(text: str, positions: Iterable[int]) -> Iterator[Token]:
     position = next(wanted, None)
     offset = done = 0
     for line in text.split("\n"):
-        chunks = CHUNK.findall(line)
-        at = 0
-        while at < len(chunks):
-            if position is None:
-                return
-            unit, used, words = Unit(chunks[at]), 1, _count_words_of_chunk(chunks[at])
-            if words < 0:
-                used, unit = resolve_unit(chunks, at)
-                words = _count_words(unit.text)
-            if position < done + words:
-                matches = list(CHUNK.finditer(line))[at : at + used]
-                found = list(_iter_placed(unit, matches, offset))
-                while position is not None and position < done + words:
-                    yield _token(position, *found[position - done])
-                    position = next(wanted, None)
-            at, done = at + used, done + words
-        offset += len(line) + 1
+        if position is None:
+            return
+        counted = _count_line(CHUNK.findall(line))
+        ends = list(accumulate(counted.counts))
+        words = ends[-1] if ends else 0
+        matches = list(CHUNK.finditer(line)) if position < done + words else []
+        while position is not None and position < done + words:
+            number = bisect_right(ends, position - done)
+            at, used, unit = counted.unit(number)
+            found = list(_iter_placed(unit, matches[at : at + used], offset))
+            yield _token(position, *found[position - done - ends[number] + counted.counts[number]])
+            position = next(wanted, None)
+        offset, done = offset + len(line) + 1, done + words
+
+
+class _CountedLine(NamedTuple):
+    """The units of a line with their numbers of words; `units` is None where each chunk is one."""
+
+    chunks: list[str]
+    counts: list[int]
+    units: list[tuple[int, int, Unit]] | None
+
+    def unit(self, number: int) -> tuple[int, int, Unit]:
+        """The first chunk of a unit, how many it takes, the unit."""
+        return (number, 1, Unit(self.chunks[number])) if self.units is None else self.units[number]
+
+
+def _count_line(chunks: list[str]) -> _CountedLine:
+    counts = list(map(_count_words_of_chunk, chunks))
+    if -1 not in counts:
+        return _CountedLine(chunks, counts, None)
+    units = list(iter_units(chunks))
+    return _CountedLine(chunks, [_count_words(unit.text) for _, _, unit in units], units)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -274,6 +292,7 @@ def _count_words_of_chunk(chunk: str) -> int:
     return -1 if looks_around(chunk) else _count_words(chunk)
 
 
+@lru_cache(maxsize=_CACHED)
 def _count_words(text: str) -> int:
     return sum(len(cut_piece(match[0])) for match in iter_pieces(text))
 
