@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
+from operator import itemgetter
 
 from indexer.model import Art
 from indexer.structure.artrules import GRADES, RULES, Rule, Step
@@ -98,7 +99,8 @@ def _read(text: str) -> list[Art]:
     found: dict[str, Art] = {}
     shown: list[Shown] = []
     possible = _possible(text)
-    for sentence, start, end in _sentences(text) if possible else ():
+    lines = _lines(text)
+    for sentence, start, end in _sentences(lines) if possible else ():
         rules = [rule for rule, key in possible if _has(sentence, key) and _shows(sentence, rule)]
         kinds = frozenset(rule.kind for rule in rules) | _points(sentence)
         shown.append(Shown(sentence=sentence, span=(start, end), kinds=kinds))
@@ -107,7 +109,7 @@ def _read(text: str) -> list[Art]:
     if "confidential" in found:
         said = (one.sentence for one in shown if "confidential" in one.kinds)
         found["confidential"] = replace(found["confidential"], grade=_grade(" ".join(said)))
-    table = _table(text)
+    table = _table(lines)
     if table is not None:
         found["table"] = Art(kind="table", span=table)
     _mark_partly(found, shown)
@@ -160,16 +162,24 @@ def _counts(sentence: str) -> bool:
     return False
 
 
-def _sentences(text: str) -> Iterator[tuple[str, int, int]]:
-    """The sentences of each paragraph with their places; rows of tables are passed over."""
+def _lines(text: str) -> list[tuple[str, int, bool]]:
+    """Each line, the place where it begins, and whether it is a row of a table."""
+    lines = []
     at = 0
     for line in text.split("\n"):
-        if not _is_row(line):
+        lines.append((line, at, _is_row(line)))
+        at += len(line) + 1
+    return lines
+
+
+def _sentences(lines: Iterable[tuple[str, int, bool]]) -> Iterator[tuple[str, int, int]]:
+    """The sentences of each paragraph with their places; rows of tables are passed over."""
+    for line, at, is_row in lines:
+        if not is_row:
             folded = fold(line)
             for begin, stop in iter_sentences(folded.text):
                 start, end = folded.source(begin, stop)
                 yield folded.text[begin:stop], at + start, at + end
-        at += len(line) + 1
 
 
 def _has(sentence: str, wordings: Step) -> bool:
@@ -196,17 +206,13 @@ def _grade(sentence: str) -> str | None:
     return None
 
 
-def _table(text: str) -> tuple[int, int] | None:
+def _table(lines: Iterable[tuple[str, int, bool]]) -> tuple[int, int] | None:
     """The place of the first table: neighbouring lines that are rows of figures."""
-    at = 0
-    rows: list[tuple[bool, int, int]] = []
-    for line in text.split("\n"):
-        rows.append((_is_row(line), at, at + len(line)))
-        at += len(line) + 1
-    for is_row, group in groupby(rows, key=lambda row: row[0]):
+    for is_row, group in groupby(lines, key=itemgetter(2)):
         block = list(group)
         if is_row and len(block) >= LEAST_ROWS:
-            return block[0][1], block[-1][2]
+            last, at, _ = block[-1]
+            return block[0][1], at + len(last)
     return None
 
 

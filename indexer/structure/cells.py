@@ -106,9 +106,7 @@ def _figures_of(row: Row) -> int:
 
 def figure_count(text: str) -> int:
     """How many figures a row of a table ends in, at most 2; 0 for a line that is none."""
-    if text[-1:] not in _LAST:
-        return 0
-    if not _is_figure(text.rsplit(None, 1)[-1]):
+    if text[-1:] not in _LAST or not _is_figure(text.rsplit(None, 1)[-1]):
         return 0
     words = text.split()
     if len(words) > _MOST_WORDS:
@@ -124,9 +122,9 @@ def is_figures(text: str) -> bool:
 
 
 def _is_figure(word: str) -> bool:
-    if word in _NO_FIGURE:
+    if word.isdigit() or word in _NO_FIGURE:
         return True
     bare = word.strip(_SIGNS)
     if not bare[:1].isdigit():
         return False
-    return bare.isdigit() or bare.replace(".", "").replace(",", "").replace("/", "").isdigit()
+    return bare.replace(".", "").replace(",", "").replace("/", "").isdigit()
