@@ -25,6 +25,22 @@ def test_head_of_an_answer():
     assert paper.sections[0].answers[0].text == "Es gibt elf Türme.\nZuständig ist der Bund."
 
 
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_subtitle_in_brackets_belongs_to_the_title(blank):
+    paper = parse_text(
+        f"{HEAD.rstrip()}{blank}\n"
+        "(Nachfrage zu der Antwort der Bundesregierung auf die Kleine Anfrage auf \n"
+        "Bundestagsdrucksache 21/90300)\n"
+        "V o r b e m e r k u n g  d e r  F r a g e s t e l l e r\nEs gibt Türme.\n"
+        " 1. Wie viele Türme gibt es?\nEs gibt elf Türme."
+    )
+    assert paper.titel == (
+        "Leuchttürme an der Unterweser (Nachfrage zu der Antwort der Bundesregierung auf die Kleine Anfrage"
+        " auf Bundestagsdrucksache 21/90300)"
+    )
+    assert [section.id for section in paper.sections] == ["vorbemerkung_fragesteller", "f1"]
+
+
 def test_questions_pulled_forward_keep_their_printed_order():
     paper = parse_answers(
         " 1. Wer baut Leuchttürme?\nDer Bund.\n 2. Wer bezahlt das?\n 4. Wer prüft das?\n"
