@@ -203,20 +203,27 @@ def main() -> None:
     parser.add_argument("--sections", type=int, default=10_000)
     parser.add_argument("--queries", type=int, default=500)
     parser.add_argument("--memory", type=float, default=512, metavar="MB")
+    parser.add_argument(
+        "--cpu", action="store_true", help="Searches by processor time, for a machine with other work on it."
+    )
+    parser.add_argument("--table", type=Path, help="Markdown file to write the figures into.")
     parser.add_argument("--keep", type=Path, help="Folder that keeps both indexes, and is used again.")
     arguments = parser.parse_args()
     settings = replace(Settings(), sections=arguments.sections)
     folder = arguments.keep or Path(tempfile.mkdtemp(prefix="drucksuche-bench-"))
     folder.mkdir(exist_ok=True)
     print(f"{settings.sections:,} generated sections, one thread, top {LIMIT}")
+    rows = []
     if not (folder / "ours").exists():
-        measure_indexing(settings, folder, arguments.memory)
-    measure_searching(settings, folder, arguments.queries)
+        rows += measure_indexing(settings, folder, arguments.memory)
+    rows += measure_searching(settings, folder, arguments.queries, cpu=arguments.cpu)
+    if arguments.table:
+        arguments.table.write_text(to_markdown(rows, settings, cpu=arguments.cpu), encoding="utf-8")
     if not arguments.keep:
         shutil.rmtree(folder)
 
 
-def measure_indexing(settings: Settings, folder: Path, memory_mb: float) -> None:
+def measure_indexing(settings: Settings, folder: Path, memory_mb: float) -> list[Row]:
     """Index with both, each in a process of its own that tells its memory."""
     seconds, anonymous = {}, {}
     for side in ("ours", "tantivy"):
@@ -227,14 +234,12 @@ def measure_indexing(settings: Settings, folder: Path, memory_mb: float) -> None
         )
         seconds[side], anonymous[side] = map(float, run.stdout.split())
     sizes = {side: folder_size(folder / side) for side in seconds}
-    show(
-        "sections/s to index",
-        settings.sections / seconds["ours"],
-        settings.sections / seconds["tantivy"],
-        higher=True,
-    )
-    show("MB on disk", sizes["ours"] / 1e6, sizes["tantivy"] / 1e6)
-    show("MB RssAnon at most", anonymous["ours"], anonymous["tantivy"])
+    rate = {side: settings.sections / seconds[side] for side in seconds}
+    return [
+        show("sections/s to index (higher is better)", rate["ours"], rate["tantivy"]),
+        show("MB on disk", sizes["ours"] / 1e6, sizes["tantivy"] / 1e6),
+        show("MB RssAnon at most while indexing", anonymous["ours"], anonymous["tantivy"]),
+    ]
 
 
 def index_alone(side: str, sections: str, folder: str, memory_mb: str) -> None:
@@ -271,7 +276,7 @@ def folder_size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
-def measure_searching(settings: Settings, folder: Path, count: int) -> None:
+def measure_searching(settings: Settings, folder: Path, count: int, *, cpu: bool) -> list[Row]:
     """Search with both in turn and print p50 and p95 of each kind."""
     index = ColumnIndex(Disk(folder / "ours"), build_schema(), "bench", GROUPED_FIELDS)
     snapshot = Snapshot(index.reader())
@@ -287,34 +292,52 @@ def measure_searching(settings: Settings, folder: Path, count: int) -> None:
     gc.disable()
     for timed in (False, True):  # the first round brings files into memory and checks their pages
         for query, node, tree in zip(queries, ours, theirs, strict=True):
-            left = clock(lambda node=node: search_ours(snapshot, source, node))  # type: ignore[misc]
-            right = clock(lambda tree=tree: search_tantivy(searcher, tree))  # type: ignore[misc]
+            left = clock(lambda node=node: search_ours(snapshot, source, node), cpu=cpu)  # type: ignore[misc]
+            right = clock(lambda tree=tree: search_tantivy(searcher, tree), cpu=cpu)  # type: ignore[misc]
             if timed:
                 times[query.kind][0].append(left)
                 times[query.kind][1].append(right)
         gc.collect()
-    for kind, (left_times, right_times) in times.items():
-        for name, share in (("p50", 50), ("p95", 95)):
-            show(
-                f"ms {kind} {name}",
-                float(np.percentile(left_times, share)),
-                float(np.percentile(right_times, share)),
-            )
+    rows = [
+        show(f"ms {kind} p{share}", float(np.percentile(left, share)), float(np.percentile(right, share)))
+        for kind, (left, right) in times.items()
+        for share in (50, 95)
+    ]
     print(f"RssAnon grew by {anonymous_mb() - before:.0f} MB to {anonymous_mb():.0f} MB, searching with both")
+    return rows
 
 
-def clock(work: Callable[[], object]) -> float:
-    """Milliseconds that a call takes."""
-    started = time.perf_counter()
+def clock(work: Callable[[], object], *, cpu: bool) -> float:
+    """Milliseconds that a call takes, of the clock or of the processor."""
+    now = time.thread_time if cpu else time.perf_counter
+    started = now()
     work()
-    return (time.perf_counter() - started) * 1000
+    return (now() - started) * 1000
 
 
-def show(name: str, ours: float, theirs: float, *, higher: bool = False) -> None:
-    """Print a row: ours, tantivy, and ours as a multiple of tantivy's."""
-    print(
-        f"{name:28}{ours:>12,.3f}{theirs:>12,.3f}{ours / theirs:>8.2f} x"
-        + (" (higher is better)" if higher else "")
+Row = tuple[str, float, float]
+"""What was measured, ours, tantivy's."""
+
+
+def show(name: str, ours: float, theirs: float) -> Row:
+    """Print a row: ours, tantivy's, and ours as a multiple of tantivy's."""
+    print(f"{name:40}{ours:>12,.3f}{theirs:>12,.3f}{ours / theirs:>8.2f} x")
+    return name, ours, theirs
+
+
+def to_markdown(rows: list[Row], settings: Settings, *, cpu: bool) -> str:
+    """The figures as a page of the documentation."""
+    times = "processor time of the searching thread" if cpu else "time by the clock"
+    head = f"""# Measured against tantivy
+
+Written by `make bench-engines ARGS="--table docs/benchmarks.md ..."`: {tantivy.__version__};
+{settings.sections:,} generated sections, both in turn in one run, top {LIMIT}, {times}.
+
+| figure | ours | tantivy | ratio |
+|---|---|---|---|
+"""
+    return head + "".join(
+        f"| {name} | {ours:,.2f} | {theirs:,.2f} | {ours / theirs:.2f} |\n" for name, ours, theirs in rows
     )
 
 
