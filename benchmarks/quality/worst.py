@@ -49,10 +49,12 @@ def _lacking(query: str, document: Document) -> list[str]:
     for token in iter_tokens(whole_text(document)):
         held.add(token.stem)
         held.update(part.stem for part in token.parts)
-    return [
-        query[token.start : token.end]
-        for token in iter_tokens(query)
-        if not token.stop
-        and token.stem not in held
-        and not (token.parts and all(part.stem in held for part in token.parts if part.smallest))
-    ]
+    return list(
+        dict.fromkeys(
+            query[token.start : token.end]
+            for token in iter_tokens(query)
+            if not token.stop
+            and token.stem not in held
+            and not (token.parts and all(part.stem in held for part in token.parts if part.smallest))
+        )
+    )
