@@ -93,8 +93,8 @@ def _needs() -> dict[str, str]:
     gone = {section for grades in collection.gains.values() for section in grades} - held
     size = f"{len(collection.documents):,} sections of papers dated {collection.dates}"
     return {
-        "needs-data": f"{size}; {len(collection.queries)} needs. Of the sections judged, {len(gone)} are no longer"
-        " cut as they were and count as not found.",
+        "needs-data": f"{size}; {len(collection.queries)} needs. {len(gone)} of the judged sections are"
+        " no longer cut as they were and count as not found.",
         "needs-systems": systems_table(collection, runs),
         "needs-kinds": needs_table(needs, *(scores for _, scores in runs.values())),
         "worst": worst_table(needs, collection, plain),
