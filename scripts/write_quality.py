@@ -47,8 +47,9 @@ def main(arguments: Sequence[str] | None = None, page: Path = PAGE) -> int:
             print(f"eval: {name} skipped: needs ../shared ({', '.join(absent)}); its tables stay as they are")
             continue
         print(f"eval: {name}", flush=True)
+        blocks = PARTS[name]()
         text = page.read_text(encoding="utf-8")
-        for block, made in PARTS[name]().items():
+        for block, made in blocks.items():
             text = replace_block(text, block, made)
         page.write_text(text, encoding="utf-8")
     return 0
