@@ -48,6 +48,12 @@ _QUOTE = 80  # characters; a longer quotation may hold paragraphs
 
 # A capital word too short to be divided: no line lost a part of it, so the line before was ended.
 _UNDIVIDED = re.compile(r"[A-ZÄÖÜ][a-zäöüß]{0,3}\s")
+_CONSONANTS = "bcdfghjklmnpqrstvwxzß"
+_ONE_SYLLABLE = re.compile(
+    rf"(?:[BCDFGHJKLMNPQRSTVWZ][{_CONSONANTS}]*[aeiouyäöü]|[AEIOUÄÖÜ])[aeiouäöü]?[{_CONSONANTS}]*\s"
+)
+# What heads a table: never the goings-on of a sentence that ended.
+_CAPTION = re.compile(r"(?:Tabelle|Abbildung|Übersicht|Grafik|Diagramm)(?:\s\d{1,3}[a-z]?)?(?:[:.]|$)")
 _ITEM = re.compile(r"(?:[a-z]\)|\d{1,2}\.)\s\S")
 _LETTER = re.compile(r"[a-z]\)\s")
 _LOWER = frozenset("abcdefghijklmnopqrstuvwxyzäöüß")
@@ -212,7 +218,15 @@ def _ends_sentence(text: str, after: Row, flow: Flow) -> bool:
         return False
     if end == "." and text.rpartition(" ")[2].lower().lstrip("(„") in ABBREVIATIONS:
         return False
-    return end == "?" or not (flow.blanks and MOVED_DOWN < width(after.text) + (not after.soft) < WIDEST_LINE)
+    return end == "?" or not flow.blanks or not _is_lengthened(after)
+
+
+def _is_lengthened(row: Row) -> bool:
+    """Whether a line is so wide that the first part of its first word stood on the line before."""
+    if _CAPTION.match(row.text) or _ONE_SYLLABLE.match(row.text):
+        return False
+    lost = not row.soft and row.text[-1] not in HYPHENS and not is_address(row.text.rpartition(" ")[2])
+    return MOVED_DOWN < width(row.text) + lost < WIDEST_LINE
 
 
 def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
@@ -220,7 +234,11 @@ def split_paragraphs(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
     paragraphs: list[list[Row]] = []
     before: Row | None = None
     for row, starts, columns in zip(rows, table_starts(rows), grid_starts(rows), strict=True):
-        if before is None or starts or columns:
+        if before is None:
+            parted = True
+        elif before.text[-1:] == "-" and first_word(row.text) in AFTER_SUSPENDED:
+            parted = False  # "Nord-" / "und Ostsee", in a table too
+        elif starts or columns:
             parted = True
         elif row.opens is None or before.torn or row.torn:
             parted = ends_paragraph(before, row, flow)

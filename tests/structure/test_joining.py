@@ -108,6 +108,21 @@ ENDS = [
         "…Wasseramt betrieben.|§Nebel_|geführt.",
         "…Wasseramt betrieben.¶§Nebel geführt.",
     ),
+    # not where it begins with a word of one syllable, or heads a table
+    (
+        "…Wasseramt betrieben.|Schiffs Schiffsführerinnen werden dort seit 1912 auch bei schlechter Sicht und"
+        " Nebel_|von ihnen geführt.",
+        "…Wasseramt betrieben.¶Schiffs Schiffsführerinnen werden dort seit 1912 auch bei schlechter Sicht und"
+        " Nebel von ihnen geführt.",
+    ),
+    (
+        "…Wasseramt betrieben.|Tabelle 4: Schiffsführerinnen und Schiffsführer, die dort bei schlechter Sicht"
+        " im Nebel_|geführt werden.",
+        "…Wasseramt betrieben.¶Tabelle 4: Schiffsführerinnen und Schiffsführer, die dort bei schlechter Sicht"
+        " im Nebel geführt werden.",
+    ),
+    # cells of a table
+    ("61 €|Feuer in Nord-|und Ostsee|61 €", "61 €¶Feuer in Nord- und Ostsee¶61 €"),
 ]
 
 ITEMS = [
