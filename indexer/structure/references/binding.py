@@ -11,7 +11,7 @@ LONGEST_GAP = 900
 MOST_WORDS = 45
 """Words between the two outside a quoted title."""
 MOST_BEFORE_BRACKET = 12
-"""Words before a bracket that opens with the number: "meine Mündliche Frage 13 geantwortet hat (Plenar…"."""
+"""Words before a bracket that opens with the number: "meine Mündliche Frage 17 gesagt hat (Plenar…"."""
 LONGEST_BACK_GAP = 90
 QUOTES = {"„": '“”"', "“": "”", "‚": "‘’‛", "«": "»", "»": "«"}
 """Opening marks and what may close them; a title between them is stepped over."""

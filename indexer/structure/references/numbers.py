@@ -101,7 +101,7 @@ def _after_separator(text: str, at: int) -> int:
 def _behind_aside(text: str, at: int) -> int:
     """Behind "der Fraktion … zu …," where a number stands next, else `at`.
 
-    "auf Drucksache 20/3166 und der Fraktion A zu den Feuern an der Küste, 18/13431".
+    "auf Drucksache 20/90311 und der Fraktion A zu den Feuern an der Küste, 18/90344".
     """
     article = token_at(text, at)
     noun = token_at(text, article.end)
