@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from string import ascii_lowercase
@@ -52,16 +53,17 @@ def find_unheaded(rows: Sequence[Row], begin: int) -> int:
 
 
 def _is_prose(row: Row) -> bool:
-    text = row.text
-    return row.soft and len(text) > _LONG and text[-1].isalpha() and sum(map(str.isdigit, text)) < _FIGURES
+    return row.soft and _is_broken_prose(row.text)
+
+
+def _is_broken_prose(text: str) -> bool:
+    return len(text) > _LONG and text[-1].isalpha() and sum(map(str.isdigit, text)) < _FIGURES
 
 
 def _after_prose(rows: Sequence[Row], begin: int, end: int) -> int:
     """Place behind the last paragraph of prose before `end`; `end` where all is prose."""
     for at in range(end - 1, begin, -1):
-        text = rows[at - 1].text
-        runs_on = len(text) > _LONG and text[-1].isalpha() and sum(map(str.isdigit, text)) < _FIGURES
-        if runs_on and _STOP.search(rows[at].text):
+        if _is_broken_prose(rows[at - 1].text) and _STOP.search(rows[at].text):
             return at + 1
     return end
 
@@ -160,7 +162,7 @@ def _read_annex(
 ) -> SectionDraft:
     begin, end, head = cut
     section = SectionDraft(kind="anlage", heading=head.text if head else None)
-    inside = [other for other in heads if begin <= other.at < end]
+    inside = heads[bisect_left(heads, begin, key=_place) : bisect_left(heads, end, key=_place)]
     last = begin
     for other in inside:
         for paragraph in _paragraphs(rows[last : other.at], flow):
@@ -180,6 +182,10 @@ def _read_annex(
     return section
 
 
+def _place(head: AnnexHead) -> int:
+    return head.at
+
+
 def _name(sections: Sequence[SectionDraft], heads: Sequence[AnnexHead | None]) -> None:
     """Ids by printed numbers (`anlage_4a`); an annex without one gets the number after the one before.
 
@@ -187,10 +193,11 @@ def _name(sections: Sequence[SectionDraft], heads: Sequence[AnnexHead | None]) -
     """
     numbers = [head.number if head and head.number and head.number[0].isdigit() else None for head in heads]
     taken = {_count(number) for number in numbers if number}
-    last = 0
+    last, lowest = 0, 1
     for section, printed in zip(sections, numbers, strict=True):
-        free = (n for n in (last + 1, *range(1, len(sections) + len(taken) + 1)) if n not in taken)
-        number = printed or str(next(free))
+        while lowest in taken:
+            lowest += 1
+        number = printed or str(lowest if last + 1 in taken else last + 1)
         section.name = f"anlage_{number}"
         last = _count(number)
         taken.add(last)

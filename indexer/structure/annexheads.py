@@ -22,8 +22,8 @@ _REST = re.compile(
     rf"|\s+{_NAMED}|\s+\d{{1,2}}/\d{{1,5}}\b|\s\([^()]*\)$|\s\w{{2,12}} zu (?:den )?Fragen? "
 )
 _NO_HEAD = re.compile(
-    r"\?\W*$|\bzu entnehmen\b|(?:verwiesen|entnommen|aufge\w+|beigefügt\w*|dargestellt|ersichtlich|enthalten"
-    r"|werden|wird|sind|ist)\W*$"
+    r"\?[^\w?]*$|\bzu entnehmen\b|(?:verwiesen|entnommen|aufge\w{1,20}|beigefügt\w{0,4}|dargestellt"
+    r"|ersichtlich|enthalten|werden|wird|sind|ist)\W*$"
 )
 _QUESTIONS = re.compile(r"\bFragen?(?:\s(?:Nr|Nummer|Nrn)\.?)?\s(\d{1,3}\s?[a-z]?\b)")
 _PAGE = re.compile(r"\s*(?:[–-]\s?\d{1,3}\s?[–-]?|Seite \d{1,3} von \d{1,3}|(?<=\D) \d{1,3} von \d{1,3})$")

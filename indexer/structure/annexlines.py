@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.structure.cells import figure_count, has_prose, runs_on, table_starts
-from indexer.structure.joining import Flow, ends_paragraph, split_paragraphs
+from indexer.structure.joining import Flow, ends_paragraph, first_word, has_room, split_paragraphs
 from indexer.structure.rows import Row
-from indexer.structure.widths import FULL_ANNEX, width
+from indexer.structure.widths import FULL_ANNEX
 
 _ALL_SOFT = 0.85  # share of lines with a blank at their end from which on the blank proves nothing
 _BULLETS = frozenset("•●▪◦·-–○")
-_WIDEST = 0.62  # em of a character; no line of 900 papers is outside
 
 
 def split_annex(rows: Sequence[Row], flow: Flow) -> list[list[Row]]:
@@ -66,12 +65,8 @@ def _ends(before: Row, row: Row, flow: Flow) -> bool:
     lower = last.islower() and last.isalpha() and after[0].isalpha()
     if lower and runs_on(before):
         return False
-    return _has_room(text, after) or text[-1] in ".:?!" or not (lower or has_prose(text.split()))
-
-
-def _has_room(text: str, after: str) -> bool:
-    """Whether the next line's first word would have found room on a line of usual width."""
-    word = after.split(" ", 1)[0]
-    if (len(text) + len(word) + 1) * _WIDEST < FULL_ANNEX:
-        return True
-    return width(text) + 0.25 + width(word) < FULL_ANNEX
+    return (
+        has_room(text, first_word(after), FULL_ANNEX)
+        or text[-1] in ".:?!"
+        or not (lower or has_prose(text.split()))
+    )

@@ -79,7 +79,7 @@ def _run_from(bare: Sequence[tuple[int, int]], place: int, lines: Sequence[int])
     """The places of the numbers that follow on the one at `place`, each a page away from the one before."""
     at, value = bare[place]
     run = [at]
-    for later, number in bare[place + 1 :]:
+    for later, number in (bare[at] for at in range(place + 1, len(bare))):
         distance = lines[later] - lines[run[-1]]
         if distance > _MOST_PAGE:
             break

@@ -18,7 +18,7 @@ from indexer.structure.dates import MONTHS
 from indexer.structure.grids import grid_starts
 from indexer.structure.rows import SOFT_HYPHEN, Row
 from indexer.structure.seams import ends_open, seam
-from indexer.structure.widths import FULL_PART, MOVED_DOWN, WIDEST_LINE, width
+from indexer.structure.widths import FULL_PART, MOVED_DOWN, RAGGED, WIDEST_LINE, width
 from indexer.structure.words import (
     ABBREVIATIONS,
     AFTER_SUSPENDED,
@@ -28,7 +28,6 @@ from indexer.structure.words import (
 )
 
 _FRONT = 500  # rows at a paper's front, before its tables, that show how its lines are broken
-_RAGGED = 0.88  # share of the measure that a line fills at least, where its next word found no room
 # Mean width of a line's characters, in em: no line of 900 papers is outside. Spares measuring most lines.
 _NARROWEST, _WIDEST = 0.3, 0.62
 _BULLETS = frozenset(("• ", "● ", "▪ ", "\uf0b7 "))  # begin an item wherever a line begins with them
@@ -43,6 +42,7 @@ _MAY_GO_ON = frozenset(
 )  # with other signs at its end, a line that ends in a blank breaks no word
 HYPHENS = "-\u00ad"
 _CLOSERS = "”“\"')»]"
+_MOST_TAIL = 2000  # characters kept of a word that goes over many lines
 _DATE_LABELS = ("tand:", "tag:", "ruf:", "griff:", "datum:")  # Stand, Stichtag, Aufruf, Zugriff
 _QUOTE = 80  # characters; a longer quotation may hold paragraphs
 
@@ -81,8 +81,8 @@ def flow_of(rows: Sequence[Row], *, pdf: bool) -> Flow:
     if soft and soft * 25 >= len(texts) and (len(texts) - soft) * 16 >= len(texts):
         return Flow(blanks=True, hyphens=pdf or _keeps_hyphens(rows[:_FRONT]))
     widths = sorted(width(row.text) for row in texts if len(row.text) > 40)
-    measure = widths[len(widths) * 3 // 4] if len(widths) >= 8 else FULL_PART / _RAGGED
-    return Flow(blanks=False, hyphens=True, full=measure * _RAGGED)
+    measure = widths[len(widths) * 3 // 4] if len(widths) >= 8 else FULL_PART / RAGGED
+    return Flow(blanks=False, hyphens=True, full=measure * RAGGED)
 
 
 def _keeps_hyphens(rows: Sequence[Row]) -> bool:
@@ -111,13 +111,13 @@ def ends_paragraph(row: Row, after: Row, flow: Flow) -> bool:
     if (following[1:2] in _AFTER_MARK or last in _INTRODUCES) and begins_item(row, after, flow):
         return True
     if flow.blanks and row.soft and last != "?":
-        if len(text) >= 40 or not _room(text, first_word(following), flow.full * 0.55):
+        if len(text) >= 40 or not has_room(text, first_word(following), flow.full * 0.55):
             return False
         return not _breaks_unit(text, following)
     word = first_word(following)
     if last in _OPEN and (last == SOFT_HYPHEN or ends_open(text, word) or _is_open(text, after)):
         return False
-    room = _room(text, word, flow.full)
+    room = has_room(text, word, flow.full)
     if _breaks_unit(text, following) or _breaks_address(text, word, room=room):
         return False
     if room:
@@ -150,7 +150,7 @@ def _labels_date(text: str, after: str) -> bool:
     return any(word.rstrip(".,);").lower() in MONTHS for word in after.split(" ", 2)[:2])
 
 
-def _room(text: str, word: str, full: float) -> bool:
+def has_room(text: str, word: str, full: float) -> bool:
     """Whether the next word would have found room on the line."""
     characters = len(text) + len(word) + 1
     if characters * _NARROWEST > full:
@@ -264,7 +264,7 @@ def _is_parted(row: Row, after: Row, flow: Flow) -> bool:
     if row.full is not None and row.size and row.indent is not None:
         room = row.indent / row.size + width(text) + 0.25 + width(word) < row.full
     else:
-        room = _room(text, word, flow.full)
+        room = has_room(text, word, flow.full)
     if _breaks_unit(text, after.text) or _breaks_address(text, word, room=room):
         return False
     return room or (_is_indented(row, after) and _ends_sentence(text, after, flow))
@@ -296,7 +296,7 @@ def join_paragraph(rows: Sequence[Row], flow: Flow) -> str:
                 head, _, last = before.text.rpartition(" ")
                 tail = last if head else carried + last
                 between, cut = _between(tail, before, row, flow)
-                carried = "" if between else tail
+                carried = "" if between else tail[:_MOST_TAIL]
                 if cut:
                     pieces[-1] = pieces[-1][:-1]
             pieces.append(between)

@@ -90,9 +90,7 @@ def read_land_title(rows: Sequence[Row], start: int, flow: Flow) -> TitleBlock:
         at = end
     if block.kind is not None:
         block.end = at
-        if answered and not block.urheber and block.fraktion:
-            block.urheber = ()
-        elif not answered and not block.urheber:
+        if not answered and not block.urheber:
             block.urheber = tuple(f"Fraktion {with_article(name)}" for name in block.fraktion)
     return block
 
@@ -227,8 +225,7 @@ def _read_government(rows: Sequence[Row], at: int, block: TitleBlock, *, kind: b
     _set_author(text, block)
     ministry = _MINISTRY.search(text)
     if ministry and block.ressort is None:
-        office = re.split(r"\s(?:namens|im Namen|vom|im Einvernehmen)\s", ministry["office"])[0].strip(" ,–-")
-        block.ressort = _nominative(office)
+        block.ressort = _nominative(ministry["office"])
     dated = re.search(r"\bvom (\d.*)$", text)
     if dated:
         block.datum = find_date(dated[1]) or block.datum
@@ -254,14 +251,12 @@ def _set_author(text: str, block: TitleBlock) -> None:
     elif _ENTITY.search(text) and not block.urheber:
         found = _MINISTRY.search(text)
         if found:
-            office = re.split(r"\s(?:namens|im Namen|vom|im Einvernehmen)\s", found["office"])[0].strip(
-                " ,–-"
-            )
-            block.urheber = (_nominative(office),)
+            block.urheber = (_nominative(found["office"]),)
 
 
 def _nominative(office: str) -> str:
-    """`Thüringer Ministeriums für …` and `Niedersächsischen Ministeriums …` in the nominative."""
+    """The office alone, in the nominative: of `Thüringer Ministeriums für …`, `Niedersächsischen …`."""
+    office = re.split(r"\s(?:namens|im Namen|vom|im Einvernehmen)\s", office)[0].strip(" ,–-")
     office = re.sub(r"([Mm]inisterium)s\b", r"\1", office)
     return re.sub(r"^(\w+isch)en (?=Ministerium)", r"\1es ", office)
 

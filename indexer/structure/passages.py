@@ -45,13 +45,14 @@ def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
     paragraphs = [part for run in _cut_runs(rows) for part in to_paragraphs(run, flow)]
     headings = Headings(paragraphs, type_of(rows))
     section: SectionDraft | None = None
+    above: str | None = None
     size = 0
     for place, paragraph in enumerate(paragraphs):
         opened = section is not None and not section.body.pieces and section.heading is not None
         if opened and section is not None and is_answer_label(paragraph.text):
             section.extra_rows.extend(paragraph.rows)
             continue
-        heading = headings.is_heading(place, section.heading if opened and section is not None else None)
+        heading = headings.is_heading(place, above if opened else None)
         if section is None or (heading and section.body.pieces) or size > _LONG:
             section = SectionDraft(
                 kind="passage", heading=None if section is None or heading else section.heading
@@ -59,6 +60,7 @@ def read_passages(rows: Sequence[Row], flow: Flow, draft: PaperDraft) -> None:
             draft.sections.append(section)
             size = 0
         if heading:
+            above = paragraph.text
             section.heading = f"{section.heading} – {paragraph.text}" if section.heading else paragraph.text
             section.extra_rows.extend(paragraph.rows)
         else:

@@ -1,4 +1,4 @@
-"""Questions numbered "I.", "II.", "III.": read as 1, 2, 3, since ids and references know figures only."""
+"""Roman numbers: of pages, and of questions ("I.", "II."), read as 1, 2, since ids know figures only."""
 
 from __future__ import annotations
 
@@ -7,27 +7,17 @@ from collections.abc import Sequence
 
 from indexer.structure.rows import Row
 
-_ROMAN = (
-    "I",
-    "II",
-    "III",
-    "IV",
-    "V",
-    "VI",
-    "VII",
-    "VIII",
-    "IX",
-    "X",
-    "XI",
-    "XII",
-    "XIII",
-    "XIV",
-    "XV",
-    "XVI",
-)
+_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50}
+_MOST = 16  # questions
 _START = re.compile(r"([IVX]{1,5})\.\s{1,3}(?=\S)")
 _FIGURE = re.compile(r"\d{1,2}\.\s{1,3}[A-ZÄÖÜ]")
 _LEAST = 2  # questions
+
+
+def roman_value(text: str) -> int:
+    """The value of a number in the letters I, V, X and L."""
+    values = [_VALUES[letter] for letter in text]
+    return sum(-v if v < max(values[at:]) else v for at, v in enumerate(values))
 
 
 def number_by_figures(rows: Sequence[Row]) -> None:
@@ -37,7 +27,7 @@ def number_by_figures(rows: Sequence[Row]) -> None:
     starts: list[Row] = []
     for row in rows:
         match = _START.match(row.text)
-        if match and len(starts) < len(_ROMAN) and match[1] == _ROMAN[len(starts)]:
+        if match and len(starts) < _MOST and roman_value(match[1]) == len(starts) + 1:
             starts.append(row)
     if len(starts) < _LEAST or not any("?" in row.text for row in rows):
         return

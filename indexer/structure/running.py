@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.structure.masthead import house_in
+from indexer.structure.roman import roman_value
 from indexer.structure.rows import Row
 
 EDGE = 3
@@ -26,7 +27,6 @@ _DIGITS = re.compile(r"\d+")
 _HEAD_WORDS = re.compile(r"drucksache|drs|wahlperiode|seite|nr|neu|von|[\d\W_]")
 """What a running head says besides the parliament, small and without blanks."""
 _LONE = re.compile(r"(?:[–—-]\s?|Seite\s|S\.\s)?(\d{1,4}|[IVXL]{1,6})(?:\s?[–—-]|\s?(?:/|von)\s?\d{1,4})?$")
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,8 @@ def _box_end(rows: Sequence[Row], at: int, box: Box) -> int:
     if box.end is None:
         return at + 1 if len(rows[at].text) <= _MOST_HEAD else at
     for place in range(at, min(at + _MOST_BOX, len(rows))):
-        if box.end.search(rows[place].text):
+        text = rows[place].text
+        if box.end.search(text, max(0, len(text) - _MOST_HEAD)):
             return place + 1
     return at
 
@@ -159,10 +160,7 @@ def _lone_number(text: str) -> int | None:
     match = _LONE.match(text) if len(text) < 16 else None
     if match is None:
         return None
-    if match[1].isdigit():
-        return int(match[1])
-    values = [_ROMAN[letter] for letter in match[1]]
-    return sum(-v if v < max(values[at:]) else v for at, v in enumerate(values))
+    return int(match[1]) if match[1].isdigit() else roman_value(match[1])
 
 
 def _repeated(pages: dict[int, list[Row]], known: Iterable[int]) -> dict[int, str]:

@@ -17,7 +17,8 @@ LONGEST_PAGE = 130
 _OWN_NOTE = re.compile(r"(\*{1,5})\)?\s?\S")
 _ANNEX_MARK = re.compile(r"(?:Anlagen?|Anhang)(?: \d{1,2}[a-z]?)?$")
 """What the mark of a note on the printing of annexes stands behind, also above a table with its own notes."""
-_IN_ADDRESS = re.compile(r"(?:www\.|https?:|[a-z]/)\S*[\w/]$")
+_ADDRESS = re.compile(r"(?:www\.|https?:|[a-z]/)(?=.)")
+_MOST_ADDRESS = 300  # characters that are looked at before a mark
 
 
 @cache
@@ -39,9 +40,15 @@ def find_mark(text: str, mark: str) -> re.Match[str] | None:
     patterns = (mark_pattern(mark),) if mark[0] == "*" else (mark_pattern(mark), _short_form_pattern(mark))
     for pattern in patterns if mark in text else ():
         for found in reversed(list(pattern.finditer(text))):
-            if not _IN_ADDRESS.search(text[: found.start()].rpartition(" ")[2]):
+            if not _is_in_address(text[max(0, found.start() - _MOST_ADDRESS) : found.start()]):
                 return found
     return None
+
+
+def _is_in_address(before: str) -> bool:
+    """Whether a figure belongs to a web address: `before` is what stands before it."""
+    word = before.rpartition(" ")[2]
+    return (word[-1:].isalnum() or word[-1:] in ("_", "/")) and _ADDRESS.search(word) is not None
 
 
 def serve_marks(rows: Sequence[Row], mark: str, first: int, *, bracket: bool) -> list[int]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from indexer.structure.rows import Row
-from indexer.structure.widths import width
+from indexer.structure.widths import RAGGED, width
 
 WIDER = 1.22
 """A distance so many times the lines' own parts two paragraphs: 1.5 is usual, 1.3 in lists."""
@@ -15,7 +15,6 @@ WIDER = 1.22
 _STEP = 20  # distances are counted in twentieths of an em
 _LEAST = 4  # pairs of lines that show a page's own leading
 _WIDEST = 2.6  # ems; no paragraph is set with more from line to line
-_RAGGED = 0.88  # share of the measure that a line fills at least, where its next word found no room
 _WIDEST_ROW = 3  # the measure is that of the third widest row: one may run over it
 _LARGER = 0.7  # points by which headings are larger
 _MOST_SIZES_APART = 0.3  # points between the sizes of two lines of one paragraph
@@ -52,7 +51,7 @@ def _mark_full(rows: Sequence[Row]) -> None:
         widest = sorted((row.indent or 0.0) / size + width(row.text) for row in block if not row.cells) or [
             0.0
         ]
-        full = _RAGGED * widest[-min(_WIDEST_ROW, len(widest))]
+        full = RAGGED * widest[-min(_WIDEST_ROW, len(widest))]
         for row in block:
             row.full = 0.0 if size > usual + _LARGER else full
 

@@ -46,6 +46,9 @@ FULL_ANNEX = 29.2  # annexes hold no questions
 FULL_MAIN = 27.6
 """What a broken line and its next word need at least: parts of questions, and all else in an inquiry."""
 
+RAGGED = 0.88
+"""Share of the measure that a line fills at least, where its next word found no room."""
+
 MOVED_DOWN, WIDEST_LINE = 32.0, 40.0
 """Between these a full line was lengthened by the first part of the word that it begins with.
 
