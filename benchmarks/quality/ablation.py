@@ -65,10 +65,6 @@ ROWS: Sequence[Row] = (
         for name in ("question", "answer", "heading", "preamble", "annex", "refs", "number")
     ),
     Row(
-        name="all fields normalised alike (b 0.4)",
-        setting=_ranked(Settings(fields={name: one._replace(b=0.4) for name, one in FIELD_WEIGHTS.items()})),
-    ),
-    Row(
         name="Lucene's k1 1.2 and b 0.75",
         setting=_ranked(
             Settings(fields={name: one._replace(b=0.75) for name, one in FIELD_WEIGHTS.items()}, k1=1.2)

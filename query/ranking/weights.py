@@ -26,9 +26,8 @@ FIELD_WEIGHTS: Mapping[str, FieldWeight] = MappingProxyType(
         "annex": FieldWeight(1.0, 0.4),
         "passage": FieldWeight(1.0, 0.4),
         # A title says what the paper is about: 1.5 to 2.5 do equally well on papers with title and abstract.
-        # Short fields are of about one length, so little is normalised.
-        "title": FieldWeight(1.5, 0.3),
-        "heading": FieldWeight(1.0, 0.3),
+        "title": FieldWeight(1.5, 0.4),
+        "heading": FieldWeight(1.0, 0.4),
         # Paper numbers, one token each: their count says nothing of the text's length.
         "refs": FieldWeight(1.0, 0.0),
         "number": FieldWeight(1.0, 0.0),
