@@ -72,7 +72,9 @@ def difference(name: Path, found: str, wanted: str) -> list[str]:
 
 def cli_reference() -> str:
     """docs/cli.md: the help of the group and of each command, in the group's order."""
-    top = click.Context(drucksuche, info_name="drucksuche", terminal_width=WIDTH, max_content_width=WIDTH)
+    top = click.Context(
+        drucksuche, info_name="drucksuche", terminal_width=WIDTH, **drucksuche.context_settings
+    )
     parts = [
         "# The command `drucksuche`",
         "Written by `make write-docs` from the commands' own help; `make check` fails when it differs.",
@@ -81,9 +83,7 @@ def cli_reference() -> str:
     for name in drucksuche.list_commands(top):
         command = drucksuche.get_command(top, name)
         if command is not None:
-            context = click.Context(
-                command, info_name=name, parent=top, terminal_width=WIDTH, max_content_width=WIDTH
-            )
+            context = click.Context(command, info_name=name, parent=top, terminal_width=WIDTH)
             parts.extend((f"## {name}", _help(command, context)))
     return "\n\n".join(parts) + "\n"
 

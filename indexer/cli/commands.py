@@ -125,8 +125,18 @@ def index(
 def remove(numbers: tuple[str, ...], index_dir: Path, wait: Wait) -> None:
     """Take papers out of the index, by number (21/1916) or id (bt-21-1916)."""
     with clear_errors():
-        count = remove_papers([split_id(number).paper for number in numbers], index_dir, wait=wait)
-    click.echo(f"removed {count} papers")
+        count = remove_papers([_whole_paper(number) for number in numbers], index_dir, wait=wait)
+    click.echo(f"removed {count} {'paper' if count == 1 else 'papers'}")
+
+
+def _whole_paper(number: str) -> str:
+    """The key of a paper; a section alone cannot be removed."""
+    wanted = split_id(number)
+    if wanted.section is not None:
+        raise ConfigurationError(
+            f"{number} names a section; papers are removed whole: {number.partition('#')[0]}"
+        )
+    return wanted.paper
 
 
 @click.command()

@@ -75,3 +75,8 @@ def clear_errors() -> Iterator[None]:
     except DrucksucheError as error:
         click.echo(f"drucksuche: {error}", err=True)
         sys.exit(EXIT_UNUSABLE)
+    except BrokenPipeError:
+        raise
+    except OSError as error:  # a file or folder that nothing nearer knew to explain
+        click.echo(f"drucksuche: {error.filename or 'the system'}: {error.strerror or error}", err=True)
+        sys.exit(EXIT_UNUSABLE)

@@ -43,6 +43,10 @@ _CHARACTERS_PER_MB = 125_000
 """Characters of papers for which a megabyte is reckoned: what is made of one takes some four bytes."""
 
 
+COMMIT_SECONDS = 30.0
+"""What is read is committed at least so often, so that a run that is stopped keeps nearly all of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
     """How far a run is."""
@@ -154,6 +158,7 @@ class _Run:
         self._on_progress = on_progress
         self._batch: dict[str, SourcedPaper] = {}
         self._batch_characters = 0
+        self._committed = time.monotonic()
         self._gone: set[str] = set()
         """Keys to delete at the next commit, which merges must not look up any more."""
         with store.snapshot() as snapshot:
@@ -221,6 +226,7 @@ class _Run:
         self._gone.clear()
         self._batch.clear()
         self._batch_characters = 0
+        self._committed = time.monotonic()
 
     def _iter_new(self, paths: Iterable[Path], seen: set[str]) -> Iterator[Input | Failure]:
         """Inputs that are not in the index as they are, cut by these rules."""
@@ -264,7 +270,8 @@ class _Run:
         self._batch[key] = sourced
         self.tally.papers.add(key)
         self._batch_characters += len(parsed.item.data)
-        if self._batch_characters > self._most_characters:
+        due = time.monotonic() - self._committed > COMMIT_SECONDS
+        if due or self._batch_characters > self._most_characters:
             self.commit()
 
     def _indexed(self, key: str) -> SourcedPaper | None:

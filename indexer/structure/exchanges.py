@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -45,7 +46,22 @@ class Region:
     start: Start
     paragraphs: list[Paragraph]
     joints: dict[int, JointSentence]
-    """Joint sentences by the place of their paragraph."""
+    """Joint sentences by the place of their paragraph, in this order."""
+    places: list[int] = field(default_factory=list)
+    """The places of `joints`."""
+
+    def __post_init__(self) -> None:
+        self.places.extend(self.joints)
+
+    def add_joint(self, joint: JointSentence) -> None:
+        """Note the joint sentence of the paragraph that comes next."""
+        self.places.append(len(self.paragraphs))
+        self.joints[len(self.paragraphs)] = joint
+
+    def joint_after(self, at: int) -> int | None:
+        """The place of the first joint sentence behind a paragraph."""
+        following = bisect_right(self.places, at)
+        return self.places[following] if following < len(self.places) else None
 
 
 def split_regions(
@@ -59,7 +75,7 @@ def split_regions(
         region = regions[-1]
         joint = read_joint(paragraph.text) if answered and region.paragraphs else None
         if joint:
-            region.joints[len(region.paragraphs)] = joint
+            region.add_joint(joint)
         region.paragraphs.append(paragraph)
     return [part for region in regions for part in _parted(region)]
 
@@ -183,22 +199,20 @@ def _letters(reader: _Reader, question: QuestionDraft, region: Region, at: int) 
 
 def _named_letters(region: Region, at: int, n: str) -> set[str]:
     """Letters of a question that the next joint sentence names."""
-    following = [place for place in region.joints if place > at]
-    if not following:
+    following = region.joint_after(at)
+    if following is None:
         return set()
     every = dict.fromkeys([n], "abcdefghijklmnopqrstuvwxyz")
-    named = [
-        item for item in region.joints[min(following)].items if item.until is None or item.until[0] == int(n)
-    ]
+    named = [item for item in region.joints[following].items if item.until is None or item.until[0] == int(n)]
     return {target[len(n) :] for target in resolve(named, every)[0]} - {""}
 
 
 def _next_joint(region: Region, at: int, question: QuestionDraft) -> int:
     """Where the next joint sentence proves that lettered paragraphs from `at` on are question."""
     letter = part_letter(region.paragraphs[at].text)
-    following = [place for place in region.joints if at < place <= len(region.paragraphs)]
-    if following and letter in _named_letters(region, at, question.n):
-        return min(following)
+    following = region.joint_after(at)
+    if following is not None and letter in _named_letters(region, at, question.n):
+        return following
     return 0
 
 

@@ -32,7 +32,7 @@ SIGNED = re.compile(
 """Place and date over the names of those who sign."""
 _DATED = re.compile(r"(?:den )?\d{1,2}\.\s?(?:\d{1,2}\.\s?|[A-ZJFMASOND][a-zä]{2,8}\s)\d{4}$")
 """A date alone over the names, as Landtage print it."""
-_MOST_INITIALS = 24  # characters of a line of names that ends in a stop: "Dr. Raible u. a."
+_MOST_INITIALS = 24  # characters of a line of names that ends in a stop: "Dr. Rabenau u. a."
 _LETTER = re.compile(r"(?:An d|Hiermit|Federführend|Sehr geehrte|Gemäß|Der Bundesrat hat|Die Vorlage|Betr)")
 """What follows on place and date in a letter."""
 _MOST_NAME = 60  # characters of a line of names

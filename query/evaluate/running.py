@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from query.errors import QueryError
 from query.evaluate.collection import Run, iter_documents, iter_entries, read_qrels, read_run
 from query.evaluate.measures import CONTRACT_MEASURES, Scores, measure
 from query.evaluate.searching import Collection, Setting, indexed
@@ -44,8 +45,11 @@ def evaluate(  # noqa: PLR0913 - three files, what to do with them, and one hook
     `runs` names each setting with the file of its run. `measures` come on top of the contract's three. Each
     run is compared with the run in `against`, or where that is None with the first setting's. Raises
     `QueryError` where an input is not in its layout: for queries, judgements and the other run before
-    anything is indexed.
+    anything is indexed; so it does where a run has no folder.
     """
+    for _, path in runs:
+        if not path.parent.is_dir():
+            raise QueryError(f"{path}: the folder of this run is not there; make it, or name another")
     asked = [(entry.id, entry.text) for entry in iter_entries(queries)]
     relevant = read_qrels(qrels)
     names = list(dict.fromkeys((*CONTRACT_MEASURES, *measures)))

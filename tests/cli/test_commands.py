@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.cli.options import clear_errors
 from tests.printed import answer_text
 
 COMMAND = [sys.executable, "-c", "from query.cli import main; main()"]
@@ -162,6 +163,7 @@ def test_no_hits_is_status_1_and_notices_go_to_standard_error(index: Path) -> No
         ["show", "kein Papier"],
         ["show", "21/1"],
         ["remove", "21/1"],
+        ["remove", "21/9301#f1"],
         ["index"],
         ["nonsense"],
     ],
@@ -171,6 +173,15 @@ def test_wrong_usage_is_status_2(index: Path, arguments: list[str]) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_error_of_the_system_ends_a_command_with_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught, clear_errors():
+        raise PermissionError(13, "Permission denied", "/moor")
+    assert caught.value.code == 2
+    assert capsys.readouterr().err == "drucksuche: /moor: Permission denied\n"
+    with pytest.raises(BrokenPipeError), clear_errors():
+        raise BrokenPipeError
 
 
 @pytest.mark.parametrize("command", [["search", "x"], ["show", "21/1"], ["info"], ["remove", "21/1"]])

@@ -207,6 +207,13 @@ def test_bad_input_names_file_and_line(tmp_path: Path, texts: dict[str, str], me
     assert message in str(caught.value)
 
 
+def test_a_run_without_a_folder_is_refused_before_anything_is_read(tmp_path: Path) -> None:
+    corpus, queries, qrels, _ = write(tmp_path)
+    corpus.unlink()
+    with pytest.raises(QueryError, match="folder of this run"):
+        evaluate(corpus, queries, qrels, [(PLAIN, tmp_path / "gone" / "x.run")])
+
+
 def test_readers(tmp_path: Path) -> None:
     corpus, _, qrels, _ = write(tmp_path)
     assert [(entry.id, entry.title) for entry in iter_entries(corpus)][-1] == ("d4", "")

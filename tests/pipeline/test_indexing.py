@@ -183,10 +183,11 @@ def test_commits_of_bounded_size_give_the_same_index(
     assert texts(tmp_path / "index") == {"21/9301": "Im neuen Druck.", "21/9302": "Der Bund zahlt."}
 
 
+@pytest.mark.parametrize(("bound", "value"), [("_CHARACTERS_PER_MB", 0), ("COMMIT_SECONDS", -1.0)])
 def test_an_interrupted_run_keeps_the_last_commit(
-    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: float
 ) -> None:
-    monkeypatch.setattr(indexing, "_CHARACTERS_PER_MB", 0)
+    monkeypatch.setattr(indexing, bound, value)
 
     def interrupt(progress: Progress) -> None:
         if progress.papers == 2:

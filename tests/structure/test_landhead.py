@@ -186,7 +186,7 @@ die Landesregierung zu ersuchen zu berichten,
 1. welche Bahnsteige barrierefrei sind;
 2. bis wann die übrigen umgebaut werden.
 12.1.2024
-Vollmöller, Dr. Raible, Kienzle-Ott FDP
+Vollmöller, Dr. Rabenau, Kienzle-Ott FDP
 B e g r ü n d u n g
 Die Murrtalbahn wird von immer mehr Fahrgästen genutzt, doch sind viele Bahnsteige nicht stufenlos.
 Eingegangen: 12.1.2024 / Ausgegeben: 20.2.2024
