@@ -116,11 +116,6 @@ def figure_count(text: str) -> int:
     return int(2 <= len(words) <= _MOST_NAMED and words[-1][-1] not in "./" and words[-2] not in _OPEN)
 
 
-def is_figures(text: str) -> bool:
-    """Whether a line is a row of figures: it ends in two of them, and they are at least half of its words."""
-    return figure_count(text) > 1
-
-
 def _is_figure(word: str) -> bool:
     if word.isdigit() or word in _NO_FIGURE:
         return True

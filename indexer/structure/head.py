@@ -9,6 +9,7 @@ from indexer.structure.clean import is_questions_cue
 from indexer.structure.joining import Flow, ends_paragraph, join_paragraph
 from indexer.structure.landhead import read_land_title, with_article
 from indexer.structure.people import read_members
+from indexer.structure.periods import ROMAN_PERIODS
 from indexer.structure.rows import Row
 from indexer.structure.titles import PREAMBLE, TitleBlock, title_ends
 
@@ -62,7 +63,6 @@ _REGARDING = re.compile(r"[Bb]etr(?:\.|ifft|effend)\s?:?\s?")
 """What papers print before the title until about 1976."""
 _BODY = re.compile(r"[AI]\.\s|Der Bundestag wolle|Vorbemerkung|Bericht der Abgeordneten|Inhalt")
 _COMMITTEE = re.compile(r"\(\d{1,2}\. Aussch(?:uss|uß)\)")
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _MOST_NAMES = 60  # rows; the longest list of members seen has 21
 _TITLE_ROWS = 8
 _CUT = " \u00ad-–,"
@@ -138,7 +138,10 @@ def _read_long_title(rows: Sequence[Row], block: TitleBlock) -> None:
         return
     bezug = next((match for row in rows[block.end : end] if (match := _BEZUG.match(row.text))), None)
     if bezug:
-        block.bezug, block.bezug_zusatz = f"{_ROMAN.get(bezug[1]) or bezug[1]}/{int(bezug[2])}", bezug[3]
+        block.bezug, block.bezug_zusatz = (
+            f"{ROMAN_PERIODS.get(bezug[1]) or bezug[1]}/{int(bezug[2])}",
+            bezug[3],
+        )
         block.bezug_line = bezug.string
     last = max((at for at in range(block.end, end) if _BEZUG.match(rows[at].text)), default=block.end - 1)
     block.titel = join_plain(rows[last + 1 : end]) or join_plain(rows[block.end : last])
@@ -160,7 +163,7 @@ def _read_bezug(rows: Sequence[Row], block: TitleBlock) -> None:
     for at in range(block.end, last):
         match = _BEZUG.match(rows[at].text)
         if match:
-            term = _ROMAN.get(match[1]) or match[1]
+            term = ROMAN_PERIODS.get(match[1]) or match[1]
             block.bezug, block.bezug_zusatz = f"{term}/{int(match[2])}", match[3]
             block.bezug_line = rows[at].text
             _read_names(join_plain(rows[block.end : at]), block)

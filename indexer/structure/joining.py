@@ -329,8 +329,3 @@ def _between(tail: str, row: Row, after: Row, flow: Flow) -> tuple[str, bool]:
 def _is_full(text: str, flow: Flow) -> bool:
     """Whether a line is filled to the measure, but for what an address's last sign may leave open."""
     return width(text) > flow.full - 0.5
-
-
-def join_rows(rows: Sequence[Row], flow: Flow) -> str:
-    """The text of some rows: paragraphs parted by line ends."""
-    return "\n".join(join_paragraph(paragraph, flow) for paragraph in split_paragraphs(rows, flow))

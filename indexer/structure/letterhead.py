@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from indexer.structure.dates import find_date
 from indexer.structure.joining import Flow, join_paragraph
 from indexer.structure.people import read_members
+from indexer.structure.periods import ROMAN_PERIODS
 from indexer.structure.rows import Row
 from indexer.structure.titles import TitleBlock
 
@@ -29,7 +30,6 @@ _SUBJECT = re.compile(r"Betr(?:\.|ifft)\s?:\s?")
 _BEZUG = re.compile(r"Bezug\s?:\s?")
 _PAPER = re.compile(r"Drucksache (?:Nr\. )?(?:(\d{1,2}|[IVX]{1,5})\s?/\s?)?(\d{1,5})")
 _ASKED = re.compile(r"(?:Kleine|Große) Anfrage de[rs] (?:Abgeordneten |Abg\. )?")
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _PLAIN = Flow(blanks=False, hyphens=True)
 
 
@@ -47,7 +47,7 @@ def read_letter_head(rows: Sequence[Row], start: int, wahlperiode: int | None) -
         return None
     block = TitleBlock(kind="Antwort", passages=True, end=end)
     block.titel = _SUBJECT.sub("", join_paragraph(rows[subject : _end_of(rows, subject, bezug)], _PLAIN))
-    term = _ROMAN.get(paper[1] or "") or paper[1] or wahlperiode
+    term = ROMAN_PERIODS.get(paper[1] or "") or paper[1] or wahlperiode
     block.bezug, block.bezug_line = f"{term}/{int(paper[2])}", line
     named = line[asked.end() : paper.start()].rstrip(" –—-")
     block.fragesteller, block.weitere, block.fraktion = read_members(

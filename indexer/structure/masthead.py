@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.structure.dates import find_date
+from indexer.structure.periods import ROMAN_PERIODS
 from indexer.structure.rows import Row
 
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 _SEARCHED_LINES = (
     60  # the number stands in the first five lines of every paper seen; scans put noise before it
 )
@@ -106,7 +106,7 @@ def _reads_number(row: Row, masthead: Masthead) -> bool:
     match = _NUMBER.search(text)
     if match is None or not _is_first(text[: match.start()]):
         return False
-    term = _ROMAN.get(match[1]) or (int(match[1]) if match[1].isdigit() else None)
+    term = ROMAN_PERIODS.get(match[1]) or (int(match[1]) if match[1].isdigit() else None)
     if term is None:
         return False
     masthead.number = f"{term}/{int(match[2].replace(' ', ''))}"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from indexer.model import Line, Paper, RawPaper
 from indexer.structure import parse_paper
+from indexer.structure.joining import Flow, join_paragraph, split_paragraphs
+from indexer.structure.rows import Row
 
 HEAD = """Deutscher Bundestag Drucksache 21/90500
 21. Wahlperiode 03.02.2026
@@ -31,6 +33,11 @@ def parse_text(text: str) -> Paper:
 def parse_answers(body: str) -> Paper:
     """An Antwort with this body between the usual head and imprint."""
     return parse_text(HEAD + body.strip("\n") + "\n" + IMPRINT)
+
+
+def join_rows(rows: list[Row], flow: Flow) -> str:
+    """The text of some rows: paragraphs parted by line ends."""
+    return "\n".join(join_paragraph(paragraph, flow) for paragraph in split_paragraphs(rows, flow))
 
 
 def targets(paper: Paper) -> list[tuple[str, ...]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from indexer.structure.joining import Flow, join_rows
+from indexer.structure.joining import Flow
 from indexer.structure.rows import Row
+from tests.structure.papers import join_rows
 
 
 def test_rows_in_columns_stand_alone_and_wrapped_cells_run_on() -> None:

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.structure.joining import Flow, join_rows
+from indexer.structure.joining import Flow
 from indexer.structure.rows import Row, despace
+from tests.structure.papers import join_rows
 
 DIP = Flow(blanks=True)
 PDF = Flow(blanks=False, hyphens=True)

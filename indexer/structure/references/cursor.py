@@ -33,13 +33,6 @@ def token_at(text: str, at: int) -> Token:
     return Token(kind, match[kind], match.start(kind), match.end())
 
 
-def tokens_from(text: str, at: int) -> Iterator[Token]:
-    """Tokens from `at` to the end of the text, read only as far as they are asked for."""
-    while (token := token_at(text, at)).kind != END_KIND:
-        yield token
-        at = token.end
-
-
 def occurrences(text: str, literal: str) -> Iterator[int]:
     """Offsets of `literal` in ascending order, without overlap."""
     at = text.find(literal)

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.model import ReferenceKind
+from indexer.structure.periods import ROMAN_PERIODS
 
 from .cues import FILLERS, MOST_FILLERS, PARLIAMENTS, Cue
 from .cursor import Token, is_loose, token_at
 from .tails import Tail, read_tail
 
-ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
 """Wahlperioden that were printed in Roman figures (1949 to 1972)."""
 LIST_SIGNS = frozenset({",", ";", "und", "sowie", "bzw", "oder", "bis", "-", "–", "/", "&", "u"})
 """Between the numbers of a list; the cue at its head carries on."""
@@ -138,7 +138,7 @@ def _read_number(text: str, at: int, kind: ReferenceKind, highest: int) -> tuple
 
 def _wahlperiode(head: Token) -> int | None:
     if head.kind == "word":
-        return ROMAN.get(head.text)
+        return ROMAN_PERIODS.get(head.text)
     if head.kind != "number" or len(head.text) > 2 or head.text.startswith("0"):
         return None
     return int(head.text)

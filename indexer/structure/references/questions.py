@@ -19,7 +19,6 @@ UNITS = word_set(
     "Prozent Euro Millionen Milliarden Mio Mrd Jahre Jahren Tage Tagen Uhr Personen Fälle Fällen Kilometer"
 )
 """A number before one of these counts something and names no question."""
-HIGHEST = 999
 LONGEST_RANGE = 200
 ANNEX_WORDS = 4
 """Words that the name of an annex has at most before "zu Frage 3"."""
