@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from pathlib import Path
 
@@ -94,3 +95,31 @@ def test_the_inner_lock_is_named_too(tmp_path: Path) -> None:
         with pytest.raises(IndexLockedError):
             writer.delete(["bt-21-1"])
         other.cancel()
+
+
+class _TakenLock:
+    """A lock that was taken on a file which another file has replaced since."""
+
+    def __init__(self, file: Path) -> None:
+        self.filename = str(file)
+        self.handle = file.open("wb")
+        self.fd: int | None = self.handle.fileno()
+
+    def acquire(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        self.handle.close()
+        self.fd = None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be replaced there")
+def test_a_lock_on_a_replaced_file_is_let_go(tmp_path: Path) -> None:
+    store = write_index(tmp_path / "index", paper("21/1", passage(1, "Eins")))
+    file = tmp_path / "lock"
+    kept = _TakenLock(file)
+    assert store._acquire(kept)
+    (tmp_path / "other").touch()
+    (tmp_path / "other").rename(file)
+    assert not store._acquire(kept)
+    assert kept.handle.closed
