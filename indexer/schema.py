@@ -17,7 +17,7 @@ from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json, reference_to_json, section_to_json
 from indexer.model import JsonObject, Paper, Reference, Section, searched_text
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Version of the index format: raised whenever an index written before can no longer be read."""
 
 QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE = "question", "answer", "preamble", "annex", "passage"

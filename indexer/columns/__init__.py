@@ -8,6 +8,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from indexer.columns.chunks import CHUNK, PLACE_BLOCK
+
 if TYPE_CHECKING:
     from indexer.columns.checking import Damage, iter_damages
     from indexer.columns.codec import ColumnCodec
@@ -37,6 +39,8 @@ _HOMES = {
 }
 
 __all__ = [
+    "CHUNK",
+    "PLACE_BLOCK",
     "ColumnCodec",
     "ColumnIndex",
     "ColumnReader",

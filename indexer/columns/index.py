@@ -14,7 +14,7 @@ from whoosh.fields import Schema
 from whoosh.filedb.filestore import RamStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC, EmptyIndexError, FileIndex
-from whoosh.reading import EmptyReader, MultiReader, SegmentReader
+from whoosh.reading import EmptyReader, MultiReader, ReaderClosed, SegmentReader
 
 from indexer.columns.codec import ColumnCodec, ColumnDocumentReader, ColumnTermsReader
 from indexer.columns.disk import Disk
@@ -58,6 +58,14 @@ class ColumnReader(SegmentReader):
         self.columns = SegmentColumns(disk, segment)
         self._terms = ColumnTermsReader(self.columns)
         self._perdoc = ColumnDocumentReader(self.columns)
+        self._knows_all = all(name in schema for name in self.columns.stored_names)
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:
+        """What is stored of a document, of fields that the schema has."""
+        if self.is_closed:
+            raise ReaderClosed
+        stored = self.columns.stored(docnum)
+        return stored if self._knows_all else {name: stored[name] for name in stored if name in self.schema}
 
 
 class ColumnMultiReader(MultiReader):

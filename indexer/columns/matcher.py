@@ -11,8 +11,8 @@ import numpy as np
 from whoosh.formats import Format
 from whoosh.matching.mcore import LeafMatcher, ReadTooFar
 
+from indexer.columns.chunks import BLOCK
 from indexer.columns.container import scalars
-from indexer.columns.postings import BLOCK
 from indexer.columns.reading import SegmentColumns, StoredField
 
 

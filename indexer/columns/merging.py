@@ -24,12 +24,13 @@ from indexer.columns.disk import Disk
 from indexer.columns.postings import STORED, TERMS, Part, PostingsWriter
 from indexer.columns.reading import SegmentColumns, StoredField
 from indexer.columns.segment import ColumnSegment
-from indexer.columns.stored import SAMPLED, StoredBuffer, decode_document, encode_document, inflate
+from indexer.columns.stored import StoredBuffer, Unpacker, decode_document, encode_document
 from indexer.columns.values import ValueTable, join_tables
 
 PART = 2_000_000
 """Postings held at once while merging; a term with more is held whole."""
 _COPIED_BYTES = 1 << 22
+_COPIED_DOCUMENTS = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,7 +75,7 @@ def _merge(
     inputs = list(_iter_inputs(sources, places))
     del places
     documents = sum(int(one.live.sum()) if one.live is not None else one.columns.documents for one in inputs)
-    postings = PostingsWriter(stack, disk, target.segment_id())
+    postings = PostingsWriter(stack, disk, target.segment_id(), documents)
     small = ArrayFileWriter.open(stack, disk, target.make_filename(TERMS))
     unions = np.zeros(len(terms), np.int64)
     for one in inputs:
@@ -129,7 +130,8 @@ def _merge_field(
     lengths = _merge_lengths(name, inputs)
     if lengths is not None:
         write_lengths(small, len(postings.fields), lengths)
-    postings.start_field(name, table, _place_type(holders))
+    postings.start_field(name, _place_type(holders))
+    postings.start_codes(table)
     grouped = name in inputs[0].columns.grouped
     for bounds in _iter_bounds(holders):
         slices = []
@@ -138,9 +140,10 @@ def _merge_field(
                 slices.append(_slice(one, field, codes, start, stop))
                 if grouped:
                     gone[number].append(slices[-1].gone)
-        part = _interleave(slices, table)
-        if len(part.ranks):
+        if slices:
+            part, merged = _interleave(slices, table)
             postings.write(part)
+            postings.write_codes(merged)
     postings.finish_field(lengths)
 
 
@@ -229,13 +232,13 @@ def _slice(one: Input, field: StoredField, codes: NDArray[Any], start: int, stop
     )
 
 
-def _interleave(slices: Sequence[_Slice], table: ValueTable) -> Part:
-    if not slices:
-        nothing = np.empty(0, np.uint32)
-        return Part(ranks=nothing, counts=np.empty(0, np.int64), docs=nothing, codes=nothing, places=None)
+def _interleave(slices: Sequence[_Slice], table: ValueTable) -> tuple[Part, NDArray[Any]]:
+    """One part of the terms of several segments, and the value number of each posting."""
     if len(slices) == 1:
         (one,) = slices
-        return Part(ranks=one.ranks, counts=one.counts, docs=one.docs, codes=one.codes, places=one.places)
+        freqs = table.freqs.take(one.codes)
+        alone = Part(ranks=one.ranks, counts=one.counts, docs=one.docs, freqs=freqs, places=one.places)
+        return alone, one.codes
     every = np.concatenate([one.ranks for one in slices])
     order = np.argsort(every, kind="stable")
     ordered = every[order]
@@ -248,13 +251,14 @@ def _interleave(slices: Sequence[_Slice], table: ValueTable) -> Part:
         parts = [np.empty(0, np.uint32) if one.places is None else one.places for one in slices]
         places = _weave(parts, [one.place_counts for one in slices], order)
     joined = np.concatenate(counts)[order]
-    return Part(
+    part = Part(
         ranks=ordered[heads].astype(np.uint32),
         counts=np.add.reduceat(joined, heads) if len(heads) else joined,
         docs=docs.astype(np.uint32, copy=False),
-        codes=codes.astype(table.code_type, copy=False),
+        freqs=table.freqs.take(codes),
         places=places,
     )
+    return part, codes
 
 
 def _weave(
@@ -347,8 +351,8 @@ def _copy_run(file: ArrayFileWriter, run: _Run) -> NDArray[np.int64]:
     sizes = run.one.columns.stored_sizes()[live]
     breaks = np.flatnonzero(np.diff(live) != 1) + 1
     for stretch in np.split(live, breaks):
-        for at in range(0, len(stretch), SAMPLED * 64):
-            some = stretch[at : at + SAMPLED * 64]
+        for at in range(0, len(stretch), _COPIED_DOCUMENTS):
+            some = stretch[at : at + _COPIED_DOCUMENTS]
             block = run.one.columns.blocks(int(some[0]), int(some[-1]) + 1)
             file.extend(np.frombuffer(block, np.uint8))
     return sizes
@@ -360,8 +364,9 @@ def _pack_again(
     buffer = StoredBuffer()
     for run in group:
         columns = run.one.columns
+        unpack = Unpacker(columns.files()[-1].name, run.dictionary)
         for doc in run.live().tolist():
-            data = inflate(columns.files()[-1].name, columns.blocks(doc, doc + 1), run.dictionary)
+            data = unpack(columns.blocks(doc, doc + 1))
             if columns.stored_names != list(numbers)[: len(columns.stored_names)]:
                 data = encode_document(decode_document(data, columns.stored_names), numbers)
             buffer.add(data)

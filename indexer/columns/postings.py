@@ -9,12 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.columns.chunks import (
+    BLOCK,
+    PLACE_BLOCK,
+    count_chunks,
+    high_type,
+    short_counts,
+    take_chunk_ends,
+    take_highs,
+)
 from indexer.columns.container import ArrayFileWriter
 from indexer.columns.disk import Disk
 from indexer.columns.values import ValueTable
-
-BLOCK = 128
-"""Postings under one block maximum; terms with no more have no blocks."""
 
 TERMS, POSTS, CODES, PLACES, STORED = ".terms", ".posts", ".codes", ".places", ".stored"
 EXTENSIONS = (TERMS, POSTS, CODES, PLACES, STORED)
@@ -30,8 +36,8 @@ class Part:
     counts: NDArray[np.int64]
     """Postings of each term."""
     docs: NDArray[np.uint32]
-    codes: NDArray[Any]
-    places: NDArray[np.uint32] | None
+    freqs: NDArray[np.uint32]
+    places: NDArray[Any] | None
     """Positions, as many for a posting as its frequency says; None for a field without."""
 
 
@@ -42,9 +48,9 @@ class _Columns:
     ranks: list[NDArray[Any]] = field(default_factory=list)
     counts: list[NDArray[Any]] = field(default_factory=list)
     place_counts: list[NDArray[Any]] = field(default_factory=list)
+    long_entries: list[NDArray[Any]] = field(default_factory=list)
+    chunk_ends: list[NDArray[Any]] = field(default_factory=list)
     block_counts: list[NDArray[Any]] = field(default_factory=list)
-    block_weights: list[NDArray[Any]] = field(default_factory=list)
-    block_lengths: list[NDArray[Any]] = field(default_factory=list)
     block_places: list[NDArray[Any]] = field(default_factory=list)
 
 
@@ -54,9 +60,9 @@ class FieldFacts:
 
     name: str
     first_entry: int
-    entries: int
-    values: int
-    first_value: int
+    entries: int = 0
+    values: int = 0
+    first_value: int = 0
     positions: bool
     total_length: int = 0
     holders: int = 0
@@ -66,79 +72,80 @@ class FieldFacts:
 class PostingsWriter:
     """Writes the files of section numbers, value numbers and positions, and keeps the small arrays."""
 
-    def __init__(self, stack: ExitStack, disk: Disk, prefix: str) -> None:
+    def __init__(self, stack: ExitStack, disk: Disk, prefix: str, documents: int) -> None:
         self._posts = ArrayFileWriter.open(stack, disk, prefix + POSTS)
         self._codes = ArrayFileWriter.open(stack, disk, prefix + CODES)
         self._places = ArrayFileWriter.open(stack, disk, prefix + PLACES)
+        self._documents = documents
+        self._chunked = count_chunks(documents) > 1
         self.fields: list[FieldFacts] = []
         self._columns = _Columns()
+        self._highs: list[NDArray[Any]] = []
         self._tables: list[ValueTable] = []
         self._entries = 0
         self._values = 0
 
-    def start_field(self, name: str, table: ValueTable, place_type: np.dtype[Any] | None) -> None:
+    def start_field(self, name: str, place_type: np.dtype[Any] | None) -> None:
         """Begin a field; `place_type` is the type of its positions, None for a field without."""
         number = len(self.fields)
-        facts = FieldFacts(
-            name=name,
-            first_entry=self._entries,
-            entries=0,
-            values=len(table),
-            first_value=self._values,
-            positions=place_type is not None,
-        )
-        self.fields.append(facts)
-        self._tables.append(table)
-        self._values += len(table)
-        self._posts.start(f"docs:{number}", np.uint32)
-        if len(table) > 1:
-            self._codes.start(f"codes:{number}", table.code_type)
+        self.fields.append(FieldFacts(name=name, first_entry=self._entries, positions=place_type is not None))
+        self._posts.start(f"lows:{number}", np.uint16)
         if place_type is not None:
             self._places.start(f"places:{number}", place_type)
 
     def write(self, part: Part) -> None:
         """Append terms to the field."""
-        facts, table = self.fields[-1], self._tables[-1]
-        self._columns.ranks.append(part.ranks)
-        self._columns.counts.append(part.counts)
-        self._posts.extend(part.docs)
-        if len(table) > 1:
-            self._codes.extend(part.codes)
+        columns = self._columns
         starts = np.cumsum(part.counts) - part.counts
-        freqs = table.freqs.take(part.codes)
-        if part.places is not None:
-            self._places.extend(part.places)
-            held = np.add.reduceat(freqs, starts, dtype=np.int64) if len(starts) else starts
-            self._columns.place_counts.append(held)
-        else:
-            self._columns.place_counts.append(np.zeros(len(starts), np.int64))
-        self._write_blocks(part, starts, freqs)
-        facts.entries += len(part.ranks)
+        self._posts.extend(part.docs.astype(np.uint16))
+        columns.ranks.append(part.ranks)
+        columns.counts.append(part.counts)
+        columns.long_entries.append(np.flatnonzero(part.counts > BLOCK) + self._entries)
+        if self._chunked:
+            self._highs.append(take_highs(part.docs, part.counts, self._documents))
+            columns.chunk_ends.append(take_chunk_ends(part.docs, starts, part.counts, self._documents))
+        self._write_places(part, starts)
+        self.fields[-1].entries += len(part.ranks)
+        self._entries += len(part.ranks)
 
-    def _write_blocks(self, part: Part, starts: NDArray[Any], freqs: NDArray[Any]) -> None:
-        table, columns = self._tables[-1], self._columns
-        long = np.flatnonzero(part.counts > BLOCK)
-        blocks = np.zeros(len(part.counts), np.uint32)
-        blocks[long] = -(-part.counts[long] // BLOCK)
+    def _write_places(self, part: Part, starts: NDArray[Any]) -> None:
+        columns = self._columns
+        if part.places is None:
+            columns.place_counts.append(np.zeros(len(starts), np.int64))
+        else:
+            self._places.extend(part.places)
+            held = np.add.reduceat(part.freqs, starts, dtype=np.int64) if len(starts) else starts
+            columns.place_counts.append(held)
+        blocks, places = _block_places(part, starts)
         columns.block_counts.append(blocks)
-        for entry in long.tolist():
-            start, count = int(starts[entry]), int(part.counts[entry])
-            at = np.arange(0, count, BLOCK)
-            codes = part.codes[start : start + count]
-            columns.block_weights.append(np.maximum.reduceat(table.weights.take(codes), at))
-            columns.block_lengths.append(np.minimum.reduceat(table.lengths.take(codes), at))
-            held = np.add.reduceat(freqs[start : start + count], at, dtype=np.uint32)
-            columns.block_places.append((np.cumsum(held) - held).astype(np.uint32))
+        columns.block_places.append(places)
+
+    def start_codes(self, table: ValueTable) -> None:
+        """Say which values the postings of the field have."""
+        facts = self.fields[-1]
+        facts.values, facts.first_value = len(table), self._values
+        self._values += len(table)
+        self._tables.append(table)
+        if len(table) > 1:
+            self._codes.start(f"codes:{len(self.fields) - 1}", table.code_type)
+
+    def write_codes(self, codes: NDArray[Any]) -> None:
+        """Append the value numbers of postings, in the order in which these were written."""
+        if self.fields[-1].values > 1:
+            self._codes.extend(codes)
 
     def finish_field(self, lengths: NDArray[np.uint32] | None) -> None:
         """End the field; `lengths` are its lengths in all documents, None where they are not kept."""
         facts = self.fields[-1]
         self._posts.finish()
+        if self._chunked:
+            highs = _join(self._highs, high_type(self._documents).type)
+            self._posts.add(f"highs:{len(self.fields) - 1}", highs)
+            self._highs = []
         if facts.values > 1:
             self._codes.finish()
         if facts.positions:
             self._places.finish()
-        self._entries += facts.entries
         if lengths is not None:
             facts.total_length = int(lengths.sum(dtype=np.int64))
             facts.holders = int(np.count_nonzero(lengths))
@@ -149,18 +156,35 @@ class PostingsWriter:
             file.close()
         columns = self._columns
         ranks = _join(columns.ranks, np.uint32)
+        counts = _join(columns.counts, np.int64)
         small.add("entry_terms", ranks)
-        small.add("post_starts", _starts(_join(columns.counts, np.int64), None))
+        small.add("post_starts", _starts(counts, None))
         small.add("place_starts", _starts(_join(columns.place_counts, np.int64), None))
+        small.add("long_entries", _join(columns.long_entries, np.uint32))
+        if self._chunked:
+            small.add("high_starts", _starts(short_counts(counts), None))
+            small.add("chunk_ends", _join(columns.chunk_ends, np.uint32))
         small.add("block_starts", _starts(_join(columns.block_counts, np.int64), np.uint32))
-        small.add("block_weights", _join(columns.block_weights, np.float32))
-        small.add("block_lengths", _join(columns.block_lengths, np.uint32))
         small.add("block_places", _join(columns.block_places, np.uint32))
         small.add("term_entries", np.argsort(ranks, kind="stable").astype(np.uint32))
         small.add("term_starts", _starts(np.bincount(ranks, minlength=terms), np.uint32))
         for name in ("weights", "freqs", "lengths"):
             kind = np.float32 if name == "weights" else np.uint32
             small.add(f"value_{name}", _join([getattr(table, name) for table in self._tables], kind))
+
+
+def _block_places(part: Part, starts: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.uint32]]:
+    """Of each long entry its number of blocks, and of each block the positions of its entry before it."""
+    long = np.flatnonzero(part.counts > BLOCK)
+    counts = part.counts[long]
+    blocks = -(-counts // PLACE_BLOCK)
+    if not len(long):
+        return blocks, np.empty(0, np.uint32)
+    firsts = np.cumsum(blocks) - blocks
+    at = np.repeat(starts[long] - firsts * PLACE_BLOCK, blocks)
+    at += np.arange(int(blocks.sum())) * PLACE_BLOCK
+    before = np.concatenate([[0], np.cumsum(part.freqs, dtype=np.int64)]).take(at)
+    return blocks, (before - np.repeat(before[firsts], blocks)).astype(np.uint32)
 
 
 def _join(parts: list[NDArray[Any]], dtype: type[np.generic]) -> NDArray[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -11,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.columns.chunks import BLOCK, count_chunks, find_rows, join_entries, join_long, join_short
 from indexer.columns.container import ArrayFile, scalars
 from indexer.columns.disk import Disk
 from indexer.columns.errors import DamagedFileError
 from indexer.columns.postings import EXTENSIONS
-from indexer.columns.segment import LAYOUT, ColumnSegment
-from indexer.columns.stored import decode_document, inflate
+from indexer.columns.segment import FORMER_LAYOUT, LAYOUT, ColumnSegment
+from indexer.columns.stored import Unpacker, decode_document
 from indexer.columns.values import ValueTable
 
 _CACHED_RANKS = 16_384
@@ -39,17 +42,24 @@ class StoredField:
 
 
 class SegmentColumns:
-    """The arrays of one segment, mapped. An *entry* is a term in a field."""
+    """The arrays of one segment, mapped. An *entry* is a term in a field.
+
+    Of a segment of the former layout the documents, their terms and what is stored of them can be read, which
+    is what writing it anew needs.
+    """
 
     def __init__(self, disk: Disk, segment: ColumnSegment) -> None:
         self._small, self._posts, self._codes, self._places, self._stored = (
             ArrayFile(disk, segment.make_filename(extension)) for extension in EXTENSIONS
         )
         facts = self._small.facts
-        if facts.get("layout") != LAYOUT or facts["documents"] != segment.doc_count_all():
+        layout = facts.get("layout")
+        if layout not in (FORMER_LAYOUT, LAYOUT) or facts["documents"] != segment.doc_count_all():
             raise DamagedFileError(self._small.name, "it does not belong to its table of contents")
         self.segment = segment
         self.documents: int = facts["documents"]
+        self._chunks = count_chunks(self.documents)
+        self._is_former = layout == FORMER_LAYOUT
         self.grouped: tuple[str, ...] = tuple(facts["grouped"])
         self.fields = {
             field["name"]: StoredField(number=number, **field) for number, field in enumerate(facts["fields"])
@@ -58,6 +68,8 @@ class SegmentColumns:
         self._stored_names: list[str] = facts["stored"]
         self._tables: dict[int, ValueTable] = {}
         self._found: dict[bytes, int] = {}
+        self._of_thread = threading.local()
+        """By number of the run what unpacks its documents; that serves one thread at a time."""
 
     def files(self) -> tuple[ArrayFile, ...]:
         """Its five files."""
@@ -141,6 +153,23 @@ class SegmentColumns:
             (self._field_of(entry), entry) for entry in self._term_entries[starts[rank] : starts[rank + 1]]
         ]
 
+    def iter_entry_runs(self, texts: Iterable[bytes]) -> Iterator[tuple[StoredField, int, int]]:
+        """The entries of many terms as half-open ranges: a field, its first entry, the one past the last."""
+        ranks = sorted(rank for text in set(texts) if (rank := self.find(text)) >= 0)
+        if not ranks:
+            return
+        starts, every = self._term_starts, np.asarray(self._term_entries)
+        found = np.concatenate([every[starts[rank] : starts[rank + 1]] for rank in ranks])
+        found.sort()
+        breaks = np.flatnonzero(found[1:] != found[:-1] + 1) + 1
+        for run in np.split(found, breaks):
+            first, stop = int(run[0]), int(run[-1]) + 1
+            while first < stop:  # entries of neighbouring fields follow each other too
+                field = self._field_of(first)
+                end = min(stop, field.first_entry + field.entries)
+                yield field, first, end
+                first = end
+
     def entry(self, field: str, text: bytes) -> int:
         """The entry of a term in a field; -1 where the field does not hold it."""
         facts = self.fields.get(field)
@@ -205,7 +234,73 @@ class SegmentColumns:
 
     def docs_of_entries(self, field: StoredField, start: int, stop: int) -> NDArray[np.uint32]:
         """The documents of neighbouring entries, one entry after the other."""
-        return self._part(self._posts, "docs", field, *self._posting_range(field, start, stop))
+        if self._is_former:
+            return self._part(self._posts, "docs", field, *self._posting_range(field, start, stop))
+        lows = self._part(self._posts, "lows", field, *self._posting_range(field, start, stop))
+        if self._chunks == 1:
+            return lows.astype(np.uint32)
+        if stop - start == 1:
+            if len(lows) > BLOCK:
+                return join_long(lows, self._chunk_ends(self._long_number(start)).tolist())
+            return join_short(lows, self._highs(field, start, stop))
+        starts = np.asarray(self.post_starts[start : stop + 1]).astype(np.int64)
+        first, last = self._long_number(start), self._long_number(stop)
+        ends = self._chunk_ends(first, last)
+        return join_entries(lows, starts[1:] - starts[:-1], self._highs(field, start, stop), ends)
+
+    def chunked_docs(self, field: StoredField, entry: int) -> tuple[NDArray[np.uint16], list[int]]:
+        """The place of each document of an entry in its chunk, and where each chunk begins among them.
+
+        The last of the places where chunks begin is the end of all.
+        """
+        start, stop = self._posting_range(field, entry, entry + 1)
+        lows = self._part(self._posts, "lows", field, start, stop)
+        if self._chunks == 1:
+            return lows, [0, len(lows)]
+        if stop - start > BLOCK:
+            return lows, [0, *self._chunk_ends(self._long_number(entry)).tolist(), len(lows)]
+        highs = self._highs(field, entry, entry + 1)
+        return lows, [*highs.searchsorted(np.arange(self._chunks)).tolist(), len(lows)]
+
+    def find_docs(
+        self, field: StoredField, entry: int, docs: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Where ascending `docs` stand among the documents of an entry, and which of them do."""
+        start, stop = self._posting_range(field, entry, entry + 1)
+        if self._chunks > 1 and stop - start <= BLOCK:
+            held = self.docs(field, entry)
+            rows = held.searchsorted(docs)
+            return rows, held.take(rows, mode="clip") == docs
+        lows = self._part(self._posts, "lows", field, start, stop)
+        ends = [] if self._chunks == 1 else self._chunk_ends(self._long_number(entry)).tolist()
+        return find_rows(lows, ends, docs)
+
+    def _highs(self, field: StoredField, start: int, stop: int) -> NDArray[Any]:
+        starts = self._high_starts
+        base = starts[field.first_entry]
+        return self._part(self._posts, "highs", field, starts[start] - base, starts[stop] - base)
+
+    @cached_property
+    def _high_starts(self) -> memoryview:
+        return scalars(self._small.array("high_starts"))
+
+    @cached_property
+    def _long_entries(self) -> memoryview:
+        return scalars(self._small.array("long_entries"))
+
+    def _long_number(self, entry: int) -> int:
+        """How many entries before this one are long."""
+        return bisect_left(self._long_entries, entry)
+
+    def _chunk_ends(self, first: int, last: int | None = None) -> NDArray[np.uint32]:
+        """The chunk ends of some long entries, of one where `last` is None."""
+        width = self._chunks - 1
+        stop = first + 1 if last is None else last
+        return self._all_chunk_ends[first * width : stop * width]
+
+    @cached_property
+    def _all_chunk_ends(self) -> NDArray[np.uint32]:
+        return self._small.array("chunk_ends")
 
     def codes_of_entries(self, field: StoredField, start: int, stop: int) -> NDArray[Any]:
         """The value numbers of neighbouring entries."""
@@ -258,28 +353,19 @@ class SegmentColumns:
             found = self._tables[field.number] = ValueTable(weights=weights, freqs=freqs, lengths=lengths)
         return found
 
-    def block_range(self, entry: int) -> tuple[int, int]:
-        """Where the block maxima of an entry lie; empty for one with few postings."""
-        starts = self._block_starts
-        return starts[entry], starts[entry + 1]
+    def block_places(self, entry: int) -> NDArray[np.uint32] | None:
+        """Positions of an entry before each of its blocks of PLACE_BLOCK postings; None for a short entry."""
+        if self.count(entry) <= BLOCK:
+            return None
+        starts, number = self._block_starts, self._long_number(entry)
+        return self._block_places[starts[number] : starts[number + 1]]
 
     @cached_property
     def _block_starts(self) -> memoryview:
         return scalars(self._small.array("block_starts"))
 
     @cached_property
-    def block_weights(self) -> NDArray[np.float32]:
-        """The highest weight of each block."""
-        return self._small.array("block_weights")
-
-    @cached_property
-    def block_lengths(self) -> NDArray[np.uint32]:
-        """The smallest field length of each block."""
-        return self._small.array("block_lengths")
-
-    @cached_property
-    def block_places(self) -> NDArray[np.uint32]:
-        """Positions of an entry before each block."""
+    def _block_places(self) -> NDArray[np.uint32]:
         return self._small.array("block_places")
 
     # --- documents ------------------------------------------------------------------------------------------
@@ -293,8 +379,7 @@ class SegmentColumns:
         """What is stored of a document, deleted or not."""
         starts = self._stored_starts
         block = self._stored_part("blocks", starts[doc], starts[doc + 1])
-        data = inflate(self._stored.name, block, self._dictionary_of(doc))
-        return decode_document(data, self._stored_names)
+        return decode_document(self._unpacker_of(doc)(block), self._stored_names)
 
     @property
     def stored_names(self) -> list[str]:
@@ -316,11 +401,16 @@ class SegmentColumns:
             found.append((firsts[number], firsts[number + 1], dictionary))
         return found
 
-    def _dictionary_of(self, doc: int) -> bytes:
-        for _, end, dictionary in self.runs:
-            if doc < end:
-                return dictionary
-        raise IndexError(doc)
+    def _unpacker_of(self, doc: int) -> Unpacker:
+        number = 0 if len(self.runs) == 1 else bisect_right(self._run_ends, doc)
+        own: dict[Any, Unpacker] = self._of_thread.__dict__
+        if number not in own:
+            own[number] = Unpacker(self._stored.name, self.runs[number][2], deflated=self._is_former)
+        return own[number]
+
+    @cached_property
+    def _run_ends(self) -> list[int]:
+        return [end for _, end, _ in self.runs]
 
     def blocks(self, start: int, stop: int) -> memoryview:
         """The compressed documents from `start` to before `stop`, one after the other."""

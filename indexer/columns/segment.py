@@ -12,8 +12,10 @@ from whoosh.codec.base import Segment
 
 from indexer.columns.postings import EXTENSIONS
 
-LAYOUT = 1
+LAYOUT = 2
 """Version of the arrays of a segment (docs/format.md)."""
+FORMER_LAYOUT = 1
+"""That of format 2: whole document numbers, documents deflated; read to be written anew."""
 
 
 class ColumnSegment(Segment):

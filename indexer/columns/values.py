@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_DENSE_PAIRS = 1 << 22
-"""Largest product of frequency and length for which values are numbered by a table instead of sorting."""
+_DENSE_PAIRS = 1 << 20
+"""Most pairs of frequency and length that are numbered by a table; others are numbered by a dictionary."""
+_UNKNOWN = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -34,50 +35,75 @@ class ValueTable:
         return np.min_scalar_type(max(len(self) - 1, 0))
 
 
-def number_values(
-    freqs: NDArray[np.uint32], lengths: NDArray[np.uint32], weights: NDArray[np.float32] | None
-) -> tuple[ValueTable, NDArray[Any]]:
-    """The values of postings and each posting's number among them; without `weights` they are `freqs`."""
-    if weights is None and len(freqs):
-        width = int(lengths.max()) + 1
-        if width * (int(freqs.max()) + 1) <= _DENSE_PAIRS:
-            return _number_dense(freqs, lengths, width)
-    if weights is None:
-        weights = freqs.astype(np.float32)
-    bits = weights.view(np.uint32)
-    rows = np.stack([freqs, lengths, bits], axis=1) if len(freqs) else np.empty((0, 3), np.uint32)
-    unique, codes = np.unique(rows, axis=0, return_inverse=True)
-    table = ValueTable(
-        weights=np.ascontiguousarray(unique[:, 2]).view(np.float32),
-        freqs=np.ascontiguousarray(unique[:, 0]),
-        lengths=np.ascontiguousarray(unique[:, 1]),
-    )
-    return table, codes.reshape(-1).astype(table.code_type)
+class ValueNumbers:
+    """Numbers the values of a field as its postings come, part after part."""
 
+    def __init__(self, longest: int) -> None:
+        self._width = longest + 1
+        self._dense = np.full(min(_DENSE_PAIRS, self._width * 256), _UNKNOWN, np.int32)
+        self._rows: dict[tuple[int, int, int], int] = {}
+        self._values: list[tuple[NDArray[np.float32], NDArray[np.uint32], NDArray[np.uint32]]] = []
+        self._count = 0
 
-def _number_dense(
-    freqs: NDArray[np.uint32], lengths: NDArray[np.uint32], width: int
-) -> tuple[ValueTable, NDArray[Any]]:
-    pairs = freqs.astype(np.intp) * width + lengths
-    present = np.zeros((int(freqs.max()) + 1) * width, bool)
-    present[pairs] = True
-    held = np.flatnonzero(present)
-    table = ValueTable(
-        weights=(held // width).astype(np.float32),
-        freqs=(held // width).astype(np.uint32),
-        lengths=(held % width).astype(np.uint32),
-    )
-    numbers = np.zeros(len(present), table.code_type)
-    numbers[held] = np.arange(len(held), dtype=table.code_type)
-    return table, numbers.take(pairs)
+    def number(
+        self, freqs: NDArray[np.uint32], lengths: NDArray[np.uint32], weights: NDArray[np.float32] | None
+    ) -> NDArray[np.int32]:
+        """Each posting's value number; without `weights` they are `freqs`. No length is above `longest`."""
+        if weights is None and len(freqs) and (int(freqs.max()) + 1) * self._width <= len(self._dense):
+            return self._number_pairs(freqs, lengths)
+        return self._number_rows(freqs, lengths, freqs.astype(np.float32) if weights is None else weights)
+
+    def _number_pairs(self, freqs: NDArray[np.uint32], lengths: NDArray[np.uint32]) -> NDArray[np.int32]:
+        pairs = freqs.astype(np.intp)
+        pairs *= self._width
+        pairs += lengths
+        numbers = self._dense.take(pairs)
+        if int(numbers.min()) == _UNKNOWN:
+            new = np.unique(pairs[numbers == _UNKNOWN])
+            self._dense[new] = np.arange(self._count, self._count + len(new))
+            held = (new // self._width).astype(np.uint32)
+            self._add(held.astype(np.float32), held, (new % self._width).astype(np.uint32))
+            numbers = self._dense.take(pairs)
+        return numbers
+
+    def _number_rows(
+        self, freqs: NDArray[np.uint32], lengths: NDArray[np.uint32], weights: NDArray[np.float32]
+    ) -> NDArray[np.int32]:
+        rows = np.stack([freqs, lengths, weights.view(np.uint32)], axis=1)
+        unique, inverse = np.unique(rows, axis=0, return_inverse=True)
+        known = [tuple(row) for row in unique.tolist()]
+        new = [at for at, row in enumerate(known) if row not in self._rows]
+        for number, at in enumerate(new, self._count):
+            self._rows[known[at]] = number
+        added = unique[new]
+        self._add(np.ascontiguousarray(added[:, 2]).view(np.float32), added[:, 0], added[:, 1])
+        numbers = np.array([self._rows[row] for row in known], np.int32)
+        return numbers.take(inverse.reshape(-1))
+
+    def _add(
+        self, weights: NDArray[np.float32], freqs: NDArray[np.uint32], lengths: NDArray[np.uint32]
+    ) -> None:
+        self._values.append((weights, freqs, lengths))
+        self._count += len(weights)
+
+    def table(self) -> ValueTable:
+        """The values by their numbers."""
+        nothing = np.empty(0, np.float32), np.empty(0, np.uint32), np.empty(0, np.uint32)
+        weights, freqs, lengths = zip(nothing, *self._values, strict=True)
+        return ValueTable(
+            weights=np.concatenate(weights), freqs=np.concatenate(freqs), lengths=np.concatenate(lengths)
+        )
 
 
 def join_tables(tables: Sequence[ValueTable]) -> tuple[ValueTable, list[NDArray[Any]]]:
     """One table for several, and for each of them the new number of every old one."""
-    freqs = np.concatenate([table.freqs for table in tables])
-    lengths = np.concatenate([table.lengths for table in tables])
-    weights = np.concatenate([table.weights for table in tables])
-    plain = bool((weights == freqs).all())
-    joined, codes = number_values(freqs, lengths, None if plain else weights)
-    bounds = np.cumsum([len(table) for table in tables])[:-1]
-    return joined, np.split(codes, bounds)
+    longest = max((int(table.lengths.max()) for table in tables if len(table)), default=0)
+    numbers = ValueNumbers(longest)
+    codes = [
+        numbers.number(
+            table.freqs, table.lengths, None if (table.weights == table.freqs).all() else table.weights
+        )
+        for table in tables
+    ]
+    joined = numbers.table()
+    return joined, [own.astype(joined.code_type) for own in codes]

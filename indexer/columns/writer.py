@@ -89,20 +89,21 @@ class ColumnWriter(SegmentWriter):
         columns: list[tuple[str, Any, Any]] = []
         tokens = 0
         try:
-            for name, read, field in plan.steps:
+            for name, read, is_stored, column in plan.steps:
                 value = fields[name]
                 if value is None:
                     continue
                 if read is not None:
                     tokens += read(value, 1.0 if plan.plain else self._field_boost(fields, name, whole))
-                shown = value if plan.plain else fields.get(f"_stored_{name}", value)
-                if field.stored:
-                    stored[name] = shown
-                if field.column_type and shown is not None:
-                    columns.append((name, field.column_type, field.to_column_value(shown)))
+                if is_stored or column is not None:
+                    shown = value if plan.plain else fields.get(f"_stored_{name}", value)
+                    if is_stored:
+                        stored[name] = shown
+                    if column is not None and shown is not None:
+                        columns.append((name, column.column_type, column.to_column_value(shown)))
             encoded = builder.encode(stored)
-            for column in columns:  # last, since a column cannot take a value back
-                builder.add_column_value(*column)
+            for added in columns:  # last, since a column cannot take a value back
+                builder.add_column_value(*added)
             builder.finish_encoded(encoded, tokens)
         except Exception:
             builder.drop_document()
@@ -120,7 +121,7 @@ class ColumnWriter(SegmentWriter):
             read = None
             if field.indexed:
                 read = self._readers.get(name) or self._read_field(name, field)
-            steps.append((name, read, field))
+            steps.append(_Step(name, read, bool(field.stored), field if field.column_type else None))
         plan = _Plan(steps=tuple(steps), plain=len(names) == len(fields))
         if len(self._plans) < _MOST_PLANS:
             self._plans[tuple(fields)] = plan
@@ -319,11 +320,21 @@ _FieldReader = Callable[[Any, float], int]
 _MOST_PLANS = 256
 
 
+class _Step(NamedTuple):
+    """What is to be done with one field."""
+
+    name: str
+    read: _FieldReader | None
+    """What indexes it; None where it is not indexed."""
+    is_stored: bool
+    column: Any
+    """The schema's field where it has a Whoosh column, else None."""
+
+
 class _Plan(NamedTuple):
     """What is to be done for documents with one set of fields."""
 
-    steps: tuple[tuple[str, _FieldReader | None, Any], ...]
-    """Name, reader where the field is indexed, and the schema's field."""
+    steps: tuple[_Step, ...]
     plain: bool
     """Whether no boost and no other stored value is given."""
 

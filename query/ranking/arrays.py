@@ -8,23 +8,31 @@ enough (MaxScore, Turtle & Flood 1995). For AND, each child is looked up for the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from query.ranking.column_source import CodedPostings, ColumnSource, count_union
-from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer
+from indexer.columns import CHUNK
+from query.ranking.coded import CodedPostings, ManyPostings
+from query.ranking.collecting import collect
+from query.ranking.column_source import ColumnSource, count_union
+from query.ranking.dense import best_by_chunks
+from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer, is_positive
 from query.ranking.sequences import Keys, count_sequences_in, join_places
-from query.ranking.settled import best_of, sum_parts
+from query.ranking.settled import SPARSE, best_of, sum_parts
 from query.ranking.source import Docs, Floats, Postings
 from query.ranking.weights import Settings
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Word
 
-_LOOKUP = 8
+_LOOKUP = 9
 """Looking up a section in a list by bisection costs as much as reading this many postings."""
-_MARGIN = np.float32(1 - 1e-5)
-"""Sections this near to the least of the best are kept: sums in 32 bits depend on what was added first."""
+
+_DENSE = 4
+"""From one posting in this many sections on, scoring chunk by chunk beats lists of sections."""
+_WIDE = 4 * CHUNK
+"""Sections from which on that is so for an OR: the first chunks are read whole, the later ones in part."""
+_MANY = 8
+"""Variants of a word from which on they are read together."""
 
 Flags = NDArray[np.bool_]
 
@@ -36,21 +44,21 @@ class ArrayScorer(Scorer):
 
     def __init__(self, source: ColumnSource, settings: Settings, fields: Sequence[str] | None = None) -> None:
         super().__init__(source, settings, fields)
-        self._entries: dict[Word, list[FieldPostings]] = {}
-        self._sizes: dict[Node, int] = {}
-        self._orders: dict[Node, list[Node]] = {}
+        self._entries: dict[int, list[FieldPostings]] = {}
+        self._sizes: dict[int, int] = {}
+        self._orders: dict[int, list[Node]] = {}
 
     # --- words ----------------------------------------------------------------------------------------------
 
     def word_postings(self, word: Word) -> list[FieldPostings]:
         """The postings of a word's variants in the searched fields."""
-        found = self._entries.get(word)
+        found = self._entries.get(id(word))
         if found is None:
             fields = self._fields_of(word.fields)
             variants = [
                 (variant, self.source.word_postings(fields, variant.term)) for variant in word.variants
             ]
-            found = self._entries[word] = [
+            found = self._entries[id(word)] = [
                 FieldPostings(field=field, variant=variant, postings=held[field])
                 for field in fields
                 for variant, held in variants
@@ -62,21 +70,99 @@ class ArrayScorer(Scorer):
         """Weighted frequencies of a term in a field, divided by the length norm; one for each posting."""
         if not isinstance(entry.postings, CodedPostings):
             return super().normalised(entry)
+        return entry.postings.normalised(*self._weight_of(entry))
+
+    def _weight_of(self, entry: FieldPostings) -> tuple[float, float]:
         weight, b = self.field_weight(entry.field)
-        return entry.postings.normalised(weight * entry.variant.weight, b)
+        return weight * entry.variant.weight, b
 
     def sections_with(self, word: Word) -> int:
         """The number of sections that hold the word."""
+        if _is_many(word):
+            return len(self.score(word).docs)
         terms = tuple(variant.term for variant in word.variants)
         return self.source.union_count(self._fields_of(word.fields), terms)
 
     def _word(self, word: Word) -> Scored:
+        if _is_many(word):
+            sums = self._sum_many(word)
+            return Scored(docs=sums.docs, scores=self.saturated(sums.scores, self.idf(len(sums.docs))))
         entries = self.word_postings(word)
         if not entries:
             return EMPTY
-        parts = [Scored(docs=entry.postings.docs, scores=self.normalised(entry)) for entry in entries]
-        sums = sum_parts(parts, self.source.size)
-        return Scored(docs=sums.docs, scores=self.saturated(sums.scores, self.idf(self.sections_with(word))))
+        idf = self.idf(self.sections_with(word))
+        if len(entries) == 1:  # its score depends on nothing but its value
+            postings = _coded(entries[0])
+            table = self.source.norm_table(entries[0].field, *self._weight_of(entries[0]))
+            return Scored(docs=postings.docs, scores=postings.look_up(self.saturated(table, idf)))
+        if not self._pays_dense(entries):
+            parts = [Scored(docs=entry.postings.docs, scores=self.normalised(entry)) for entry in entries]
+            sums = sum_parts(parts, self.source.size)
+        else:
+            dense = self._dense_sums(entries)
+            docs = np.flatnonzero(dense > 0)
+            sums = Scored(docs=docs.astype(np.int32), scores=dense.take(docs))
+        return Scored(docs=sums.docs, scores=self.saturated(sums.scores, idf))
+
+    def _pays_dense(self, entries: Sequence[FieldPostings]) -> bool:
+        """Whether an array of all sections is the quicker way to add up a word's terms."""
+        return _most(entries) * SPARSE >= self.source.size and all(self._weight_of(e)[0] for e in entries)
+
+    def is_read_by_chunks(self, word: Word) -> bool:
+        """Whether a word's postings may be added up chunk by chunk."""
+        return not _is_many(word) and all(self._weight_of(entry)[0] for entry in self.word_postings(word))
+
+    def word_values(self, word: Word) -> list[tuple[CodedPostings, Floats]]:
+        """A word's terms with what each of their values adds; of a single term these are scores already."""
+        entries = self.word_postings(word)
+        tables = [self.source.norm_table(entry.field, *self._weight_of(entry)) for entry in entries]
+        if len(entries) == 1:
+            tables = [self.saturated(tables[0], self.idf(self.sections_with(word)))]
+        return [(_coded(entry), table) for entry, table in zip(entries, tables, strict=True)]
+
+    def only_live(self, found: Scored) -> Scored:
+        """What was found without deleted sections."""
+        for number, (base, documents) in enumerate(self.source.extents):
+            live = self.source.live_of(number)
+            if live is not None:
+                inside = (found.docs >= base) & (found.docs < base + documents)
+                gone = np.zeros(len(found.docs), bool)
+                gone[inside] = ~live.take(found.docs.compress(inside) - np.int32(base))
+                found = Scored(docs=found.docs.compress(~gone), scores=found.scores.compress(~gone))
+        return found
+
+    def _sum_many(self, word: Word) -> Scored:
+        """Weighted frequencies of a word with many variants, all of one weight."""
+        terms = [variant.term for variant in word.variants]
+        parts = self.source.many_postings(self._fields_of(word.fields), terms)
+        if not parts:
+            return EMPTY
+        docs = np.concatenate([part.docs for part in parts]).astype(np.intp)
+        values = np.concatenate([self._values_of(part, word.variants[0].weight) for part in parts])
+        if len(docs) * SPARSE < self.source.size:
+            held, at = np.unique(docs, return_inverse=True)
+            sums = np.bincount(at, values, len(held)).astype(np.float32)
+        else:
+            dense = np.zeros(self.source.size, np.float32)
+            np.add.at(dense, docs, values)
+            held = np.flatnonzero(dense > 0)
+            sums = dense.take(held)
+        return Scored(docs=held.astype(np.int32), scores=sums)
+
+    def _values_of(self, part: ManyPostings, variant_weight: float) -> Floats:
+        weight, b = self.field_weight(part.field)
+        return self.source.norm_table(part.field, weight * variant_weight, b).take(part.codes, mode="clip")
+
+    def _dense_sums(self, entries: Sequence[FieldPostings]) -> Floats:
+        """For every section the weighted frequencies of a word's terms, added in their order."""
+        sums = np.zeros(self.source.size, np.float32)
+        for number, entry in enumerate(entries):
+            at, values = entry.postings.docs.astype(np.intp), self.normalised(entry)
+            if number:
+                np.add.at(sums, at, values)
+            else:
+                sums[at] = values
+        return sums
 
     def _phrase_in(self, field: str, phrase: Phrase) -> Postings | None:
         if phrase.slop:
@@ -87,7 +173,7 @@ class ArrayScorer(Scorer):
         )
 
     def _near_in(self, field: str, phrase: Phrase) -> Postings | None:
-        words = sorted((self._terms_in(field, word) for word in phrase.words), key=_postings_of)
+        words = sorted((self._terms_in(field, word) for word in phrase.words), key=_most)
         if not all(words):
             return None
         docs = sum_parts(
@@ -109,13 +195,13 @@ class ArrayScorer(Scorer):
     def _any_holds(self, entries: Sequence[FieldPostings], docs: Docs) -> Flags:
         held = np.zeros(len(docs), bool)
         for entry in entries:
-            held |= find_docs(entry.postings.docs, docs, self.source.size)[1]
+            held |= _coded(entry).held_by(docs)
         return held
 
     def _keys(self, field: str, word: Word, docs: Docs) -> Keys:
         found = []
         for entry in self._terms_in(field, word):
-            rows = np.flatnonzero(find_docs(entry.postings.docs, docs, self.source.size)[1])
+            rows = np.flatnonzero(_coded(entry).held_by(docs))
             own, places = self.source.places(field, entry.variant.term, docs[rows])
             found.append(join_places(rows[own], places))
         return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
@@ -124,25 +210,25 @@ class ArrayScorer(Scorer):
 
     def in_order(self, node: And | Or) -> list[Node]:
         """The children that are added, rarest first: the one order in which their scores are summed."""
-        found = self._orders.get(node)
+        found = self._orders.get(id(node))
         if found is None:
             wanted = [
                 child for child in node.children if not isinstance(node, And) or not isinstance(child, Not)
             ]
-            found = self._orders[node] = sorted(wanted, key=self.estimate)
+            found = self._orders[id(node)] = sorted(wanted, key=self.estimate)
         return found
 
     def estimate(self, node: Node) -> int:
         """About how many sections match, at most; cheap."""
-        found = self._sizes.get(node)
+        found = self._sizes.get(id(node))
         if found is None:
-            found = self._sizes[node] = self._estimate(node)
+            found = self._sizes[id(node)] = self._estimate(node)
         return found
 
     def _estimate(self, node: Node) -> int:
         match node:
             case Word():
-                return sum(len(entry.postings.docs) for entry in self.word_postings(node))
+                return self.sections_with(node) if _is_many(node) else _most(self.word_postings(node))
             case Phrase():
                 return min((self.estimate(word) for word in node.words), default=0)
             case And():
@@ -161,7 +247,8 @@ class ArrayScorer(Scorer):
         """No section's score for `node` is higher."""
         match node:
             case Word():
-                return self.idf(self.sections_with(node)) if self.word_postings(node) else 0.0
+                found = self.estimate(node)
+                return self.idf(self.sections_with(node)) if found else 0.0
             case Phrase():
                 return self.phrase_idf(node)
             case And() | Or():
@@ -181,10 +268,11 @@ class ArrayScorer(Scorer):
             return Scored(docs=found.docs, scores=found.scores + self.score_at(node.extra, found.docs)[1])
         return super()._score(node)
 
-    def _all(self, children: Sequence[Node]) -> Scored:
+    def _all(self, node: And) -> Scored:
+        children = node.children
         if not children:
             return EMPTY
-        wanted = self.in_order(And(children=tuple(children)))
+        wanted = self.in_order(node)
         found = self.score(wanted[0] if wanted else children[0])
         docs, scores = found.docs, found.scores
         for child in wanted[1:]:
@@ -203,41 +291,40 @@ class ArrayScorer(Scorer):
 
     # --- looking up -----------------------------------------------------------------------------------------
 
-    def _allowed(self, node: Filter) -> Flags:
+    def allowed(self, node: Filter) -> Flags:
+        """One flag a section: whether a filter lets it through."""
         return self.source.mask(node.field, node.terms)
 
     def _filter(self, node: Filter) -> Scored:
-        docs = np.flatnonzero(self._allowed(node)).astype(np.int32)
+        docs = np.flatnonzero(self.allowed(node)).astype(np.int32)
         return Scored(docs=docs, scores=np.zeros(len(docs), np.float32))
 
     def score_at(self, node: Node, docs: Docs) -> tuple[Flags, Floats]:
         """Which of `docs` match, and their scores, 0 where they do not; the very numbers of `score`."""
         match node:
-            case Word() if node not in self._scored:
+            case Word() if id(node) not in self._scored and not _is_many(node):
                 return self._word_at(node, docs)
-            case Or() if node not in self._scored:
+            case Or() if id(node) not in self._scored:
                 return self._any_at(node, docs)
-            case And() if node not in self._scored and self.in_order(node):
+            case And() if id(node) not in self._scored and self.in_order(node):
                 return self._all_at(node, docs)
             case Boost():
                 held, scores = self.score_at(node.child, docs)
                 return held, scores * np.float32(node.factor)
             case Filter():
-                return self._allowed(node).take(docs), np.zeros(len(docs), np.float32)
+                return self.allowed(node).take(docs), np.zeros(len(docs), np.float32)
             case _:
                 return look_up(self.score(node), docs)
 
     def _word_at(self, word: Word, docs: Docs) -> tuple[Flags, Floats]:
-        sums, held = np.zeros(len(docs), np.float32), np.zeros(len(docs), bool)
-        for entry in self.word_postings(word):
-            postings: Any = entry.postings  # those of a word are coded
-            rows, hit = find_docs(postings.docs, docs, self.source.size)
-            held |= hit
-            weight, b = self.field_weight(entry.field)
-            if hit.all():
-                sums += postings.normalised_at(rows, weight * entry.variant.weight, b)
-            elif hit.any():
-                sums[hit] += postings.normalised_at(rows[hit], weight * entry.variant.weight, b)
+        entries = self.word_postings(word)
+        if len(docs) * len(entries) * _LOOKUP > _most(entries) + self.source.size // SPARSE:
+            sums = self._dense_sums(entries).take(docs)
+        else:
+            sums = np.zeros(len(docs), np.float32)
+            for entry in entries:
+                sums += _coded(entry).normalised_at(docs, *self._weight_of(entry))
+        held = sums > 0
         if not held.any():
             return held, sums
         return held, self.saturated(sums, self.idf(self.sections_with(word)))
@@ -266,56 +353,59 @@ class ArrayScorer(Scorer):
     def best(self, node: Node, limit: int) -> Scored:
         """The `limit` best sections of `node`, best first; ties in the order of the index."""
         if isinstance(node, Or):
-            return best_of(self._collect(node, limit, ()), limit)
+            return self._best_or(node, limit, ())
         if isinstance(node, And):
             filters = [child for child in node.children if isinstance(child, Filter)]
             rest = [child for child in node.children if not isinstance(child, Filter)]
             if len(rest) == 1 and isinstance(rest[0], Or):
-                return best_of(self._collect(rest[0], limit, filters), limit)
+                return self._best_or(rest[0], limit, [self.allowed(one) for one in filters])
+        if self._pays_chunks(node):
+            return best_by_chunks(self, node, limit)
         return best_of(self.score(node), limit)
 
-    def _collect(self, node: Or, limit: int, filters: Sequence[Filter]) -> Scored:
-        """Sections of an OR that may be among the best, with their whole scores."""
-        order = self.in_order(node)
-        bounds = [self.bound(child) for child in order]
-        left, parts = sum(bounds), []
-        found, seen, least = EMPTY, 0, np.float32(0)
-        for number, child in enumerate(order):
-            if seen >= limit and left < least * _MARGIN:
-                return self._complete(found, order[number:], bounds[number:], float(least))
-            part = self._restrict(self.score(child), filters)
-            left -= bounds[number]
-            parts = [found, part] if number else [part]
-            found = sum_parts(parts, self.source.size)
-            seen = len(found.docs)
-            if seen >= limit and number + 1 < len(order):
-                least = best_of(found, limit).scores[-1]
-        return found
+    def _best_or(self, node: Or, limit: int, allowed: Sequence[Flags]) -> Scored:
+        if self._pays_chunks(node):
+            return best_by_chunks(self, node, limit, allowed)
+        return collect(self, node, limit, allowed)
 
-    def _restrict(self, found: Scored, filters: Sequence[Filter]) -> Scored:
-        for one in filters:
-            keep = self._allowed(one).take(found.docs)
-            found = Scored(docs=found.docs[keep], scores=found.scores[keep])
-        return found
+    def _pays_chunks(self, node: Node) -> bool:
+        """Whether scoring chunk by chunk reads less than lists of sections would."""
+        if not is_positive(node):
+            return False
+        postings, entries = self._count_postings(node)
+        if isinstance(node, And):
+            return self.estimate(node) * entries * _LOOKUP > postings + self.source.size
+        return entries > 1 and self.source.size > _WIDE and postings * _DENSE > self.source.size
 
-    def _complete(self, found: Scored, rest: Sequence[Node], bounds: Sequence[float], least: float) -> Scored:
-        docs, scores, left = found.docs, found.scores, sum(bounds)
-        for child, bound in zip(rest, bounds, strict=True):
-            keep = scores >= (np.float32(least) - np.float32(left)) * _MARGIN
-            docs, scores = docs[keep], scores[keep]
-            scores = scores + self.score_at(child, docs)[1]
-            left -= bound
-        return Scored(docs=docs, scores=scores)
+    def _count_postings(self, node: Node) -> tuple[int, int]:
+        """Postings and entries of all words below a node."""
+        match node:
+            case Word():
+                many = _is_many(node)
+                return self.estimate(node), 0 if many else len(self.word_postings(node))
+            case And() | Or():
+                pairs = [self._count_postings(child) for child in node.children]
+                return sum(one for one, _ in pairs), sum(one for _, one in pairs)
+            case Boost() | Not():
+                return self._count_postings(node.child)
+            case _:
+                return 0, 0
 
     def total(self, node: Node) -> int:
         """How many sections match."""
         words = _words_of(node)
-        if node in self._scored or words is None:
+        if id(node) in self._scored or words is None:
             return len(self.score(node).docs)
         if isinstance(node, Word):
             return self.sections_with(node)
-        lists = [entry.postings.docs for word in words for entry in self.word_postings(word)]
+        lists = [docs for word in words for docs in self._lists_of(word)]
         return count_union(lists, self.source.size) if lists else 0
+
+    def _lists_of(self, word: Word) -> list[Docs]:
+        """Lists of sections that together are those with the word."""
+        if _is_many(word):
+            return [self.score(word).docs]
+        return [entry.postings.docs for entry in self.word_postings(word)]
 
 
 def _words_of(node: Node) -> list[Word] | None:
@@ -332,19 +422,20 @@ def _words_of(node: Node) -> list[Word] | None:
             return None
 
 
-def _postings_of(entries: Sequence[FieldPostings]) -> int:
-    return sum(len(entry.postings.docs) for entry in entries)
+def _coded(entry: FieldPostings) -> CodedPostings:
+    """The postings of a word or term, which are those of columns."""
+    assert isinstance(entry.postings, CodedPostings)
+    return entry.postings
 
 
-def find_docs(held: Docs, docs: Docs, size: int) -> tuple[NDArray[np.intp], Flags]:
-    """Where `docs` stand in the ascending list `held`, and which of them do."""
-    if len(docs) * _LOOKUP > len(held) and len(docs) > 1000:
-        places = np.full(size, -1, np.int32)
-        places[held.astype(np.intp)] = np.arange(len(held), dtype=np.int32)
-        rows = places.take(docs).astype(np.intp)
-        return rows, rows >= 0
-    rows = held.searchsorted(docs)
-    return rows, held.take(rows, mode="clip") == docs
+def _is_many(word: Word) -> bool:
+    """Whether a word's variants are read together: many, and alike in weight, as those of a wildcard."""
+    first = word.variants[0].weight if word.variants else 0.0
+    return len(word.variants) >= _MANY and all(one.weight == first for one in word.variants)
+
+
+def _most(entries: Sequence[FieldPostings]) -> int:
+    return sum(_coded(entry).most for entry in entries)
 
 
 def look_up(found: Scored, docs: Docs) -> tuple[Flags, Floats]:
@@ -356,4 +447,4 @@ def look_up(found: Scored, docs: Docs) -> tuple[Flags, Floats]:
     return hit, np.where(hit, found.scores.take(rows, mode="clip"), np.float32(0))
 
 
-__all__ = ["ArrayScorer", "Postings", "find_docs", "look_up"]
+__all__ = ["ArrayScorer", "look_up"]

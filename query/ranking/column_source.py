@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from indexer.columns import SegmentColumns, StoredField
 from indexer.schema import SECTION_RECORD
 from indexer.store import Snapshot
+from query.ranking.coded import CodedPostings, ManyPostings, Run, read_run
 from query.ranking.phrases import find_sequence, read_places
 from query.ranking.source import Docs, FieldLengths, Floats, Ints, Postings, WhooshSource
 
@@ -20,35 +21,6 @@ _CACHED_COUNTS = 65_536
 _CACHED_TABLES = 256
 _CACHED_MASKS = 32
 """Filters kept, a byte a section each."""
-
-
-class CodedPostings(Postings):
-    """Postings whose frequencies and lengths are looked up in a table of values when they are asked for."""
-
-    __slots__ = ("codes", "field", "source")
-
-    source: ColumnSource
-    field: str
-    codes: NDArray[Any]
-
-    def __init__(self, source: ColumnSource, field: str, docs: Docs, codes: NDArray[Any]) -> None:
-        object.__setattr__(self, "source", source)
-        object.__setattr__(self, "field", field)
-        object.__setattr__(self, "docs", docs)
-        object.__setattr__(self, "codes", codes)
-
-    @property
-    def freqs(self) -> Floats:
-        """The frequency of each posting."""
-        return self.source.weight_table(self.field).take(self.codes)
-
-    def normalised(self, weight: float, b: float) -> Floats:
-        """Weighted frequencies over the length norm, one for each posting."""
-        return self.source.norm_table(self.field, weight, b).take(self.codes, mode="clip")
-
-    def normalised_at(self, rows: NDArray[np.intp], weight: float, b: float) -> Floats:
-        """`normalised` of some postings."""
-        return self.source.norm_table(self.field, weight, b).take(self.codes.take(rows), mode="clip")
 
 
 class ColumnSource:
@@ -64,6 +36,8 @@ class ColumnSource:
         self.average_length = lru_cache(maxsize=_CACHED_TABLES)(self._mean_length)
         self.union_count = lru_cache(maxsize=_CACHED_COUNTS)(self._count_union)
         self.mask = lru_cache(maxsize=_CACHED_MASKS)(self._make_mask)
+        self.extents = [(base, columns.documents) for columns, base in self._segments]
+        """Of each segment the number of its first document, and how many it has."""
         self.size = sum(columns.documents for columns, _ in self._segments)
         """One more than the highest section number, deleted ones counted."""
 
@@ -90,6 +64,10 @@ class ColumnSource:
         """Number of live sections."""
         return len(self._sections)
 
+    def live_of(self, segment: int) -> NDArray[np.bool_] | None:
+        """One flag a document of a segment: whether it is there; None where all are."""
+        return self._live[segment]
+
     # --- postings -------------------------------------------------------------------------------------------
 
     def postings(self, field: str, term: str) -> CodedPostings | None:
@@ -99,32 +77,33 @@ class ColumnSource:
     def word_postings(self, fields: tuple[str, ...], term: str) -> dict[str, CodedPostings]:
         """The postings of a term by field, of those fields that hold it."""
         text = term.encode("utf-8")
-        found: dict[str, list[tuple[NDArray[Any], NDArray[Any]]]] = {}
+        found: dict[str, list[Run]] = {}
         for number, (columns, base) in enumerate(self._segments):
             rank = columns.find(text)
-            if rank < 0:
-                continue
-            for field, entry in columns.entries(rank):
+            for field, entry in columns.entries(rank) if rank >= 0 else ():
                 if field.name in fields:
-                    part = self._read(number, base, field, entry)
-                    if len(part[0]):
-                        found.setdefault(field.name, []).append(part)
-        return {
-            name: CodedPostings(self, name, *(parts[0] if len(parts) == 1 else _join(parts)))
-            for name, parts in found.items()
-        }
+                    first = self._value_base(number, field.name)
+                    run = Run(columns, field, entry, base, first, self._live[number])
+                    found.setdefault(field.name, []).append(run)
+        made = {name: CodedPostings(self, name, runs) for name, runs in found.items()}
+        if self._whole:
+            return made
+        return {name: postings for name, postings in made.items() if not postings.is_empty()}
 
-    def _read(self, number: int, base: int, field: StoredField, entry: int) -> tuple[Docs, NDArray[Any]]:
-        columns, live = self._segments[number][0], self._live[number]
-        docs, codes = columns.docs(field, entry), columns.codes(field, entry)
-        if live is not None:
-            keep = live[docs]
-            docs, codes = docs[keep], codes[keep]
-        offset = self._value_base(number, field.name)
-        if offset:
-            codes = codes.astype(np.uint32) + np.uint32(offset)
-        numbers: Docs = docs.view(np.int32)
-        return (numbers + np.int32(base) if base else numbers), codes
+    def many_postings(self, fields: tuple[str, ...], terms: Sequence[str]) -> list[ManyPostings]:
+        """The postings of many terms at once, field by field: neighbouring terms are read together."""
+        found: dict[str, list[tuple[NDArray[Any], NDArray[Any]]]] = {}
+        encoded = [term.encode("utf-8") for term in terms]
+        for number, (columns, base) in enumerate(self._segments):
+            for field, start, stop in columns.iter_entry_runs(encoded):
+                if field.name in fields:
+                    first, live = self._value_base(number, field.name), self._live[number]
+                    pair = read_run(columns, field, (start, stop), base, first, live)
+                    found.setdefault(field.name, []).append(pair)
+        return [
+            ManyPostings(name, np.concatenate([d for d, _ in parts]), np.concatenate([c for _, c in parts]))
+            for name, parts in found.items()
+        ]
 
     def _value_base(self, number: int, name: str) -> int:
         """Values of this field in the segments before: the tables of all are one behind the other."""
@@ -187,8 +166,7 @@ class ColumnSource:
                 rank = columns.find(text)
                 for field, entry in columns.entries(rank) if rank >= 0 else ():
                     if field.name in fields:
-                        held = columns.docs(field, entry)
-                        here = held.take(held.searchsorted(own), mode="clip") == own
+                        here = columns.find_docs(field, entry, own)[1]
                         if here.any():
                             counts, places = read_places(columns, field, entry, own[here])
                             owners = np.repeat(numbers[here], counts).tolist()
@@ -232,10 +210,10 @@ class ColumnSource:
             counted = self._stored_counts(fields, terms[0])
             if counted is not None:
                 return counted
-        lists = [one.docs for term in terms for one in self.word_postings(fields, term).values()]
-        if len(lists) < 2:
-            return len(lists[0]) if lists else 0
-        return count_union(lists, self.size)
+        held = [one for term in terms for one in self.word_postings(fields, term).values()]
+        if len(held) < 2:
+            return sum(one.most if self._whole else len(one.docs) for one in held)
+        return count_union([one.docs for one in held], self.size)
 
     def _stored_counts(self, fields: tuple[str, ...], term: str) -> int | None:
         total, text = 0, term.encode("utf-8")
@@ -284,10 +262,6 @@ class ColumnSource:
         lengths = np.concatenate([columns.table(field).lengths for _, columns, field in self._holders(name)])
         share = lengths.astype(np.float32) * np.float32(b / self.average_length(name))
         return freqs / (share + np.float32(1 - b))
-
-
-def _join(parts: list[tuple[NDArray[Any], NDArray[Any]]]) -> tuple[NDArray[Any], NDArray[Any]]:
-    return np.concatenate([docs for docs, _ in parts]), np.concatenate([codes for _, codes in parts])
 
 
 def count_union(lists: list[Docs], size: int) -> int:

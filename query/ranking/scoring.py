@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from query.ranking.source import Docs, Floats, Ints, Postings, PostingSource
+from query.ranking.source import Docs, Floats, Ints, PostingList, Postings, PostingSource
 from query.ranking.weights import FieldWeight, Settings
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 
@@ -33,7 +33,7 @@ class FieldPostings:
 
     field: str
     variant: Variant
-    postings: Postings
+    postings: PostingList
 
 
 EMPTY = Scored(docs=np.empty(0, np.int32), scores=np.empty(0, np.float32))
@@ -48,13 +48,17 @@ class Scorer:
         self.source = source
         self.settings = settings
         self.fields = tuple(settings.fields) if fields is None else tuple(fields)
-        self._scored: dict[Node, Scored] = {}
+        self._scored: dict[int, Scored] = {}
+        """By identity of the node: what hashes a tree again and again costs more than what it saves."""
 
     def score(self, node: Node) -> Scored:
-        """All sections that match `node`, with scores before section weights; equal nodes are scored once."""
-        found = self._scored.get(node)
+        """All sections that match `node`, with scores before section weights; the same node is scored once.
+
+        A node must live as long as the scorer.
+        """
+        found = self._scored.get(id(node))
         if found is None:
-            found = self._scored[node] = self._score(node)
+            found = self._scored[id(node)] = self._score(node)
         return found
 
     def _score(self, node: Node) -> Scored:
@@ -64,7 +68,7 @@ class Scorer:
             case Phrase():
                 return self._phrase(node)
             case And():
-                return self._all(node.children)
+                return self._all(node)
             case Or():
                 return merge([self.score(child) for child in node.children])
             case Boost():
@@ -145,7 +149,8 @@ class Scorer:
         held = np.unique(np.concatenate(docs)) if docs else EMPTY.docs
         return Scored(docs=held, scores=np.zeros(len(held), np.float32))
 
-    def _all(self, children: Sequence[Node]) -> Scored:
+    def _all(self, node: And) -> Scored:
+        children = node.children
         wanted = [self.score(child) for child in children if not isinstance(child, Not)]
         if not wanted:  # exclusions alone: of all sections
             wanted = [self.score(child) for child in children[:1]]
@@ -199,6 +204,23 @@ class Scorer:
             for row, positions in zip(rows.tolist(), found, strict=True):
                 places[row].append(positions)
         return [np.unique(np.concatenate(one)) for one in places]
+
+
+def is_positive(node: Node) -> bool:
+    """Whether every section that matches scores above 0, so that 0 can stand for no match."""
+    match node:
+        case Word() | Phrase():
+            return True
+        case Or():
+            return all(is_positive(child) for child in node.children)
+        case And():
+            return any(is_positive(child) for child in node.children)
+        case Boost():
+            return node.factor > 0 and is_positive(node.child)
+        case Prefer():
+            return is_positive(node.child)
+        case Filter() | Not():
+            return False
 
 
 _UNRANKED = FieldWeight(1.0, 0.0)

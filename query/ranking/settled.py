@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from query.ranking.scoring import EMPTY, Scored
 from query.ranking.source import Floats
 
-_SPARSE = 64
+SPARSE = 64
 """Up to one posting in this many sections, sorting beats an array of all sections."""
 _BLOCK = 1024
+_MARGIN = np.float32(1 - 1e-5)
+"""Sections this near to the least of the best are kept: sums in 32 bits depend on what was added first."""
 
 
 def sum_parts(parts: Sequence[Scored], size: int) -> Scored:
@@ -20,7 +22,7 @@ def sum_parts(parts: Sequence[Scored], size: int) -> Scored:
     filled = [part for part in parts if len(part.docs)]
     if len(filled) < 2:
         return filled[0] if filled else EMPTY
-    if sum(len(part.docs) for part in filled) * _SPARSE < size:
+    if sum(len(part.docs) for part in filled) * SPARSE < size:
         docs = np.concatenate([part.docs for part in filled])
         docs.sort()
         docs = docs[np.concatenate([[True], docs[1:] != docs[:-1]])]
@@ -50,19 +52,50 @@ def best_of(found: Scored, limit: int) -> Scored:
     return Scored(docs=found.docs.take(order), scores=scores.take(order))
 
 
+def best_dense(scores: Floats, limit: int) -> Scored:
+    """The `limit` highest of the scores of all sections, best first, those of 0 left out."""
+    docs = _in_best_blocks(scores, limit) if limit > 0 else None
+    if docs is None:
+        docs = np.flatnonzero(scores > 0)
+    return best_of(Scored(docs=docs.astype(np.int32), scores=scores.take(docs)), limit)
+
+
+def near_enough(scores: Floats, least: float, left: float) -> NDArray[np.bool_]:
+    """Which scores may come to be no less than `least` when at most `left` is still added."""
+    flags: NDArray[np.bool_] = scores >= (np.float32(least) - np.float32(left)) * _MARGIN
+    return flags
+
+
 def _candidates(scores: Floats, limit: int) -> NDArray[np.intp]:
     """Ascending places of all scores that may be among the `limit` highest."""
+    near = _in_best_blocks(scores, limit)
+    if near is None:
+        return np.flatnonzero(scores >= _least(scores, limit))
+    if len(near) <= limit:
+        return near
+    values = scores.take(near)
+    return near.compress(values >= _least(values, limit))
+
+
+def _least(scores: Floats, limit: int) -> np.float32:
+    """The `limit`-th highest score."""
+    least: np.float32 = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+    return least
+
+
+def _in_best_blocks(scores: Floats, limit: int) -> NDArray[np.intp] | None:
+    """Ascending places of scores no lower than the `limit`-th highest maximum of a block.
+
+    That is no higher than the `limit`-th score. None where there are few blocks, or where it is not above 0.
+    """
     blocks = len(scores) // _BLOCK
-    if blocks > 2 * limit:  # the limit-th highest block maximum is no higher than the limit-th score
-        highest = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
-        least = np.partition(highest, blocks - limit)[blocks - limit]
-        chosen = np.flatnonzero(highest >= least)
-        inside = (chosen[:, None] * _BLOCK + np.arange(_BLOCK)).reshape(-1)
-        near: NDArray[np.intp] = np.concatenate([inside, np.arange(blocks * _BLOCK, len(scores))])
-        near = near.compress(scores.take(near) >= least)
-        if len(near) <= limit:
-            return near
-        values = scores.take(near)
-        return near.compress(values >= np.partition(values, len(near) - limit)[len(near) - limit])
-    least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-    return np.flatnonzero(scores >= least)
+    if blocks <= 2 * limit:
+        return None
+    highest = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    least = _least(highest, limit)
+    if least <= 0:
+        return None
+    chosen = np.flatnonzero(highest >= least)
+    inside = (chosen[:, None] * _BLOCK + np.arange(_BLOCK)).reshape(-1)
+    near: NDArray[np.intp] = np.concatenate([inside, np.arange(blocks * _BLOCK, len(scores))])
+    return near.compress(scores.take(near) >= least)

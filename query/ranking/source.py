@@ -27,9 +27,21 @@ _CACHED_TERMS = 2048
 _CACHED_FIELDS = 32
 
 
+class PostingList(Protocol):
+    """The sections that hold a term in one field and how often; deleted sections are left out."""
+
+    @property
+    def docs(self) -> Docs:
+        """The sections."""
+
+    @property
+    def freqs(self) -> Floats:
+        """How often each holds it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Postings:
-    """The sections that hold a term in one field and how often; deleted sections are left out."""
+    """A `PostingList` in memory."""
 
     docs: Docs
     freqs: Floats
@@ -54,7 +66,7 @@ class PostingSource(Protocol):
     def section_count(self) -> int:
         """Sections that can be found; the N of idf."""
 
-    def postings(self, field: str, term: str) -> Postings | None:
+    def postings(self, field: str, term: str) -> PostingList | None:
         """The postings of a term; None where the field does not hold it."""
 
     def positions(self, field: str, term: str, docs: Docs) -> list[Ints]:

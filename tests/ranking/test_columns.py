@@ -9,13 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.columns import ColumnIndex
 from indexer.schema import GROUPED_FIELDS, build_schema
 from indexer.store import Snapshot
 from query.ranking import ColumnSource, WhooshSource, explain, iter_term_scores, rank
+from query.ranking.arrays import ArrayScorer
+from query.ranking.scoring import is_positive
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 from tests.columns.collections import FastDisk
 
@@ -103,10 +105,18 @@ def named(made: Snapshot, docs: np.ndarray, scores: np.ndarray) -> dict[str, flo
     }
 
 
-@settings(max_examples=120, deadline=None)
-@given(_COLLECTIONS, _GONE, st.lists(TREES, min_size=1, max_size=5))
+@pytest.fixture(params=["as it pays", "by chunks"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """How trees are scored: chunks pay in large indexes only, and must give the same in small ones."""
+    if request.param == "by chunks":
+        monkeypatch.setattr(ArrayScorer, "_pays_chunks", lambda _, node: is_positive(node))
+    return str(request.param)
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(segments=_COLLECTIONS, gone=_GONE, trees=st.lists(TREES, min_size=1, max_size=5))
 def test_scores_are_those_of_the_reference(
-    segments: list[list[dict[str, object]]], gone: set[int], trees: list[Node]
+    way: str, segments: list[list[dict[str, object]]], gone: set[int], trees: list[Node]
 ) -> None:
     with snapshot(segments, gone, whole=False) as made:
         if not made.segments:
@@ -140,3 +150,58 @@ def test_a_merge_changes_no_score(
             found = rank(ColumnSource(made), tree, limit=1000)
             results.append(list(named(made, found.docs, found.scores).items()))
         assert results[0] == results[1]
+
+
+@pytest.fixture(scope="module")
+def large() -> Iterator[Snapshot]:
+    """Two segments, the first of three chunks; words from one in two sections to one in 40,000."""
+    generator = np.random.default_rng(7)
+    words = [f"w{number}" for number in range(16)]
+    shares = 1 / 2 ** np.arange(1, 17)
+    with tempfile.TemporaryDirectory() as folder:
+        index = ColumnIndex.create(FastDisk(Path(folder)), build_schema(), "t", GROUPED_FIELDS)
+        for documents in (140_000, 3_000):
+            writer = index.writer()
+            held = generator.random((documents, 16)) < shares
+            for number, row in enumerate(held):
+                found = [word for word, flag in zip(words, row.tolist(), strict=True) if flag]
+                fields = {"answer": found * (1 + number % 2), "question": found[number % 3 :]}
+                refs = {"refs": "21/1"} if number % 5 == 0 else {}
+                writer.add_document(record="section", id=str(number), stored="s", **fields, **refs)
+            writer.commit(merge=False)
+        writer = index.writer()
+        writer.delete_terms("id", (str(one).encode() for one in range(0, 140_000, 997)))
+        writer.commit(merge=False)
+        with Snapshot(index.reader()) as made:
+            yield made
+
+
+def _words(*numbers: int, fields: tuple[str, ...] | None = ("question", "answer")) -> tuple[Word, ...]:
+    return tuple(_word([f"w{number}"], fields) for number in numbers)
+
+
+LARGE_TREES: dict[str, Node] = {
+    "or": Or(children=_words(0, 1, 2, 5)),
+    "or with rare words": Or(children=_words(0, 3, 12, 15)),
+    "or in one field": Or(children=_words(0, 1, 14, fields=("answer",))),
+    "and": And(children=_words(0, 1, 2)),
+    "and of a rare word": And(children=_words(0, 13)),
+    "without": And(children=(*_words(1, 2), Not(child=_words(0)[0]))),
+    "filtered": And(children=(Or(children=_words(0, 4, 9)), Filter(field="refs", terms=("21/1",)))),
+    "nested": Or(children=(Boost(child=And(children=_words(0, 2)), factor=0.3), *_words(6, 11))),
+    "many variants": Word(variants=tuple(Variant(term=f"w{n}") for n in range(3, 16))),
+    "sequence": Phrase(words=_words(1, 2, fields=None), offsets=(0, 1), text="p", fields=("answer",)),
+    "rare sequence": Phrase(words=_words(0, 9, fields=None), offsets=(0, 1), text="p", fields=("answer",)),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LARGE_TREES)
+def test_large_segments_give_the_scores_of_the_reference(large: Snapshot, name: str, way: str) -> None:
+    wanted = rank(WhooshSource(large.reader), LARGE_TREES[name], limit=40)
+    found = rank(ColumnSource(large), LARGE_TREES[name], limit=40)
+    assert found.total == wanted.total > 0
+    assert found.scores.tolist() == pytest.approx(wanted.scores.tolist(), rel=1e-4)
+    least = float(found.scores[-1]) * (1 + 1e-5)
+    above = found.docs[found.scores > least].tolist()
+    assert sorted(above) == sorted(wanted.docs[wanted.scores > least].tolist())
