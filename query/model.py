@@ -21,6 +21,9 @@ class SearchRequest:
     sections: tuple[str, ...] = ()
     art: tuple[ArtKind, ...] = ()
     """Limits it to exchanges with an answer given in one of these ways."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """Pairs of a field of `query.fields` and a value, as `feld:wert` of the query; values of one field are
+    alternatives."""
     expand: bool = False
     """Adds words that the best sections have in common; a notice names them."""
 
