@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from indexer.errors import StoreError
@@ -16,6 +17,7 @@ from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError, UnknownIdError
 from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet
 from query.labels import section_label
+from query.lexicon import ColumnLexicon
 from query.model import (
     Explanation,
     Hit,
@@ -36,8 +38,8 @@ from query.ranking import (
     rank,
 )
 from query.synonyms import SynonymTable, read_table
-from query.syntax import Query, parse_query
-from query.tree import NOTHING, Node
+from query.syntax import Query, iter_typed, parse_query
+from query.tree import NOTHING, Node, Word
 
 MAX_LIMIT = 1000
 """Most hits of one search."""
@@ -59,11 +61,18 @@ class SearchEngine:
     `search` gives ranked sections, `section` and `paper` read them whole by id.
     """
 
-    def __init__(self, store: Store, synonyms: SynonymTable | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        synonyms: SynonymTable | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self._synonyms = synonyms
+        self._today = today
         self._snapshot: Snapshot = store.snapshot()
         self._source = open_source(self._snapshot)
         self._heads: dict[str, Paper] = {}
+        self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
 
     @classmethod
     def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
@@ -91,6 +100,7 @@ class SearchEngine:
         """Release the index files."""
         if isinstance(self._source, ColumnSource):
             self._source.close()
+        self._lexicon = ColumnLexicon([])
         self._snapshot.close()
 
     def search(self, request: SearchRequest) -> SearchResults:
@@ -135,7 +145,7 @@ class SearchEngine:
         return Explanation(id=found, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=tuple(terms))
 
     def _compiled(self, request: SearchRequest, query: Query) -> CompiledQuery:
-        compiled = compile_request(request, query, self._synonyms)
+        compiled = compile_request(request, query, self._synonyms, lexicon=self._lexicon, today=self._today())
         if request.expand and compiled.tree is not None:
             return self._expanded(compiled, compiled.tree, request.match)
         return compiled
@@ -188,8 +198,8 @@ class SearchEngine:
             return compiled
         words = ", ".join(term.text for term in wider.terms)
         notice = Notice(code="expanded", text=f"the query was expanded by: {words}")
-        terms = {variant.term: variant.kind for variant in wider.variants} | dict(compiled.terms)
-        return replace(compiled, tree=wider.tree, terms=terms, notices=(*compiled.notices, notice))
+        parts = (*compiled.parts, Word(variants=wider.variants))
+        return replace(compiled, tree=wider.tree, parts=parts, notices=(*compiled.notices, notice))
 
     def _searched_texts(self, doc: int) -> list[str]:
         stored = self._snapshot.stored(doc)
@@ -201,12 +211,15 @@ class SearchEngine:
 
     def _advice(self, request: SearchRequest, query: Query, total: int) -> list[Notice]:
         notices = [
-            Notice(code="paper-number", text=f"{clause.text} is in the index: drucksuche show {clause.text}")
-            for clause in query.clauses
-            if "/" in clause.text and any(self._snapshot.iter_numbers("number", clause.text))
+            Notice(code="paper-number", text=f"{word} is in the index: drucksuche show {word}")
+            for word in dict.fromkeys(iter_typed(query.tree))
+            if "/" in word and any(self._snapshot.iter_numbers("number", word))
         ]
         if total == 0 and request.match == "all":
-            compiled = compile_request(replace(request, match="any"), query, self._synonyms)
+            any_of = replace(request, match="any")
+            compiled = compile_request(
+                any_of, query, self._synonyms, lexicon=self._lexicon, today=self._today()
+            )
             count = self._rank(compiled.tree, 1).total
             if count:
                 text = f"no section has all the words; with --match any there are {count}"
@@ -215,11 +228,16 @@ class SearchEngine:
 
     def _finder(self, compiled: CompiledQuery, ranked: Ranked) -> _Finder:
         """What finds the query's words in a field's text of one of the ranked sections."""
-        wanted = Wanted(terms=compiled.terms, sequences=compiled.sequences)
+        wanted = {
+            field: Wanted(terms=compiled.terms_in(field), sequences=compiled.sequences_in(field))
+            for field in TEXT_FIELDS
+        }
         if not isinstance(self._source, ColumnSource):
-            return lambda _doc, _field, text: find_words(text, wanted)
-        places = self._source.find_places(TEXT_FIELDS, wanted.all_terms(), ranked.docs)
-        return lambda doc, field, text: find_words_at(text, wanted, places.get((doc, field), ()))
+            return lambda _doc, field, text: find_words(text, wanted[field])
+        places: dict[tuple[int, str], list[int]] = {}
+        for fields, terms in _by_terms(wanted):
+            places |= self._source.find_places(fields, terms, ranked.docs)
+        return lambda doc, field, text: find_words_at(text, wanted[field], places.get((doc, field), ()))
 
     def _hit(self, doc: int, score: float, find: _Finder, sections: tuple[str, ...]) -> Hit:
         stored = self._snapshot.stored(doc)
@@ -281,6 +299,15 @@ def _texts(paper: Paper, section: Section) -> list[tuple[str, str]]:
     else:
         texts = [(FIELD_OF_KIND[section.kind], searched_text(section.text or "", section.torn))]
     return [*texts, (HEADING, section.heading or ""), (TITLE, paper.titel or "")]
+
+
+def _by_terms(wanted: Mapping[str, Wanted]) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """Fields that are searched for the same terms, together: most queries look for all terms everywhere."""
+    fields: dict[tuple[str, ...], list[str]] = {}
+    for field, one in wanted.items():
+        fields.setdefault(tuple(one.all_terms()), []).append(field)
+    for terms, names in fields.items():
+        yield names, terms
 
 
 def _match_kinds(found: Iterable[list[Found]]) -> tuple[MatchKind, ...]:

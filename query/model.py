@@ -8,7 +8,7 @@ from typing import Literal
 from indexer.model import Answer, ArtKind, Paper, Question, Reference, Section
 
 Match = Literal["all", "any"]
-MatchKind = Literal["exact", "stem", "part", "synonym", "expansion"]
+MatchKind = Literal["exact", "stem", "part", "wildcard", "fuzzy", "synonym", "expansion"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,8 @@ class Notice:
     text: str
     start: int | None = None
     end: int | None = None
+    suggestion: str | None = None
+    """What may be typed instead, where there is one way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

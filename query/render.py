@@ -75,8 +75,17 @@ def results_to_json(results: SearchResults, explained: Explained = _UNEXPLAINED)
 
 
 def notice_to_json(notice: Notice) -> JsonObject:
-    """A notice on a query; `start` and `end` are code points of it, null where no place is meant."""
-    return {"code": notice.code, "text": notice.text, "start": notice.start, "end": notice.end}
+    """A notice on a query; `start` and `end` are code points of it, null where no place is meant.
+
+    `suggestion` is what may be typed instead, null where there is no one way.
+    """
+    return {
+        "code": notice.code,
+        "text": notice.text,
+        "start": notice.start,
+        "end": notice.end,
+        "suggestion": notice.suggestion,
+    }
 
 
 def _explanation_to_json(explanation: Explanation | None) -> JsonObject:
