@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
-from indexer.analysis import Token, exact_term, fold_word, iter_tokens
+from indexer.analysis import Token, exact_term, fold_word
 from query.compile.context import Context, Fields
 from query.compile.joining import only
 from query.lexicon import Looked
@@ -33,7 +34,7 @@ _NOT_IN_WORDS = str.maketrans("", "", "-\u2010\u2011:_")
 
 def form_nodes(form: Form, fields: Fields, context: Context) -> list[Node]:
     """`=wort`: words in just this form."""
-    tokens = _tokens(form.text)
+    tokens = _searched(context.tokens(form.text, form.start))
     if not tokens:
         context.drop(form.text, form.start, form.end)
     return [form_word(token, exact_only=True, fields=fields) for token in tokens]
@@ -41,7 +42,7 @@ def form_nodes(form: Form, fields: Fields, context: Context) -> list[Node]:
 
 def sequence_nodes(quoted: Sequence, fields: Fields, context: Context) -> list[Node]:
     """`"a b"~5`; one word alone is met by its forms, not as part of a compound."""
-    tokens = _tokens(quoted.text)
+    tokens = _searched(context.tokens(quoted.text, quoted.start))
     if not tokens:
         context.drop(f'"{quoted.text}"', quoted.start, quoted.end)
         return []
@@ -92,7 +93,7 @@ def fuzzy_nodes(fuzzy: Fuzzy, fields: Fields, context: Context) -> list[Node]:
 
 
 def _fuzzy_word(fuzzy: Fuzzy, fields: Fields, context: Context) -> Word | None:
-    tokens = list(iter_tokens(fuzzy.text))
+    tokens = context.tokens(fuzzy.text, fuzzy.start)
     if len(tokens) != 1:
         context.drop(fuzzy.text, fuzzy.start, fuzzy.end)
         return None
@@ -161,16 +162,16 @@ def _operand(syntax: Syntax, fields: Fields, context: Context) -> list[Word]:
             text = " OR ".join(word.text for word in words)
             return [Word(variants=variants, fields=fields, text=text)] if words else []
     texts = [leaf for leaf in iter_leaves(syntax) if isinstance(leaf, Words | Form | Sequence)]
-    found = [word for leaf in texts for word in _form_words(leaf, fields)]
+    found = [word for leaf in texts for word in _form_words(leaf, fields, context)]
     if texts and not found:
         context.drop(texts[0].text, texts[0].start, texts[-1].end)
     return found
 
 
-def _form_words(leaf: Words | Form | Sequence, fields: Fields) -> list[Word]:
-    exact = isinstance(leaf, Form)
-    return [form_word(token, exact_only=exact, fields=fields) for token in _tokens(leaf.text)]
+def _form_words(leaf: Words | Form | Sequence, fields: Fields, context: Context) -> list[Word]:
+    tokens = _searched(context.tokens(leaf.text, leaf.start))
+    return [form_word(token, exact_only=isinstance(leaf, Form), fields=fields) for token in tokens]
 
 
-def _tokens(text: str) -> list[Token]:
-    return [token for token in iter_tokens(text) if not token.stop]
+def _searched(tokens: Iterable[Token]) -> list[Token]:
+    return [token for token in tokens if not token.stop]

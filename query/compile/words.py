@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from indexer.analysis import iter_tokens
 from query.compile.context import Context, Fields, listed
 from query.compile.joining import only
 from query.synonyms import Claim, Typed
@@ -36,10 +35,13 @@ def excluded_nodes(words: Words, fields: Fields, context: Context) -> list[Node]
 def _analysed(words: Words, context: Context) -> list[Typed]:
     """The words of a run; what of it holds none that is searched is remembered."""
     text = words.text
-    typed = [Typed(token=token, text=text[token.start : token.end]) for token in iter_tokens(text)]
+    typed = [
+        Typed(token=token, text=text[token.start : token.end]) for token in context.tokens(text, words.start)
+    ]
     kept = [word.token.start for word in typed if not word.token.stop]
     at = end = 0
-    for chunk in text.split():
+    read = typed[-1].token.end if typed else len(text)
+    for chunk in text[:read].split():
         place = text.index(chunk, end)
         end = place + len(chunk)
         while at < len(kept) and kept[at] < place:

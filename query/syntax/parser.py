@@ -28,7 +28,7 @@ from query.syntax.nodes import (
     Words,
 )
 from query.syntax.reading import CLOSING, Reader, Suffix, is_wild
-from query.syntax.values import LAST_DAYS, read_value, starts_range
+from query.syntax.values import LAST_DAYS, read_value, starts_range, whole_characters
 
 MAX_CLAUSES = 256
 """Words, sequences and values that are read; the rest of a longer query is left out with a notice."""
@@ -48,6 +48,7 @@ def parse_query(text: str) -> Query:
 
     Raises `UnknownFieldError`, and `BadValueError` for a range that is not one.
     """
+    text = whole_characters(text)
     parser = _Parser(text)
     tree = parser.alternatives(0)
     return Query(text=text, tree=tree, notices=parser.reader.notices())
@@ -71,6 +72,7 @@ class _Parser:
             found.append(self._side_by_side(depth))
             if found[-1] is None or found[-2] is None:
                 self.reader.note_alone(operator)
+                self._left -= 1
         children = tuple(one for one in found if one is not None)
         return _only(Either, children)
 
@@ -89,18 +91,21 @@ class _Parser:
     def _skip(self, depth: int) -> bool:
         """Get past what no operator wants; False at the end of the query, of the bracket, and before OR."""
         reader = self.reader
+        if self._left < 0 and not reader.at_end():
+            reader.cut_off(MAX_CLAUSES)
         if reader.at_end() or reader.peek_operator() == "OR" or (reader.peek(")") and self._closes(depth)):
             return False
         operator = reader.take_operator("AND") or reader.take_operator("NEAR")
         if operator:
             reader.note_alone(operator)
-        elif reader.peek(")"):
-            if self._flattened:
-                self._flattened -= 1
-            else:
-                reader.note(
-                    "stray-bracket", "a bracket closes that was never opened; it is left out", reader.at, 1
-                )
+            self._left -= 1
+        elif reader.peek(")") and not self._flattened:
+            text = "a bracket closes that was never opened; it is left out"
+            reader.note("stray-bracket", text, reader.at, 1)
+            reader.at += 1
+            self._left -= 1
+        while self._flattened and reader.peek(")"):
+            self._flattened -= 1
             reader.at += 1
         return True
 
@@ -151,32 +156,38 @@ class _Parser:
     # --- what operators join --------------------------------------------------------------------------------
 
     def _primary(self, depth: int) -> Syntax | None:
-        reader = self.reader
-        reader.skip_blanks()
-        if reader.at_end() or reader.peek(")") or reader.peek_operator():
+        """A field with its value, a bracket, or a leaf."""
+        if not self._may_begin():
             return None
-        if reader.peek("("):
-            return self._group(depth)
-        if self._left == 0:
-            reader.cut_off(MAX_CLAUSES)
-            return None
-        name = reader.take_field()
+        name = None if self.reader.peek("(") else self.reader.take_field()
         if name is not None:
             return self._within(name.field, name.start, depth)
+        return self._operand(depth)
+
+    def _operand(self, depth: int) -> Syntax | None:
+        """A bracket or a leaf."""
+        if not self._may_begin():
+            return None
+        if self.reader.peek("("):
+            return self._group(depth)
         self._left -= 1
-        reader.start_of_last = reader.at
-        if self._field is not None:
-            return self._value(self._field)
-        return self._leaf()
+        self.reader.start_of_last = self.reader.at
+        return self._leaf() if self._field is None else self._value(self._field)
+
+    def _may_begin(self) -> bool:
+        reader = self.reader
+        if reader.at_end() or reader.peek(")") or reader.peek_operator():
+            return False
+        if self._left <= 0:
+            reader.cut_off(MAX_CLAUSES)
+        return not reader.was_cut
 
     def _group(self, depth: int) -> Syntax | None:
+        if depth == MAX_DEPTH:
+            return self._too_deep(depth)
         reader = self.reader
         start = reader.at
         reader.at += 1
-        if depth == MAX_DEPTH:
-            reader.note("too-deep", f"brackets deeper than {MAX_DEPTH} do not group", start, 1)
-            self._flattened += 1
-            return self._primary(depth) if not reader.peek("(") else None
         outer, self._flattened = self._flattened, 0
         child = self.alternatives(depth + 1)
         self._flattened = outer
@@ -184,20 +195,28 @@ class _Parser:
             reader.at += 1
         elif not reader.was_cut:
             reader.note("open-bracket", "the bracket is never closed", start, 1)
-        return None if child is None else self._weighed(child, reader.take_suffix())
+        if child is None:
+            self._left -= 1
+            return None
+        return self._weighed(child, reader.take_suffix())
+
+    def _too_deep(self, depth: int) -> Syntax | None:
+        """What stands behind brackets that no longer group."""
+        reader = self.reader
+        reader.note("too-deep", f"brackets deeper than {MAX_DEPTH} do not group", reader.at, 1)
+        while reader.peek("("):
+            reader.at += 1
+            self._flattened += 1
+        return self._operand(depth)
 
     def _within(self, field: QueryField, start: int, depth: int) -> Syntax | None:
         """What stands behind `feld:`."""
         reader = self.reader
         outer, self._field = self._field, None if field.is_text else field
         if field.is_text and starts_range(reader.text[reader.at : reader.at + 2]):
-            raise BadValueError(
-                field.name,
-                reader.rest_of_chunk(),
-                "takes words; ranges are for wp, datum, drucksache",
-                reader.at,
-            )
-        child = self._primary(depth)
+            allowed = "takes words; ranges are for wp, datum, drucksache"
+            raise BadValueError(field.name, reader.rest_of_chunk(), allowed, reader.at)
+        child = self._operand(depth)
         self._field = outer
         return None if child is None else Within(field=field, child=child, start=start, end=reader.at)
 
@@ -214,7 +233,7 @@ class _Parser:
             close = reader.text.find("]", start)
             reader.at = len(reader.text) if close < 0 else close + 1
         else:
-            reader.take_word()
+            return read_value(field, reader.take_word(), start)
         return read_value(field, reader.text[start : reader.at], start)
 
     def _leaf(self) -> Syntax | None:

@@ -21,6 +21,9 @@ _ONCE = frozenset({"too-deep", "open-bracket", "stray-bracket"})
 MAX_NOTICES = 32
 """Notices on one query; more of them help nobody."""
 
+MAX_PART_CHARACTERS = 1000
+"""Characters of one word or sequence that are read."""
+
 _NEAR = re.compile(r"NEAR(?:/\d{1,6})?(?![^\s()])")
 _OPERATOR = re.compile(r"(?:AND|UND|OR|ODER|NOT|NICHT)(?![^\s()])")
 _FIELD = re.compile(r"[^\W\d_]\w{0,39}(?=:|>|<)")
@@ -170,7 +173,15 @@ class Reader:
                 break
             opened += (sign == "(") - (sign == ")")
             self.at += 1
-        return self.text[start : self.at]
+        return self._within_bound(start, self.at)
+
+    def _within_bound(self, start: int, end: int) -> str:
+        if end - start > MAX_PART_CHARACTERS:
+            text = (
+                f"a part of the query is longer than {MAX_PART_CHARACTERS} characters; its rest is left out"
+            )
+            self.note("part-too-long", text, start, end - start)
+        return self.text[start : min(end, start + MAX_PART_CHARACTERS)]
 
     def rest_of_chunk(self) -> str:
         """What stands up to the next blank; the place stays."""
@@ -186,9 +197,9 @@ class Reader:
         if not ends:
             self.at = len(self.text)
             self.note("open-quote", "the quotation mark is never closed", start, self.at - start)
-            return self.text[start + 1 :]
+            return self._within_bound(start + 1, self.at)
         self.at = min(ends) + 1
-        return self.text[start + 1 : self.at - 1]
+        return self._within_bound(start + 1, self.at - 1)
 
     def take_suffix(self) -> Suffix:
         """`~5^2` right behind what was read."""

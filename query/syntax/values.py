@@ -19,6 +19,14 @@ LAST_DAYS = re.compile(
 """`letzte 30 tage`, `last year`: the one value that holds blanks without quotation marks."""
 
 
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def whole_characters(text: str) -> str:
+    """The text with every half of a character pair, which no text of an index holds, as U+FFFD."""
+    return _HALVES.sub("\ufffd", text)
+
+
 def starts_range(text: str) -> bool:
     """Whether a value begins as a range does."""
     return text.startswith(("[", *_OPERATORS))
@@ -30,7 +38,7 @@ def read_value(field: QueryField, text: str, start: int = 0, *, quoted: bool = F
     Raises `BadValueError` for a range that is not closed or has no `TO`.
     """
     end = start + len(text)
-    inner = text.strip()
+    inner = whole_characters(text).strip()
     if inner.startswith("["):
         return _brackets(field, inner, start, end)
     for sign in _OPERATORS:
