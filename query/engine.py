@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from indexer.analysis import exact_term, iter_tokens
 from indexer.errors import StoreError
 from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
 from indexer.model import ART_KINDS, JsonObject, Paper, Section, searched_text
@@ -19,6 +20,7 @@ from query.highlight import Found, Wanted, find_words, find_words_at, make_snipp
 from query.labels import section_label
 from query.lexicon import ColumnLexicon
 from query.model import (
+    Completion,
     Explanation,
     Hit,
     Match,
@@ -50,6 +52,9 @@ MAX_QUERY_CHARACTERS = 100_000
 
 _CACHED_HEADS = 1024
 """Papers whose heads are kept: hits of one paper, and of one search after another, share them."""
+
+_PRINTED_CHARACTERS = 20_000
+"""Characters of a text in which the printed form of a word is looked for."""
 
 _Finder = Callable[[int, str, str], list[Found]]
 """Section number, field and text → the matched words."""
@@ -125,7 +130,11 @@ class SearchEngine:
             total=ranked.total,
             total_is_exact=True,
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            notices=(*query.notices, *compiled.notices, *self._advice(request, query, ranked.total)),
+            notices=(
+                *query.notices,
+                *compiled.notices,
+                *self._advice(request, query, compiled, ranked.total),
+            ),
             hits=hits,
         )
 
@@ -209,22 +218,47 @@ class SearchEngine:
     def _rank(self, tree: Node | None, limit: int) -> Ranked:
         return rank(self._source, tree or NOTHING, limit=limit)
 
-    def _advice(self, request: SearchRequest, query: Query, total: int) -> list[Notice]:
+    def _advice(
+        self, request: SearchRequest, query: Query, compiled: CompiledQuery, total: int
+    ) -> list[Notice]:
         notices = [
             Notice(code="paper-number", text=f"{word} is in the index: drucksuche show {word}")
             for word in dict.fromkeys(iter_typed(query.tree))
             if "/" in word and any(self._snapshot.iter_numbers("number", word))
         ]
-        if total == 0 and request.match == "all":
-            any_of = replace(request, match="any")
-            compiled = compile_request(
-                any_of, query, self._synonyms, lexicon=self._lexicon, today=self._today()
-            )
-            count = self._rank(compiled.tree, 1).total
+        if total == 0 and compiled.tree is not None:
+            notices.extend(self._no_hits(request, query, compiled))
+        return notices
+
+    def _no_hits(self, request: SearchRequest, query: Query, compiled: CompiledQuery) -> Iterator[Notice]:
+        from query.suggest import Advisor  # noqa: PLC0415 - few searches need it
+
+        advisor = Advisor(self._lexicon, lambda tree: self._rank(tree, 1).total, self._printed)
+        yield from advisor.advise(query.text, compiled)
+        if request.match == "all":
+            count = self._rank(
+                self._compiled(replace(request, match="any", expand=False), query).tree, 1
+            ).total
             if count:
                 text = f"no section has all the words; with --match any there are {count}"
-                notices.append(Notice(code="none-under-all", text=text))
-        return notices
+                yield Notice(code="none-under-all", text=text)
+
+    def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
+        """What the last word of a query that is being typed may become: fields, names, numbers, words."""
+        from query.suggest import complete  # noqa: PLC0415 - a search does not need it
+
+        return complete(typed, self._lexicon, self._printed, limit)
+
+    def _printed(self, word: str) -> str:
+        """A folded word as the first section that holds it prints it."""
+        term = exact_term(word)
+        for field in TEXT_FIELDS:
+            doc = next(self._snapshot.iter_numbers(field, term), None)
+            for text in () if doc is None else self._searched_texts(doc):
+                for token in iter_tokens(text[:_PRINTED_CHARACTERS]):
+                    if token.word == word:
+                        return text[token.start : token.end]
+        return word
 
     def _finder(self, compiled: CompiledQuery, ranked: Ranked) -> _Finder:
         """What finds the query's words in a field's text of one of the ranked sections."""
