@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import StoreError
 from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
-from indexer.model import ART_KINDS, JsonObject, Paper, Section, searched_text
-from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE, split_id
+from indexer.model import ART_KINDS, JsonObject, Paper, Section
+from indexer.schema import TEXT_FIELDS, split_id
 from indexer.store import Snapshot, Store
-from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_request
+from query.attributes import Attributes
+from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError, UnknownIdError
-from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet
-from query.labels import section_label
+from query.facets import DEFAULT_FACETS, FACETS, count_facets
+from query.folding import Pairs
+from query.highlight import Wanted, find_words, find_words_at
+from query.hits import Finder, ReadSection, make_hit, texts_of
 from query.model import (
+    SORTS,
     Explanation,
+    Facet,
+    Folded,
     Hit,
     Match,
-    MatchKind,
     Notice,
     SearchRequest,
     SearchResults,
     StoredSection,
 )
+from query.paging import Entry, Page, Pager
 from query.ranking import (
     DEFAULT_SETTINGS,
     ColumnSource,
+    Docs,
     Ranked,
     explain,
     iter_term_scores,
+    make_scorer,
     open_source,
     rank,
 )
@@ -49,9 +58,6 @@ MAX_QUERY_CHARACTERS = 100_000
 _CACHED_HEADS = 1024
 """Papers whose heads are kept: hits of one paper, and of one search after another, share them."""
 
-_Finder = Callable[[int, str, str], list[Found]]
-"""Section number, field and text → the matched words."""
-
 
 class SearchEngine:
     """An index as of the moment it was opened; a context manager.
@@ -64,6 +70,7 @@ class SearchEngine:
         self._snapshot: Snapshot = store.snapshot()
         self._source = open_source(self._snapshot)
         self._heads: dict[str, Paper] = {}
+        self._attributes = Attributes(self._snapshot)
 
     @classmethod
     def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
@@ -91,7 +98,13 @@ class SearchEngine:
         """Release the index files."""
         if isinstance(self._source, ColumnSource):
             self._source.close()
+        self._attributes.close()
+        self._pairs.close()
         self._snapshot.close()
+
+    @cached_property
+    def _pairs(self) -> Pairs:
+        return Pairs(self._source, self._attributes, self._head)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """The best sections for a query, best first; see `SearchRequest`.
@@ -103,21 +116,44 @@ class SearchEngine:
         _check(request)
         query = parse_query(request.query)
         compiled = self._compiled(request, query)
-        ranked = self._rank(compiled.tree, request.limit)
-        find = self._finder(compiled, ranked)
-        hits = tuple(
-            self._hit(doc, score, find, request.sections)
-            for doc, score in zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
-        )
+        pager = self._pager(compiled, request)
+        page = pager.page()
         return SearchResults(
             query=request.query,
             match=request.match,
-            total=ranked.total,
+            total=page.total,
             total_is_exact=True,
+            hits=self._hits(compiled, page, request.sections),
+            facets=self._facets(request, pager),
+            papers=page.papers,
+            first=page.first,
+            cursor=page.cursor,
+            notices=(*query.notices, *compiled.notices, *self._advice(request, query, page.total)),
             took_ms=round((time.perf_counter() - started) * 1000, 3),
-            notices=(*query.notices, *compiled.notices, *self._advice(request, query, ranked.total)),
-            hits=hits,
         )
+
+    def _pager(self, compiled: CompiledQuery, request: SearchRequest) -> Pager:
+        read: dict[int, ReadSection] = {}
+
+        def read_once(doc: int) -> ReadSection:
+            if doc not in read:
+                read[doc] = self._read(doc)
+            return read[doc]
+
+        return Pager(
+            make_scorer(self._source, DEFAULT_SETTINGS, None),
+            compiled.tree or NOTHING,
+            request,
+            attributes=self._attributes,
+            pairs=self._pairs,
+            read=read_once,
+        )
+
+    def _facets(self, request: SearchRequest, pager: Pager) -> tuple[Facet, ...]:
+        if request.facets is False:
+            return ()
+        names = DEFAULT_FACETS if request.facets is True else request.facets
+        return count_facets(self._attributes, pager.held, names)
 
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """How a section comes to its score for a request; None where it does not match.
@@ -192,9 +228,17 @@ class SearchEngine:
         return replace(compiled, tree=wider.tree, terms=terms, notices=(*compiled.notices, notice))
 
     def _searched_texts(self, doc: int) -> list[str]:
+        read = self._read(doc)
+        return [text for _, text in texts_of(read.paper, read.section)]
+
+    def _read(self, doc: int) -> ReadSection:
         stored = self._snapshot.stored(doc)
-        texts = _texts(self._head(stored["paper"]), section_from_json(stored["section"]))
-        return [text for _, text in texts]
+        return ReadSection(
+            key=stored["paper"],
+            paper=self._head(stored["paper"]),
+            section=section_from_json(stored["section"]),
+            references=stored["references"],
+        )
 
     def _rank(self, tree: Node | None, limit: int) -> Ranked:
         return rank(self._source, tree or NOTHING, limit=limit)
@@ -213,42 +257,32 @@ class SearchEngine:
                 notices.append(Notice(code="none-under-all", text=text))
         return notices
 
-    def _finder(self, compiled: CompiledQuery, ranked: Ranked) -> _Finder:
-        """What finds the query's words in a field's text of one of the ranked sections."""
+    def _finder(self, compiled: CompiledQuery, docs: Docs) -> Finder:
+        """What finds the query's words in a field's text of one of the sections."""
         wanted = Wanted(terms=compiled.terms, sequences=compiled.sequences)
         if not isinstance(self._source, ColumnSource):
             return lambda _doc, _field, text: find_words(text, wanted)
-        places = self._source.find_places(TEXT_FIELDS, wanted.all_terms(), ranked.docs)
+        places = self._source.find_places(TEXT_FIELDS, wanted.all_terms(), docs)
         return lambda doc, field, text: find_words_at(text, wanted, places.get((doc, field), ()))
 
-    def _hit(self, doc: int, score: float, find: _Finder, sections: tuple[str, ...]) -> Hit:
-        stored = self._snapshot.stored(doc)
-        section = section_from_json(stored["section"])
-        paper = self._head(stored["paper"])
-        wanted = {SECTION_FIELDS[name] for name in sections}
-        texts = [pair for pair in _texts(paper, section) if not wanted or pair[0] in wanted]
-        found = {field: find(doc, field, text) for field, text in texts}
-        snippets = [made for field, text in texts if (made := make_snippet(field, text, found[field]))]
-        page = None if section.pages is None else section.pages[0]
-        return Hit(
-            id=f"{stored['paper']}#{section.id}",
-            dokumentnummer=paper.dokumentnummer or "",
-            titel=paper.titel,
-            datum=paper.datum,
-            drucksachetyp=paper.drucksachetyp,
-            kind=section.kind,
-            section=section.id,
-            label=section_label(section),
-            heading=section.heading,
-            score=round(score, 4),
-            page=page,
-            pdf_url=_page_url(paper, page),
-            fields=tuple(snippet.field for snippet in snippets),
-            match_kinds=_match_kinds(found.values()),
-            snippets=tuple(snippets),
-            questions=section.questions,
-            answers=section.answers,
-            references=tuple(reference_from_json(reference) for reference in stored["references"]),
+    def _hits(self, compiled: CompiledQuery, page: Page, sections: tuple[str, ...]) -> tuple[Hit, ...]:
+        find = self._finder(compiled, page.docs())
+
+        def hit_of(doc: int, score: float) -> Hit:
+            return make_hit(doc, score, page.read(doc), find, sections)
+
+        return tuple(self._with_others(hit_of(one.doc, one.score), one, hit_of) for one in page.entries)
+
+    def _with_others(self, hit: Hit, entry: Entry, hit_of: Callable[[int, float], Hit]) -> Hit:
+        if not (entry.folded or entry.paper_total):
+            return hit
+        return replace(
+            hit,
+            folded=tuple(
+                Folded(id=self._attributes.section_id(doc), reason=reason) for doc, reason in entry.folded
+            ),
+            siblings=tuple(hit_of(doc, score) for doc, score in entry.siblings),
+            paper_total=entry.paper_total,
         )
 
 
@@ -269,36 +303,13 @@ def _check(request: SearchRequest) -> None:
     for kind in request.art:
         if kind not in ART_KINDS:
             raise QueryError(f"no answer is given {kind!r}; name {', '.join(ART_KINDS)}")
-
-
-def _texts(paper: Paper, section: Section) -> list[tuple[str, str]]:
-    """The searched texts of a section by field, in the order in which a hit shows them."""
-    if section.kind == "exchange":
-        texts = [
-            (QUESTION, "\n".join(question.text for question in section.questions)),
-            (ANSWER, "\n".join(searched_text(answer.text, answer.torn) for answer in section.answers)),
-        ]
-    else:
-        texts = [(FIELD_OF_KIND[section.kind], searched_text(section.text or "", section.torn))]
-    return [*texts, (HEADING, section.heading or ""), (TITLE, paper.titel or "")]
-
-
-def _match_kinds(found: Iterable[list[Found]]) -> tuple[MatchKind, ...]:
-    return tuple(sorted({one.kind for words in found for one in words}, key=KINDS.index))
-
-
-def _page_url(paper: Paper, page: int | None) -> str | None:
-    url = paper.pdf_url or _dserver_url(paper)
-    return f"{url}#page={page}" if url and page else url
-
-
-def _dserver_url(paper: Paper) -> str | None:
-    """The Bundestag's address of a paper's PDF: 21/1406 → …/btd/21/014/2101406.pdf."""
-    period, _, number = (paper.dokumentnummer or "").partition("/")
-    if paper.herausgeber != "BT" or not (period.isdigit() and number.isdigit()):
-        return None
-    term, serial = f"{int(period):02}", int(number)
-    return f"https://dserver.bundestag.de/btd/{term}/{serial // 100:03}/{term}{serial:05}.pdf"
+    if request.sort not in SORTS:
+        raise QueryError(f"no order is called {request.sort!r}; name {', '.join(SORTS)}")
+    if request.group not in (None, "paper"):
+        raise QueryError(f"hits cannot be grouped by {request.group!r}; name paper")
+    for name in () if isinstance(request.facets, bool) else request.facets:
+        if name not in FACETS:
+            raise QueryError(f"no facet is called {name!r}; name {', '.join(FACETS)}")
 
 
 def _asks(section: Section, wanted: str | None) -> bool:
