@@ -72,6 +72,7 @@ def _count(attributes: Attributes, held: Flags, name: str) -> Facet:
         name=name,
         values=tuple(FacetValue(value=value, count=count) for value, count in pairs),
         missing=int(np.count_nonzero(counted)),
+        in_order=FACETS[name].in_order,
     )
 
 

@@ -131,6 +131,8 @@ class Facet:
     values: tuple[FacetValue, ...]
     missing: int
     """Matching sections without any value."""
+    in_order: bool = False
+    """Whether the values stand in their own order (years), else the most frequent is first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
