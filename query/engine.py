@@ -5,21 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from indexer.errors import StoreError
 from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
 from indexer.model import ART_KINDS, JsonObject, Paper, Section
-from indexer.schema import TEXT_FIELDS, split_id
+from indexer.schema import split_id
 from indexer.store import Snapshot, Store
 from query.attributes import Attributes
 from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError, UnknownIdError
 from query.facets import DEFAULT_FACETS, FACETS, count_facets
 from query.folding import Pairs
-from query.highlight import Wanted, find_words, find_words_at
-from query.hits import Finder, ReadSection, make_hit, texts_of
+from query.hits import ReadSection, make_finder, make_hit, texts_of
+from query.lexicon import ColumnLexicon
 from query.model import (
     SORTS,
     Explanation,
@@ -36,7 +37,6 @@ from query.paging import Entry, Page, Pager
 from query.ranking import (
     DEFAULT_SETTINGS,
     ColumnSource,
-    Docs,
     Ranked,
     explain,
     iter_term_scores,
@@ -45,8 +45,8 @@ from query.ranking import (
     rank,
 )
 from query.synonyms import SynonymTable, read_table
-from query.syntax import Query, parse_query
-from query.tree import NOTHING, Node
+from query.syntax import Query, iter_typed, parse_query
+from query.tree import NOTHING, Node, Word
 
 MAX_LIMIT = 1000
 """Most hits of one search."""
@@ -65,12 +65,19 @@ class SearchEngine:
     `search` gives ranked sections, `section` and `paper` read them whole by id.
     """
 
-    def __init__(self, store: Store, synonyms: SynonymTable | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        synonyms: SynonymTable | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self._synonyms = synonyms
+        self._today = today
         self._snapshot: Snapshot = store.snapshot()
         self._source = open_source(self._snapshot)
         self._heads: dict[str, Paper] = {}
         self._attributes = Attributes(self._snapshot)
+        self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
 
     @classmethod
     def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
@@ -100,6 +107,7 @@ class SearchEngine:
             self._source.close()
         self._attributes.close()
         self._pairs.close()
+        self._lexicon = ColumnLexicon([])
         self._snapshot.close()
 
     @cached_property
@@ -171,7 +179,7 @@ class SearchEngine:
         return Explanation(id=found, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=tuple(terms))
 
     def _compiled(self, request: SearchRequest, query: Query) -> CompiledQuery:
-        compiled = compile_request(request, query, self._synonyms)
+        compiled = compile_request(request, query, self._synonyms, lexicon=self._lexicon, today=self._today())
         if request.expand and compiled.tree is not None:
             return self._expanded(compiled, compiled.tree, request.match)
         return compiled
@@ -224,8 +232,8 @@ class SearchEngine:
             return compiled
         words = ", ".join(term.text for term in wider.terms)
         notice = Notice(code="expanded", text=f"the query was expanded by: {words}")
-        terms = {variant.term: variant.kind for variant in wider.variants} | dict(compiled.terms)
-        return replace(compiled, tree=wider.tree, terms=terms, notices=(*compiled.notices, notice))
+        parts = (*compiled.parts, Word(variants=wider.variants))
+        return replace(compiled, tree=wider.tree, parts=parts, notices=(*compiled.notices, notice))
 
     def _searched_texts(self, doc: int) -> list[str]:
         read = self._read(doc)
@@ -245,28 +253,23 @@ class SearchEngine:
 
     def _advice(self, request: SearchRequest, query: Query, total: int) -> list[Notice]:
         notices = [
-            Notice(code="paper-number", text=f"{clause.text} is in the index: drucksuche show {clause.text}")
-            for clause in query.clauses
-            if "/" in clause.text and any(self._snapshot.iter_numbers("number", clause.text))
+            Notice(code="paper-number", text=f"{word} is in the index: drucksuche show {word}")
+            for word in dict.fromkeys(iter_typed(query.tree))
+            if "/" in word and any(self._snapshot.iter_numbers("number", word))
         ]
         if total == 0 and request.match == "all":
-            compiled = compile_request(replace(request, match="any"), query, self._synonyms)
+            any_of = replace(request, match="any")
+            compiled = compile_request(
+                any_of, query, self._synonyms, lexicon=self._lexicon, today=self._today()
+            )
             count = self._rank(compiled.tree, 1).total
             if count:
                 text = f"no section has all the words; with --match any there are {count}"
                 notices.append(Notice(code="none-under-all", text=text))
         return notices
 
-    def _finder(self, compiled: CompiledQuery, docs: Docs) -> Finder:
-        """What finds the query's words in a field's text of one of the sections."""
-        wanted = Wanted(terms=compiled.terms, sequences=compiled.sequences)
-        if not isinstance(self._source, ColumnSource):
-            return lambda _doc, _field, text: find_words(text, wanted)
-        places = self._source.find_places(TEXT_FIELDS, wanted.all_terms(), docs)
-        return lambda doc, field, text: find_words_at(text, wanted, places.get((doc, field), ()))
-
     def _hits(self, compiled: CompiledQuery, page: Page, sections: tuple[str, ...]) -> tuple[Hit, ...]:
-        find = self._finder(compiled, page.docs())
+        find = make_finder(self._source, compiled, page.docs())
 
         def hit_of(doc: int, score: float) -> Hit:
             return make_hit(doc, score, page.read(doc), find, sections)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from indexer.jsonshape import reference_from_json
 from indexer.model import JsonObject, Paper, Section, searched_text
-from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TITLE
-from query.compile import KINDS, SECTION_FIELDS
-from query.highlight import Found, make_snippet
+from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE
+from query.compile import KINDS, SECTION_FIELDS, CompiledQuery
+from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet
 from query.labels import section_label
 from query.model import Hit, MatchKind
+from query.ranking import ColumnSource, Docs, PostingSource
 
 Finder = Callable[[int, str, str], list[Found]]
 """Section number, field and text → the matched words."""
@@ -30,6 +31,29 @@ class ReadSection:
     def id(self) -> str:
         """Its full id."""
         return f"{self.key}#{self.section.id}"
+
+
+def make_finder(source: PostingSource, compiled: CompiledQuery, docs: Docs) -> Finder:
+    """What finds the query's words in a field's text of one of the sections."""
+    wanted = {
+        field: Wanted(terms=compiled.terms_in(field), sequences=compiled.sequences_in(field))
+        for field in TEXT_FIELDS
+    }
+    if not isinstance(source, ColumnSource):
+        return lambda _doc, field, text: find_words(text, wanted[field])
+    places: dict[tuple[int, str], list[int]] = {}
+    for fields, terms in _by_terms(wanted):
+        places |= source.find_places(fields, terms, docs)
+    return lambda doc, field, text: find_words_at(text, wanted[field], places.get((doc, field), ()))
+
+
+def _by_terms(wanted: Mapping[str, Wanted]) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """Fields that are searched for the same terms, together: most queries look for all terms everywhere."""
+    fields: dict[tuple[str, ...], list[str]] = {}
+    for field, one in wanted.items():
+        fields.setdefault(tuple(one.all_terms()), []).append(field)
+    for terms, names in fields.items():
+        yield names, terms
 
 
 def make_hit(doc: int, score: float, read: ReadSection, find: Finder, sections: tuple[str, ...]) -> Hit:

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 from indexer.model import Answer, ArtKind, Paper, Question, Reference, Section
 
 Match = Literal["all", "any"]
-MatchKind = Literal["exact", "stem", "part", "synonym", "expansion"]
+MatchKind = Literal["exact", "stem", "part", "wildcard", "fuzzy", "synonym", "expansion"]
 Sort = Literal["relevance", "datum", "-datum", "nummer", "-nummer"]
 """Best first, or by the paper's date or number, with `-` the highest first; ties as in the index."""
 SORTS: tuple[Sort, ...] = get_args(Sort)
@@ -67,6 +67,8 @@ class Notice:
     text: str
     start: int | None = None
     end: int | None = None
+    suggestion: str | None = None
+    """What may be typed instead, where there is one way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,8 +53,17 @@ def facet_to_json(facet: Facet) -> JsonObject:
 
 
 def notice_to_json(notice: Notice) -> JsonObject:
-    """A notice on a query; `start` and `end` are code points of it, null where no place is meant."""
-    return {"code": notice.code, "text": notice.text, "start": notice.start, "end": notice.end}
+    """A notice on a query; `start` and `end` are code points of it, null where no place is meant.
+
+    `suggestion` is what may be typed instead, null where there is no one way.
+    """
+    return {
+        "code": notice.code,
+        "text": notice.text,
+        "start": notice.start,
+        "end": notice.end,
+        "suggestion": notice.suggestion,
+    }
 
 
 def _explanation_to_json(explanation: Explanation | None) -> JsonObject:

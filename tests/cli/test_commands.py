@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.cli.options import clear_errors
+from indexer.schema import FORMAT_VERSION
 from tests.printed import answer_text
 
 COMMAND = [sys.executable, "-c", "from query.cli import main; main()"]
@@ -207,7 +208,7 @@ def test_show_prints_sections_and_papers(index: Path) -> None:
 def test_info_and_remove(index: Path, tmp_path: Path) -> None:
     facts = json.loads(run("info", "--index", index, "--json").stdout)
     assert (facts["papers"], facts["sections"], facts["kinds"]) == (2, 3, {"Antwort": 2})
-    assert (facts["from"], facts["to"], facts["format"]) == ("2030-01-15", "2030-01-15", 3)
+    assert (facts["from"], facts["to"], facts["format"]) == ("2030-01-15", "2030-01-15", FORMAT_VERSION)
     (tmp_path / "one.txt").write_text(answer_text("21/9305"))
     run("index", tmp_path, "--index", tmp_path / "index")
     assert run("remove", "21/9305", "--index", tmp_path / "index").returncode == 0

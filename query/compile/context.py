@@ -1,0 +1,78 @@
+"""What holds for all of a query while it is compiled, and what is to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from indexer.analysis import Token, iter_tokens
+from query.lexicon import Lexicon
+from query.model import Match, Notice
+from query.synonyms import SynonymTable
+
+Fields = tuple[str, ...] | None
+"""Fields of the index that a part looks into; None for all."""
+
+MAX_WORDS = 512
+"""Words of a query that are searched; a part of it may hold many, as a:b:c does."""
+
+_MOST_NAMED = 12
+"""Words that one notice names."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One compilation."""
+
+    match: Match
+    synonyms: SynonymTable
+    lexicon: Lexicon
+    today: date
+    notices: list[Notice] = field(default_factory=list)
+    _dropped: list[tuple[str, int, int]] = field(default_factory=list)
+    _left: int = MAX_WORDS
+
+    def note(self, code: str, text: str, start: int, end: int, suggestion: str | None = None) -> None:
+        """Add a notice on a stretch of the query."""
+        self.notices.append(Notice(code=code, text=text, start=start, end=end, suggestion=suggestion))
+
+    def tokens(self, text: str, start: int) -> list[Token]:
+        """The words of a part that begins at `start`, as long as the query may be."""
+        if self._left <= 0:
+            self._note_long(start, start + len(text))
+            return []
+        found = list(islice(iter_tokens(text), self._left + 1))
+        if len(found) > self._left:
+            self._note_long(start + found[self._left].start, start + len(text))
+        found = found[: self._left]
+        self._left -= len(found)
+        return found
+
+    def _note_long(self, start: int, end: int) -> None:
+        if not any(notice.code == "query-too-long" for notice in self.notices):
+            text = f"the query has more than {MAX_WORDS} words; the rest is left out"
+            self.note("query-too-long", text, start, end)
+
+    def drop(self, text: str, start: int, end: int) -> None:
+        """Remember what holds no word that is searched; all of it comes into one notice."""
+        self._dropped.append((text, start, end))
+
+    def all_notices(self) -> tuple[Notice, ...]:
+        """The notices, the one on dropped words at the end."""
+        if not self._dropped:
+            return tuple(self.notices)
+        words = tuple(dict.fromkeys(text for text, _, _ in self._dropped))
+        verb = "is" if len(words) == 1 else "are"
+        text = f"{listed(words, _MOST_NAMED)} {verb} not searched: stop words and signs are left out"
+        start = min(start for _, start, _ in self._dropped)
+        end = max(end for _, _, end in self._dropped)
+        return (*self.notices, Notice(code="not-searched", text=text, start=start, end=end))
+
+
+def listed(words: Sequence[str], most: int) -> str:
+    """Words parted by commas; of more than `most` the rest is counted."""
+    if len(words) <= most:
+        return ", ".join(words)
+    return f"{', '.join(words[:most])} and {len(words) - most} more"
