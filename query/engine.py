@@ -6,23 +6,23 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from indexer.errors import StoreError
-from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
-from indexer.model import ART_KINDS, JsonObject, Paper, Section
-from indexer.schema import split_id
+from indexer.model import ART_KINDS, Paper
+from indexer.schema import ANSWER
 from indexer.store import Snapshot, Store
 from query.attributes import Attributes
 from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
-from query.errors import QueryError, UnknownIdError
+from query.errors import QueryError
 from query.facets import DEFAULT_FACETS, FACETS, count_facets
 from query.folding import Pairs
-from query.hits import ReadSection, make_finder, make_hit, texts_of
+from query.hits import make_finder, make_hit, texts_of
 from query.lexicon import ColumnLexicon
 from query.model import (
     SORTS,
+    Every,
     Explanation,
     Facet,
     Folded,
@@ -31,6 +31,7 @@ from query.model import (
     Notice,
     SearchRequest,
     SearchResults,
+    Stats,
     StoredSection,
 )
 from query.paging import Entry, Page, Pager
@@ -38,12 +39,14 @@ from query.ranking import (
     DEFAULT_SETTINGS,
     ColumnSource,
     Ranked,
+    Scorer,
     explain,
     iter_term_scores,
     make_scorer,
     open_source,
     rank,
 )
+from query.reader import ReadSection, SectionReader
 from query.synonyms import SynonymTable, read_table
 from query.syntax import Query, iter_typed, parse_query
 from query.tree import NOTHING, Node, Word
@@ -55,8 +58,8 @@ MAX_QUERY_CHARACTERS = 100_000
 """Longest query that is read."""
 
 
-_CACHED_HEADS = 1024
-"""Papers whose heads are kept: hits of one paper, and of one search after another, share them."""
+_READ_SECTIONS = 2 * MAX_LIMIT
+"""Sections that one search reads once."""
 
 
 class SearchEngine:
@@ -75,7 +78,7 @@ class SearchEngine:
         self._today = today
         self._snapshot: Snapshot = store.snapshot()
         self._source = open_source(self._snapshot)
-        self._heads: dict[str, Paper] = {}
+        self._reader = SectionReader(self._snapshot)
         self._attributes = Attributes(self._snapshot)
         self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
 
@@ -112,7 +115,7 @@ class SearchEngine:
 
     @cached_property
     def _pairs(self) -> Pairs:
-        return Pairs(self._source, self._attributes, self._head)
+        return Pairs(self._source, self._attributes, self._reader.head)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """The best sections for a query, best first; see `SearchRequest`.
@@ -124,7 +127,11 @@ class SearchEngine:
         _check(request)
         query = parse_query(request.query)
         compiled = self._compiled(request, query)
-        pager = self._pager(compiled, request)
+        results = self._results(request, compiled, self._pager(compiled.tree, request))
+        notices = (*query.notices, *compiled.notices, *self._advice(request, query, results.total))
+        return replace(results, notices=notices, took_ms=_since(started))
+
+    def _results(self, request: SearchRequest, compiled: CompiledQuery, pager: Pager) -> SearchResults:
         page = pager.page()
         return SearchResults(
             query=request.query,
@@ -136,25 +143,71 @@ class SearchEngine:
             papers=page.papers,
             first=page.first,
             cursor=page.cursor,
-            notices=(*query.notices, *compiled.notices, *self._advice(request, query, page.total)),
-            took_ms=round((time.perf_counter() - started) * 1000, 3),
+            notices=compiled.notices,
+            took_ms=0.0,
         )
 
-    def _pager(self, compiled: CompiledQuery, request: SearchRequest) -> Pager:
-        read: dict[int, ReadSection] = {}
-
-        def read_once(doc: int) -> ReadSection:
-            if doc not in read:
-                read[doc] = self._read(doc)
-            return read[doc]
-
+    def _pager(self, tree: Node | None, request: SearchRequest, like: ReadSection | None = None) -> Pager:
         return Pager(
-            make_scorer(self._source, DEFAULT_SETTINGS, None),
-            compiled.tree or NOTHING,
+            self._scorer(),
+            tree or NOTHING,
             request,
             attributes=self._attributes,
             pairs=self._pairs,
-            read=read_once,
+            read=lru_cache(maxsize=_READ_SECTIONS)(self._reader.read),
+            like=like,
+        )
+
+    def _scorer(self) -> Scorer:
+        return make_scorer(self._source, DEFAULT_SETTINGS, None)
+
+    def like(self, section_id: str, limit: int = 10) -> SearchResults:
+        """The sections most like one: what shares its most telling words, which a notice names.
+
+        Left out are the section, its question or Antwort in the other paper, and what says nearly the same.
+        Raises `UnknownIdError` where the section is not in the index.
+        """
+        found = self.section(section_id)
+        doc = next(self._snapshot.iter_numbers("id", found.id))
+        return self._like(SearchRequest(query=found.id, match="any", limit=limit), doc)
+
+    def like_text(self, text: str, limit: int = 10) -> SearchResults:
+        """The sections most like a text of one's own; see `like`."""
+        return self._like(SearchRequest(query=text, match="any", limit=limit), None)
+
+    def _like(self, request: SearchRequest, doc: int | None) -> SearchResults:
+        from query.likeness import compile_like  # noqa: PLC0415 - a search does not need it
+
+        started = time.perf_counter()
+        _check(request)
+        like = None if doc is None else self._reader.read(doc)
+        texts = [request.query] if doc is None else self._searched_texts(doc)
+        without = () if doc is None else self._pairs.ids_of(doc)
+        compiled = compile_like(self._scorer(), texts, without)
+        results = self._results(request, compiled, self._pager(compiled.tree, request, like))
+        return replace(results, cursor=None, took_ms=_since(started))
+
+    def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
+        """All matches over time, by the groups of a facet, and how they were answered.
+
+        What chooses a page (limit, order, groups, folding) does not matter. Raises `QueryError`
+        as `search` does, and for a facet that is none.
+        """
+        from query.stats import count_stats  # noqa: PLC0415 - a search does not need it
+
+        started = time.perf_counter()
+        _check(replace(request, facets=(by,)))
+        query = parse_query(request.query)
+        compiled = self._compiled(request, query)
+        held = self._pager(compiled.tree, request).held
+        answered = self._source.lengths(ANSWER).lengths > 0
+        counted = count_stats(self._attributes, held, answered, by=by, every=every)
+        return replace(
+            counted,
+            query=request.query,
+            match=request.match,
+            notices=(*query.notices, *compiled.notices),
+            took_ms=_since(started),
         )
 
     def _facets(self, request: SearchRequest, pager: Pager) -> tuple[Facet, ...]:
@@ -189,38 +242,11 @@ class SearchEngine:
 
         Raises `UnknownIdError` where it is not in the index.
         """
-        wanted = split_id(section_id)
-        if wanted.section is None:
-            raise UnknownIdError(
-                f"{section_id} names a whole paper; name one section of it, as in {section_id}#f1"
-            )
-        head = self._head(wanted.paper)
-        for stored in self._snapshot.iter_sections(wanted.paper):
-            section = section_from_json(stored["section"])
-            if wanted.section == section.id or _asks(section, wanted.section):
-                return _stored_section(f"{wanted.paper}#{section.id}", head, stored)
-        raise UnknownIdError(f"{section_id}: the paper is in the index, but it has no such section")
+        return self._reader.section(section_id)
 
     def paper(self, paper_id: str) -> Paper:
         """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
-        key = split_id(paper_id).paper
-        head = self._head(key)
-        sections = [section_from_json(stored["section"]) for stored in self._snapshot.iter_sections(key)]
-        return replace(head, sections=tuple(sections))
-
-    def _head(self, key: str) -> Paper:
-        found = self._heads.get(key)
-        if found is None:
-            if len(self._heads) >= _CACHED_HEADS:
-                self._heads.clear()
-            found = self._heads[key] = self._read_head(key)
-        return found
-
-    def _read_head(self, key: str) -> Paper:
-        record = self._snapshot.paper(key)
-        if record is None:
-            raise UnknownIdError(f"{key}: this paper is not in the index")
-        return paper_from_json(record.paper | {"sections": []})
+        return self._reader.paper(paper_id)
 
     def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
         """The query with the words that its best sections have in common, named in a notice."""
@@ -236,17 +262,8 @@ class SearchEngine:
         return replace(compiled, tree=wider.tree, parts=parts, notices=(*compiled.notices, notice))
 
     def _searched_texts(self, doc: int) -> list[str]:
-        read = self._read(doc)
+        read = self._reader.read(doc)
         return [text for _, text in texts_of(read.paper, read.section)]
-
-    def _read(self, doc: int) -> ReadSection:
-        stored = self._snapshot.stored(doc)
-        return ReadSection(
-            key=stored["paper"],
-            paper=self._head(stored["paper"]),
-            section=section_from_json(stored["section"]),
-            references=stored["references"],
-        )
 
     def _rank(self, tree: Node | None, limit: int) -> Ranked:
         return rank(self._source, tree or NOTHING, limit=limit)
@@ -289,6 +306,10 @@ class SearchEngine:
         )
 
 
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)
+
+
 def _check(request: SearchRequest) -> None:
     if not request.query.strip():
         raise QueryError("the query is empty; name at least one word")
@@ -313,16 +334,3 @@ def _check(request: SearchRequest) -> None:
     for name in () if isinstance(request.facets, bool) else request.facets:
         if name not in FACETS:
             raise QueryError(f"no facet is called {name!r}; name {', '.join(FACETS)}")
-
-
-def _asks(section: Section, wanted: str | None) -> bool:
-    return wanted is not None and any(f"f{question.n}" == wanted for question in section.questions)
-
-
-def _stored_section(section_id: str, head: Paper, stored: JsonObject) -> StoredSection:
-    return StoredSection(
-        id=section_id,
-        paper=head,
-        section=section_from_json(stored["section"]),
-        references=tuple(reference_from_json(reference) for reference in stored["references"]),
-    )

@@ -78,6 +78,14 @@ class Pairs:
                 seen.add(found)
                 yield found
 
+    def ids_of(self, doc: int) -> tuple[str, ...]:
+        """The id of a section and those of the sections that it answers, prints again, or is answered by."""
+        found = self._attributes.section_id(doc)
+        key, _, section = found.partition("#")
+        answer = self.answer_of(doc)
+        pairs = [*self.asked_by(self._head(key), section), *([] if answer is None else [answer])]
+        return (found, *(self._attributes.section_id(pair) for pair in pairs))
+
     def _find_answer(self, key: str) -> str | None:
         """The key of the Antwort to a paper; of several the first in the index."""
         asked = self._head(key)

@@ -3,34 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from indexer.jsonshape import reference_from_json
-from indexer.model import JsonObject, Paper, Section, searched_text
+from indexer.model import Paper, Section, searched_text
 from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE
 from query.compile import KINDS, SECTION_FIELDS, CompiledQuery
 from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet
 from query.labels import section_label
 from query.model import Hit, MatchKind
 from query.ranking import ColumnSource, Docs, PostingSource
+from query.reader import ReadSection
 
 Finder = Callable[[int, str, str], list[Found]]
 """Section number, field and text → the matched words."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadSection:
-    """A section as read from the index, with the head of its paper and its references as stored."""
-
-    key: str
-    paper: Paper
-    section: Section
-    references: list[JsonObject]
-
-    @property
-    def id(self) -> str:
-        """Its full id."""
-        return f"{self.key}#{self.section.id}"
 
 
 def make_finder(source: PostingSource, compiled: CompiledQuery, docs: Docs) -> Finder:

@@ -160,6 +160,54 @@ class SearchResults:
     """What `after` takes to give the next page; None where this is the last."""
 
 
+Every = Literal["year", "month"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatsRow:
+    """One period and group: how many sections match, of how many there are."""
+
+    period: str
+    """`2025` or `2025-09`."""
+    group: str | None
+    """The Fraktion, Ressort …; None for all sections of the period together."""
+    hits: int
+    sections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtRate:
+    """One way of answering: how many of the matching exchanges that have an answer were answered so."""
+
+    kind: ArtKind
+    count: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """Matching sections over time, with what they are a share of.
+
+    A section with two values (two Fraktionen) counts in both groups; folded sections count as all others.
+    """
+
+    query: str
+    match: Match
+    by: str
+    every: Every
+    total: int
+    undated: int
+    """Matching sections of papers without a date; they stand in no row."""
+    rows: tuple[StatsRow, ...]
+    """By period; in each the whole first, then the groups that have any hit, most hits first."""
+    arts: tuple[ArtRate, ...]
+    """Most frequent first; an answer may be given in several ways."""
+    answered: int
+    """Matching exchanges that have an answer."""
+    took_ms: float
+    notices: tuple[Notice, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSection:
     """A section as the index keeps it, with its paper's head (whose `sections` are left empty)."""

@@ -13,7 +13,6 @@ from indexer.schema import TYP
 from query.attributes import Attributes
 from query.cursors import Cursor, read_cursor, write_cursor
 from query.folding import ASKING, Pairs, TwinFinder, exchange_text
-from query.hits import ReadSection
 from query.model import FoldReason, SearchRequest
 from query.ranking import (
     Docs,
@@ -26,6 +25,7 @@ from query.ranking import (
     rank_with,
     weigh,
 )
+from query.reader import ReadSection
 from query.tree import Node
 
 Flags = NDArray[np.bool_]
@@ -35,6 +35,8 @@ _SPARE = 10
 _MOST_ROUNDS = 4
 """How often more are fetched, four times as many each time, until a page is full."""
 MOST_SIBLINGS = 2
+_LIKE = 0
+"""Key among twins of the section that others shall be like; the hits of the page have 1, 2, …"""
 
 Reader = Callable[[int], ReadSection]
 """Reads a section by its number; the same one again at no cost."""
@@ -81,7 +83,7 @@ class _Looked:
 
 
 class Pager:
-    """Makes the page of one request: `scorer` evaluates its `tree`."""
+    """Makes the page of one request: `scorer` evaluates its `tree`; `like` is what others shall be like."""
 
     def __init__(  # noqa: PLR0913 - each is a part of its own
         self,
@@ -92,9 +94,11 @@ class Pager:
         attributes: Attributes,
         pairs: Pairs,
         read: Reader,
+        like: ReadSection | None = None,
     ) -> None:
         self._scorer, self._tree, self._request = scorer, tree, request
         self._attributes, self._pairs, self._read = attributes, pairs, read
+        self._like = like
 
     def page(self) -> Page:
         """The page that the request asks for. Raises `CursorError` for a cursor that does not fit."""
@@ -179,19 +183,29 @@ class Pager:
 
     def _take(self, looked: _Looked) -> tuple[list[Entry], int]:
         answered = self._answered(looked.docs) if self._request.fold else frozenset()
-        twins = TwinFinder()
+        twins = self._twins()
         entries: list[Entry] = []
         for place, (doc, score) in enumerate(zip(looked.docs.tolist(), looked.scores.tolist(), strict=True)):
             if doc in answered:
                 continue
-            twin = self._twin(twins, len(entries), doc) if self._request.fold else None
-            if twin is not None and twin < self._request.limit:
-                entries[twin].folded.append((doc, "similar"))
+            twin = self._twin(twins, len(entries) + 1, doc) if self._request.fold else None
+            if twin == _LIKE:
+                continue
+            if twin is not None and twin <= len(entries):
+                entries[twin - 1].folded.append((doc, "similar"))
             elif len(entries) == self._request.limit:
                 return entries, place
             else:
                 entries.append(Entry(doc=doc, score=score))
         return entries, len(looked.docs)
+
+    def _twins(self) -> TwinFinder:
+        """What finds twins: what is nearly the same as the section that others shall be like is not shown."""
+        twins = TwinFinder()
+        text = None if self._like is None else exchange_text(self._like.section)
+        if self._like is not None and text is not None:
+            twins.find(_LIKE, self._like.key, text)
+        return twins
 
     def _twin(self, twins: TwinFinder, key: int, doc: int) -> int | None:
         read = self._read(doc)
