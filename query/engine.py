@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from indexer.analysis import exact_term, iter_tokens
 from indexer.errors import StoreError
 from indexer.model import ART_KINDS, Paper
-from indexer.schema import ANSWER
+from indexer.schema import ANSWER, TEXT_FIELDS
 from indexer.store import Snapshot, Store
 from query.attributes import Attributes
 from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
@@ -22,6 +23,7 @@ from query.hits import make_finder, make_hit, texts_of
 from query.lexicon import ColumnLexicon
 from query.model import (
     SORTS,
+    Completion,
     Every,
     Explanation,
     Facet,
@@ -60,6 +62,9 @@ MAX_QUERY_CHARACTERS = 100_000
 
 _READ_SECTIONS = 2 * MAX_LIMIT
 """Sections that one search reads once."""
+
+_PRINTED_CHARACTERS = 20_000
+"""Characters of a text in which the printed form of a word is looked for."""
 
 
 class SearchEngine:
@@ -128,7 +133,7 @@ class SearchEngine:
         query = parse_query(request.query)
         compiled = self._compiled(request, query)
         results = self._results(request, compiled, self._pager(compiled.tree, request))
-        notices = (*query.notices, *compiled.notices, *self._advice(request, query, results.total))
+        notices = (*query.notices, *compiled.notices, *self._advice(request, query, compiled, results.total))
         return replace(results, notices=notices, took_ms=_since(started))
 
     def _results(self, request: SearchRequest, compiled: CompiledQuery, pager: Pager) -> SearchResults:
@@ -268,22 +273,47 @@ class SearchEngine:
     def _rank(self, tree: Node | None, limit: int) -> Ranked:
         return rank(self._source, tree or NOTHING, limit=limit)
 
-    def _advice(self, request: SearchRequest, query: Query, total: int) -> list[Notice]:
+    def _advice(
+        self, request: SearchRequest, query: Query, compiled: CompiledQuery, total: int
+    ) -> list[Notice]:
         notices = [
             Notice(code="paper-number", text=f"{word} is in the index: drucksuche show {word}")
             for word in dict.fromkeys(iter_typed(query.tree))
             if "/" in word and any(self._snapshot.iter_numbers("number", word))
         ]
-        if total == 0 and request.match == "all":
-            any_of = replace(request, match="any")
-            compiled = compile_request(
-                any_of, query, self._synonyms, lexicon=self._lexicon, today=self._today()
-            )
-            count = self._rank(compiled.tree, 1).total
+        if total == 0 and compiled.tree is not None:
+            notices.extend(self._no_hits(request, query, compiled))
+        return notices
+
+    def _no_hits(self, request: SearchRequest, query: Query, compiled: CompiledQuery) -> Iterator[Notice]:
+        from query.suggest import Advisor  # noqa: PLC0415 - few searches need it
+
+        advisor = Advisor(self._lexicon, lambda tree: self._rank(tree, 1).total, self._printed)
+        yield from advisor.advise(query.text, compiled)
+        if request.match == "all":
+            count = self._rank(
+                self._compiled(replace(request, match="any", expand=False), query).tree, 1
+            ).total
             if count:
                 text = f"no section has all the words; with --match any there are {count}"
-                notices.append(Notice(code="none-under-all", text=text))
-        return notices
+                yield Notice(code="none-under-all", text=text)
+
+    def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
+        """What the last word of a query that is being typed may become: fields, names, numbers, words."""
+        from query.suggest import complete  # noqa: PLC0415 - a search does not need it
+
+        return complete(typed, self._lexicon, self._printed, limit)
+
+    def _printed(self, word: str) -> str:
+        """A folded word as the first section that holds it prints it."""
+        term = exact_term(word)
+        for field in TEXT_FIELDS:
+            doc = next(self._snapshot.iter_numbers(field, term), None)
+            for text in () if doc is None else self._searched_texts(doc):
+                for token in iter_tokens(text[:_PRINTED_CHARACTERS]):
+                    if token.word == word:
+                        return text[token.start : token.end]
+        return word
 
     def _hits(self, compiled: CompiledQuery, page: Page, sections: tuple[str, ...]) -> tuple[Hit, ...]:
         find = make_finder(self._source, compiled, page.docs())

@@ -209,6 +209,18 @@ class Stats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What a text that is being typed may become."""
+
+    text: str
+    """The whole text then."""
+    kind: str
+    """field, word, art, drucksache, or the field whose value it is."""
+    count: int | None = None
+    """Sections that have it; None for a field. Sections deleted since the last compaction may count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSection:
     """A section as the index keeps it, with its paper's head (whose `sections` are left empty)."""
 

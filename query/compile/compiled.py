@@ -13,6 +13,17 @@ KINDS: tuple[MatchKind, ...] = ("exact", "stem", "wildcard", "part", "fuzzy", "s
 """How a term may match, best first."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """A part of a query that stands side by side with the others, as typed and as compiled."""
+
+    node: Node
+    text: str
+    start: int | None = None
+    """Half-open code points of the query; None for a filter of the request."""
+    end: int | None = None
+
+
 @dataclass(frozen=True, kw_only=True)
 class CompiledQuery:
     """A tree ready to rank; `tree` is None where the query holds nothing that can be searched."""
@@ -20,6 +31,8 @@ class CompiledQuery:
     tree: Node | None
     parts: tuple[Word | Phrase, ...] = ()
     """Words and sequences that a hit shows as matched; what is excluded is left out."""
+    clauses: tuple[Clause, ...] = ()
+    """What the tree joins at its top."""
     notices: tuple[Notice, ...] = ()
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from indexer.schema import ART
-from query.compile.compiled import CompiledQuery, iter_parts
+from query.compile.compiled import Clause, CompiledQuery, iter_parts
 from query.compile.context import Context, Fields
 from query.compile.filters import value_filter
 from query.compile.joining import either, has_filter, is_limit, joined, only
@@ -34,6 +34,7 @@ from query.syntax import (
     Wild,
     Within,
     Words,
+    iter_leaves,
     read_value,
 )
 from query.syntax.spelling import nearest
@@ -64,34 +65,55 @@ def compile_request(
     )
     compiler = _Compiler(context)
     fields = tuple(SECTION_FIELDS[name] for name in request.sections) or None
-    nodes = [] if query.tree is None else compiler.nodes(query.tree, fields)
+    clauses = [] if query.tree is None else compiler.clauses(query.tree, query.text, fields)
+    nodes = [clause.node for clause in clauses]
     if nodes and all(map(is_limit, nodes)) and not any(map(has_filter, nodes)) and not request.art:
         text = "the query only excludes: all other sections are found, in the order of the index"
         context.note("only-excluded", text, 0, len(query.text))
     limits = _request_filters(request, context) if nodes else []
-    tree = joined([*limits, *nodes], request.match)
-    parts = () if tree is None else tuple(dict.fromkeys(iter_parts(tree)))
-    return CompiledQuery(tree=tree, parts=parts, notices=context.all_notices())
+    tree = joined([*(clause.node for clause in limits), *nodes], request.match)
+    return CompiledQuery(
+        tree=tree,
+        parts=() if tree is None else tuple(dict.fromkeys(iter_parts(tree))),
+        clauses=(*clauses, *limits),
+        notices=context.all_notices(),
+    )
 
 
-def _request_filters(request: SearchRequest, context: Context) -> list[Node]:
+def _request_filters(request: SearchRequest, context: Context) -> list[Clause]:
     """What the request restricts to beside its query; values of one field are alternatives."""
-    made: list[Node] = [Filter(field=ART, terms=request.art)] if request.art else []
-    by_field: dict[QueryField, list[Node]] = {}
+    made: list[Clause] = []
+    if request.art:
+        node = Filter(field=ART, terms=request.art)
+        made.append(Clause(node=node, text=f"art:({' OR '.join(request.art)})"))
+    by_field: dict[QueryField, list[str]] = {}
     for name, text in request.filters:
         field = find_field(name)
         if field is None or field.is_text:
             raise UnknownFieldError(name, 0, nearest(field_key(name), FIELD_NAMES))
-        value = read_value(field, text)
-        by_field.setdefault(field, []).append(value_filter(field, value, context))
-    for nodes in by_field.values():
-        made.extend(filter(None, [either(nodes)]))
+        by_field.setdefault(field, []).append(text)
+    for field, texts in by_field.items():
+        filters = [value_filter(field, read_value(field, text), context) for text in texts]
+        node_of_field = either(filters)
+        if node_of_field is not None:
+            made.append(Clause(node=node_of_field, text=f"{field.name}:{' OR '.join(texts)}"))
     return made
 
 
 class _Compiler:
     def __init__(self, context: Context) -> None:
         self._context = context
+
+    def clauses(self, syntax: Syntax, text: str, fields: Fields) -> list[Clause]:
+        """The nodes of the whole query, with their places."""
+        if isinstance(syntax, Join) or (isinstance(syntax, Every) and self._context.match == "all"):
+            return [clause for child in syntax.children for clause in self.clauses(child, text, fields)]
+        whole = _span(syntax)
+        made = []
+        for node in self.nodes(syntax, fields):
+            start, end = self._context.places.get(node, whole) if isinstance(syntax, Words) else whole
+            made.append(Clause(node=node, text=text[start:end], start=start, end=end))
+        return made
 
     def nodes(self, syntax: Syntax, fields: Fields) -> list[Node]:
         """The nodes of a part, to stand side by side; none where it holds nothing that is searched."""
@@ -172,6 +194,14 @@ class _Compiler:
                 return self._limit(field, pair, fields)
             case _:
                 return self._node(syntax, fields)
+
+
+def _span(syntax: Syntax) -> tuple[int, int]:
+    """Where a part of a query stands; brackets around it do not count."""
+    if isinstance(syntax, Join | Every | Either | Boosted):
+        leaves = list(iter_leaves(syntax))
+        return leaves[0].start, leaves[-1].end
+    return syntax.start, syntax.end
 
 
 def _every(nodes: Iterable[Node | None]) -> Node | None:

@@ -11,6 +11,7 @@ from indexer.analysis import Token, iter_tokens
 from query.lexicon import Lexicon
 from query.model import Match, Notice
 from query.synonyms import SynonymTable
+from query.tree import Node
 
 Fields = tuple[str, ...] | None
 """Fields of the index that a part looks into; None for all."""
@@ -31,6 +32,8 @@ class Context:
     lexicon: Lexicon
     today: date
     notices: list[Notice] = field(default_factory=list)
+    places: dict[Node, tuple[int, int]] = field(default_factory=dict)
+    """Where in the query a word or part stands; of equal ones the first."""
     _dropped: list[tuple[str, int, int]] = field(default_factory=list)
     _left: int = MAX_WORDS
 

@@ -20,16 +20,16 @@ def word_nodes(words: Words, fields: Fields, context: Context) -> list[Node]:
     nodes: list[Node] = []
     at = 0
     for claim in context.synonyms.find(typed):
-        nodes.extend(_plain_nodes(typed[at : claim.start], fields, context))
-        nodes.extend(_claimed_nodes(typed[claim.start : claim.end], claim, fields, context))
+        nodes.extend(_plain_nodes(typed[at : claim.start], words.start, fields, context))
+        nodes.extend(_claimed_nodes(typed[claim.start : claim.end], claim, words.start, fields, context))
         _note_synonyms(words, typed, claim, context)
         at = claim.end
-    return [*nodes, *_plain_nodes(typed[at:], fields, context)]
+    return [*nodes, *_plain_nodes(typed[at:], words.start, fields, context)]
 
 
 def excluded_nodes(words: Words, fields: Fields, context: Context) -> list[Node]:
     """A node for each word, without other names."""
-    return _plain_nodes(_analysed(words, context), fields, context)
+    return _plain_nodes(_analysed(words, context), words.start, fields, context)
 
 
 def _analysed(words: Words, context: Context) -> list[Typed]:
@@ -51,19 +51,25 @@ def _analysed(words: Words, context: Context) -> list[Typed]:
     return typed
 
 
-def _plain_nodes(typed: Iterable[Typed], fields: Fields, context: Context) -> list[Node]:
-    return [
-        word_node(word.token, match=context.match, fields=fields) for word in typed if not word.token.stop
-    ]
+def _plain_nodes(typed: Iterable[Typed], start: int, fields: Fields, context: Context) -> list[Node]:
+    nodes = []
+    for token in (word.token for word in typed if not word.token.stop):
+        nodes.append(word_node(token, match=context.match, fields=fields))
+        context.places.setdefault(nodes[-1], (start + token.start, start + token.end))
+    return nodes
 
 
-def _claimed_nodes(typed: list[Typed], claim: Claim, fields: Fields, context: Context) -> list[Node]:
+def _claimed_nodes(
+    typed: list[Typed], claim: Claim, start: int, fields: Fields, context: Context
+) -> list[Node]:
     """A name as asked, and beside it the other names of the same body."""
-    asked = _plain_nodes(typed, fields, context)
+    asked = _plain_nodes(typed, start, fields, context)
     others = synonym_node(claim.others, fields)
     if context.match == "any":
         return [*asked, others]
-    return [Or(children=(only(And, tuple(asked)), others))]
+    whole = Or(children=(only(And, tuple(asked)), others))
+    context.places.setdefault(whole, (start + typed[0].token.start, start + typed[-1].token.end))
+    return [whole]
 
 
 def _note_synonyms(words: Words, typed: list[Typed], claim: Claim, context: Context) -> None:

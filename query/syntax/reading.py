@@ -24,6 +24,8 @@ MAX_NOTICES = 32
 MAX_PART_CHARACTERS = 1000
 """Characters of one word or sequence that are read."""
 
+_BLANKS = re.compile(r"\s+")
+_PLAIN = re.compile(rf"[^\s(){''.join(CLOSING)}]+")
 _NEAR = re.compile(r"NEAR(?:/\d{1,6})?(?![^\s()])")
 _OPERATOR = re.compile(r"(?:AND|UND|OR|ODER|NOT|NICHT)(?![^\s()])")
 _FIELD = re.compile(r"[^\W\d_]\w{0,39}(?=:|>|<)")
@@ -116,8 +118,8 @@ class Reader:
 
     def skip_blanks(self) -> None:
         """Go to the next sign."""
-        while self.at < len(self.text) and self.text[self.at].isspace():
-            self.at += 1
+        blanks = _BLANKS.match(self.text, self.at)
+        self.at = self.at if blanks is None else blanks.end()
 
     def next_start(self) -> int:
         """The place of the next sign."""
@@ -168,6 +170,10 @@ class Reader:
         """The run of signs up to a blank, a quotation mark or a bracket that this run did not open."""
         start, opened = self.at, 0
         while self.at < len(self.text):
+            plain = _PLAIN.match(self.text, self.at)
+            if plain is not None:
+                self.at = plain.end()
+                continue
             sign = self.text[self.at]
             if sign.isspace() or (sign in CLOSING and self.at > start) or (sign == ")" and not opened):
                 break

@@ -17,7 +17,7 @@ OTHERS = [
     paper("21/9502", exchange("1", "Warum fielen die Pumpen am Schöpfwerk aus?", PUMPS)),
     paper("21/9503", exchange("1", "Wann werden Lager ersetzt?", "Das Schöpfwerk bekommt Pumpen und Lager.")),
     paper("21/9504", exchange("1", "Was wird ersetzt?", "Die Türen werden im Herbst gestrichen.")),
-    paper("21/9505", exchange("1", "Wie ist das Wetter?", "Das Wetter ist gut.")),
+    paper("21/9505", exchange("1", "Wie ist das Wetter?", "Das Wetter ist gut."), titel="Himmel"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""Random texts and damaged queries: nothing but `QueryError` is raised, and each is answered within the bound.
+"""Random texts and damaged queries: only `QueryError` is raised, and each is answered within the bound.
 
 `TORTURE=1` asks 200,000 of them (TORTURE_QUERIES sets another number).
 """
@@ -19,7 +19,7 @@ from tests.papers import exchange, paper, passage, write_index
 
 QUERIES = int(os.environ.get("TORTURE_QUERIES", "200000")) if os.environ.get("TORTURE") else 10_000
 BOUND_SECONDS = 0.1
-"""Of processor time, on a small index; one that takes longer is asked again, since a collection may hit it."""
+"""Of processor time, on a small index; one that takes longer is asked again."""
 
 MOST_CHARACTERS = 100_000
 
@@ -37,7 +37,8 @@ SEEDS = (
 PIECES = (
     *"()[]\"„“»«~^*?=-:<>.,/|&!{}\\' \t\n\0\x1b\u200b\u00ad\u202eäß😀",
     " AND ", " OR ", " NOT ", " NEAR/5 ", " TO ", "..", ">=", "~2", "^9", "frage:", "datum:", "wp:", "typ:(",
-    "fraktion:", "drucksache:", "art:", "x" * 300, "(" * 40, "*" * 40, "9" * 40, "Schleuse", "e\u0301", "\ud800",
+    "fraktion:", "drucksache:", "art:", "x" * 300, "(" * 40, "*" * 40, "9" * 40, "Schleuse", "e\u0301",
+    "\ud800",
 )  # fmt: skip
 
 

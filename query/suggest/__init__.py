@@ -1,0 +1,6 @@
+"""What to try instead of a query without hits, and what a word that is being typed may become."""
+
+from query.suggest.advising import Advisor
+from query.suggest.completing import COMPLETIONS, complete
+
+__all__ = ["COMPLETIONS", "Advisor", "complete"]
