@@ -18,6 +18,8 @@ COMMANDS = {
     "info": "indexer.cli.commands:info",
     "search": "query.cli.search:search",
     "show": "query.cli.show:show",
+    "like": "query.cli.like:like",
+    "stats": "query.cli.stats:stats",
     "fsck": "indexer.cli.upkeep:fsck",
     "compact": "indexer.cli.upkeep:compact",
     "backup": "indexer.cli.upkeep:backup",

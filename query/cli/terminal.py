@@ -27,3 +27,8 @@ def say_notices(notices: Iterable[Notice]) -> None:
     """Each notice as a line on standard error."""
     for notice in notices:
         click.echo(f"notice: {notice.text}", err=True)
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    click.echo(text, err=True)

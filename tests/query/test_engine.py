@@ -242,6 +242,6 @@ def test_snippets_by_positions_are_those_of_whole_texts(
     with SearchEngine.open(store.path) as engine:
         found = replace(engine.search(request), took_ms=0)
     assert any(hit.snippets for hit in found.hits)
-    monkeypatch.setattr("query.engine.find_words_at", lambda text, terms, _positions: find_words(text, terms))
+    monkeypatch.setattr("query.hits.find_words_at", lambda text, terms, _positions: find_words(text, terms))
     with SearchEngine.open(store.path) as engine:
         assert replace(engine.search(request), took_ms=0) == found
