@@ -15,8 +15,11 @@ from query.lexicon.patterns import Pattern
 from query.lexicon.protocol import Entry, Looked
 from query.lexicon.similarity import distances
 
-MAX_CANDIDATES = 50_000
+MAX_CANDIDATES = 100_000
 """Places of a segment's terms that are looked at for one pattern, and values of one field."""
+
+MAX_CHECKED = 10_000
+"""Of these, so many are compared with a pattern letter by letter, the most frequent ones."""
 
 _PER_SEGMENT = 4
 """Of a segment, this many times as many as asked are compared with those of the others."""
@@ -40,15 +43,11 @@ class ColumnLexicon:
         counts: defaultdict[str, int] = defaultdict(int)
         cut = False
         for forms in self._segments:
-            ranks, scan_cut = forms.candidates(compiled)
-            if compiled.is_prefix:
-                best = forms.most_frequent(ranks, limit * _PER_SEGMENT)
-                scan_cut |= len(best) < len(ranks)
-            else:
-                best = ranks
-            cut |= scan_cut
+            ranks, sure, was_cut = forms.candidates(compiled)
+            best = forms.most_frequent(ranks, limit * _PER_SEGMENT if sure else MAX_CHECKED)
+            cut |= was_cut or len(best) < len(ranks)
             for word, count in forms.iter_counted(best):
-                if compiled.is_prefix or compiled.matches(word):
+                if sure or compiled.matches(word):
                     counts[word] += count
         return _most_frequent(counts, limit, cut=cut)
 
@@ -104,18 +103,19 @@ class _Forms:
     def _ends(self) -> NDArray[np.uint32]:
         return self._columns.term_arrays()[1]
 
-    def candidates(self, pattern: Pattern) -> tuple[Ranks, bool]:
-        """Ranks that may match, and whether some were left out."""
+    def candidates(self, pattern: Pattern) -> tuple[Ranks, bool, bool]:
+        """Ranks that may match, whether they surely do, and whether some were left out."""
         first, end = self._first, self._end
         if pattern.prefix:
             text = (EXACT_MARK + pattern.prefix).encode("utf-8")
             first, end = self._columns.rank_from(text), self._columns.rank_from(text + b"\xff")
         if pattern.is_prefix:
-            return np.arange(first, end), False
-        return self._holding(pattern.literal.encode("utf-8"), first, end)
+            return np.arange(first, end), True, False
+        ranks, cut = self._holding(pattern.literal.encode("utf-8"), first, end, last=pattern.is_suffix)
+        return ranks, pattern.is_suffix or pattern.is_infix, cut
 
-    def _holding(self, literal: bytes, first: int, end: int) -> tuple[Ranks, bool]:
-        """Ranks in a range whose terms hold a run of bytes."""
+    def _holding(self, literal: bytes, first: int, end: int, *, last: bool) -> tuple[Ranks, bool]:
+        """Ranks in a range whose terms hold a run of bytes, with `last` at their end."""
         data, ends = self._columns.term_arrays()
         offset = int(ends[first])
         text = data[offset : int(ends[end])].tobytes()
@@ -126,8 +126,9 @@ class _Forms:
             at = text.find(literal, at + 1)
         starts = np.array(places, np.int64) + offset
         ranks = np.searchsorted(ends, starts, side="right") - 1
-        whole = starts + len(literal) <= ends[ranks + 1]  # a run across two terms is in neither
-        return np.unique(ranks[whole]), at >= 0
+        behind = starts + len(literal)
+        held = behind == ends[ranks + 1] if last else behind <= ends[ranks + 1]  # a run may cross two terms
+        return np.unique(ranks[held]), at >= 0
 
     def most_frequent(self, ranks: Ranks, limit: int) -> Ranks:
         """Those that most sections hold."""

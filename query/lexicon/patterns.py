@@ -24,8 +24,18 @@ class Pattern:
 
     @property
     def is_prefix(self) -> bool:
-        """Whether whatever begins with `prefix` matches."""
+        """Whether whatever begins with `prefix` matches: `wort*`."""
         return self._runs == [self.prefix, ""]
+
+    @property
+    def is_suffix(self) -> bool:
+        """Whether whatever ends with `literal` matches: `*wort`."""
+        return self._runs == ["", self.literal]
+
+    @property
+    def is_infix(self) -> bool:
+        """Whether whatever holds `literal` matches: `*wort*`."""
+        return self._runs == ["", self.literal, ""]
 
     def matches(self, word: str) -> bool:
         """Whether a folded word matches as a whole."""

@@ -16,8 +16,8 @@ def distances(
 ) -> Distances:
     """How many letters of each word are put in, left out, changed or swapped with the next (in bytes).
 
-    Words begin at `starts` of `data` and differ in length from `word` by at most `most`; above `most` the
-    numbers are lower bounds.
+    Words begin at `starts` of `data` and differ in length from `word` by at most `most`; above `most` it is
+    `most` + 1.
     """
     chunks = [
         _chunk(data, starts[at : at + _CHUNK], lengths[at : at + _CHUNK], word, most)
@@ -29,29 +29,44 @@ def distances(
 def _chunk(
     data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64], word: bytes, most: int
 ) -> Distances:
-    """Rows of the table are letters of `word`; only cells within `most` of the diagonal are filled."""
+    """Rows of the table are letters of `word`; only cells within `most` of the diagonal are filled.
+
+    Words that are too far already are left behind as the rows go on.
+    """
     width, count = len(word) + most, len(starts)
-    last = len(data) - 1
-    columns = [
-        np.where(place < lengths, data[np.minimum(starts + place, last)], 0).astype(np.uint8)
-        for place in range(width)
-    ]
-    far = np.full(count, most + 1, np.uint8)
-    older: list[Distances] = []
-    before: list[Distances] = []
-    row = [np.full(count, min(place, most + 1), np.uint8) for place in range(width + 1)]
+    result = np.full(count, most + 1, np.uint8)
+    kept: NDArray[np.intp] = np.arange(count)
+    letters = _letters(data, starts, lengths, width)
+    far = np.uint8(most + 1)
+    older = before = np.empty((width + 1, count), np.uint8)
+    row = np.empty((width + 1, count), np.uint8)
+    row[:] = np.minimum(np.arange(width + 1), most + 1)[:, None]
     for number, letter in enumerate(word, 1):
-        older, before = before, row
-        row = [far] * (width + 1)
+        older, before, row = before, row, np.full_like(row, far)
         if number <= most:
-            row[0] = np.full(count, number, np.uint8)
-        for place in range(max(1, number - most), min(width, number + most) + 1):
+            row[0] = number
+        first, last = max(1, number - most), min(width, number + most)
+        for place in range(first, last + 1):
             cost = np.minimum(before[place], row[place - 1]) + np.uint8(1)
-            np.minimum(cost, before[place - 1] + (columns[place - 1] != letter), out=cost)
+            np.minimum(cost, before[place - 1] + (letters[place - 1] != letter), out=cost)
             if number > 1 and place > 1:
-                swapped = (columns[place - 2] == letter) & (columns[place - 1] == word[number - 2])
-                np.minimum(cost, np.where(swapped, older[place - 2] + np.uint8(1), cost), out=cost)
-            row[place] = np.minimum(cost, far)
-    table = np.stack(row)
-    found: Distances = table[lengths, np.arange(count)]
-    return found
+                swapped = (letters[place - 2] == letter) & (letters[place - 1] == word[number - 2])
+                np.minimum(cost, np.where(swapped, older[place - 2] + np.uint8(1), far), out=cost)
+            np.minimum(cost, far, out=row[place])
+        near = np.minimum(row.min(axis=0), before.min(axis=0)) <= most
+        if np.count_nonzero(near) * 2 < len(kept):
+            kept, letters = kept[near], letters[:, near]
+            older, before, row = older[:, near], before[:, near], row[:, near]
+    result[kept] = row[lengths[kept], np.arange(len(kept))]
+    return result
+
+
+def _letters(
+    data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64], width: int
+) -> NDArray[np.uint8]:
+    """The first, second, … letters of all words, a row each; 0 behind the end of a word."""
+    letters = np.empty((width, len(starts)), np.uint8)
+    last = len(data) - 1
+    for place in range(width):
+        letters[place] = np.where(place < lengths, data[np.minimum(starts + place, last)], 0)
+    return letters

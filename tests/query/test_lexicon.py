@@ -120,7 +120,13 @@ def _reference(left: str, right: str) -> int:
 def test_distances_are_those_of_the_whole_table(left: str, right: str, most: int) -> None:
     wanted = _reference(left, right)
     assert min(distance(left, right, most), most + 1) == min(wanted, most + 1)
-    if left and right and abs(len(left) - len(right)) <= most:
-        data = np.frombuffer(f"#{right}#".encode(), np.uint8)
-        found = distances(data, np.array([1]), np.array([len(right)]), left.encode(), most)
-        assert min(int(found[0]), most + 1) == min(wanted, most + 1)
+
+
+@given(word=_LETTERS.filter(bool), others=st.lists(_LETTERS, min_size=1, max_size=30), most=st.integers(0, 3))
+def test_many_words_are_measured_at_once(word: str, others: list[str], most: int) -> None:
+    near = [other for other in others if abs(len(word) - len(other)) <= most]
+    lengths = np.array([len(other) for other in near], np.int64)
+    starts = np.cumsum([1, *lengths[:-1]]) if near else np.empty(0, np.int64)
+    data = np.frombuffer(f"#{''.join(near)}".encode(), np.uint8)
+    found = distances(data, starts, lengths, word.encode(), most)
+    assert found.tolist() == [min(_reference(word, other), most + 1) for other in near]
