@@ -60,13 +60,14 @@ class Attributes:
         self.size = sum(columns.documents for columns, _ in self._segments)
         """One more than the highest section number."""
         self.values = lru_cache(maxsize=_CACHED_FIELDS)(self._read_values)
+        self.lacking = lru_cache(maxsize=_CACHED_FIELDS)(self._make_lacking)
         self.flags = lru_cache(maxsize=_CACHED_FIELDS)(self._make_flags)
         self.sections_of = lru_cache(maxsize=_CACHED_PAPERS)(self._read_sections)
 
     def close(self) -> None:
         """Let go of the arrays; nothing may be asked of it any more."""
         self._segments = []
-        for name in ("values", "flags", "sections_of", "_entries", "_days", "_numbers", "_papers"):
+        for name in ("values", "lacking", "flags", "sections_of", "_entries", "_days", "_numbers", "_papers"):
             vars(self).pop(name, None)  # those with a cache hold on to `self`
 
     @cached_property
@@ -91,6 +92,12 @@ class Attributes:
         found = {term: np.concatenate(lists) for term, lists in sorted(parts.items())}
         kept = {term: docs for term, docs in found.items() if len(docs)}
         return _join(list(kept), list(kept.values()))
+
+    def _make_lacking(self, field: str, length: int | None = None) -> NDArray[np.bool_]:
+        """One flag a section number: whether it has none of the values of `values(field, length)`."""
+        lacking = np.ones(self.size, bool)
+        lacking[self.values(field, length).docs] = False
+        return lacking
 
     def _make_flags(self, field: str, terms: tuple[str, ...]) -> NDArray[np.bool_]:
         """One flag a section number: whether it has one of the values; without those that were deleted."""

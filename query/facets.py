@@ -62,17 +62,15 @@ def count_values(values: FieldValues, held: Flags) -> NDArray[np.int64]:
 
 
 def _count(attributes: Attributes, held: Flags, name: str) -> Facet:
-    values = facet_values(attributes, name)
+    facet, values = FACETS[name], facet_values(attributes, name)
     counts = count_values(values, held)
     pairs = [(values.terms[place], int(counts[place])) for place in np.flatnonzero(counts).tolist()]
-    pairs.sort(key=lambda pair: _numeric(pair[0]) if FACETS[name].in_order else (-pair[1], pair[0]))
-    counted = held.copy()
-    counted[values.docs] = False
+    pairs.sort(key=lambda pair: _numeric(pair[0]) if facet.in_order else (-pair[1], pair[0]))
     return Facet(
         name=name,
         values=tuple(FacetValue(value=value, count=count) for value, count in pairs),
-        missing=int(np.count_nonzero(counted)),
-        in_order=FACETS[name].in_order,
+        missing=int(np.count_nonzero(held & attributes.lacking(facet.field, facet.length))),
+        in_order=facet.in_order,
     )
 
 

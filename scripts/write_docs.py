@@ -145,9 +145,9 @@ def _console(body: str, place: Path) -> str:
 
 
 def _output(command: str, place: Path) -> str:
-    """What a `drucksuche` command prints; commands of other programs are shown without output."""
+    """What a `drucksuche` command prints; other programs and pipes are shown without output."""
     words = shlex.split(command)
-    if words[0] != "drucksuche":
+    if words[0] != "drucksuche" or "|" in words:
         return ""
     environment = os.environ | {
         "DRUCKSUCHE_INDEX": "index_data/index",

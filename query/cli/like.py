@@ -9,13 +9,13 @@ import click
 
 from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
 from query.cli.output import Output, output_options
-from query.cli.terminal import say_notices
+from query.cli.terminal import completer, say_notices
 from query.engine import MAX_LIMIT, SearchEngine
 from query.render import RESULT_FORMATS, Look, render_results
 
 
 @click.command()
-@click.argument("section", metavar="ID")
+@click.argument("section", metavar="ID", shell_complete=completer("complete_id"))
 @index_option
 @click.option(
     "--limit", type=click.IntRange(1, MAX_LIMIT), default=10, show_default=True, help="Most hits shown."

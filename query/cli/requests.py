@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from indexer.model import ART_KINDS, ArtKind
+from query.cli.terminal import completer
 from query.compile import SECTION_FIELDS
 from query.model import Match, SearchRequest
 
@@ -67,4 +68,4 @@ def request_options(command: Command) -> Command:
     run: Command = plain
     for option in reversed(_OPTIONS):
         run = option(run)
-    return click.argument("query", nargs=-1, required=True)(run)
+    return click.argument("query", nargs=-1, required=True, shell_complete=completer("complete_query"))(run)

@@ -12,7 +12,7 @@ import click
 from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
 from query.cli.output import Output, output_options
 from query.cli.requests import request_options, synonyms_option
-from query.cli.terminal import say, say_notices
+from query.cli.terminal import completer, say, say_notices
 from query.engine import MAX_LIMIT, SearchEngine
 from query.facets import DEFAULT_FACETS, FACETS
 from query.model import SORTS, Explanation, SearchRequest, SearchResults, Sort
@@ -49,7 +49,12 @@ from query.render import RESULT_FORMATS, Look, read_names, render_results
     is_flag=True,
     help="Show the tree that is run, its terms and times, and how each hit came to its score.",
 )
-@click.option("--fields", metavar="A,B", help="Only these values of each hit; a wrong name lists them all.")
+@click.option(
+    "--fields",
+    metavar="A,B",
+    shell_complete=completer("complete_values"),
+    help="Only these values of each hit; a wrong name lists them all.",
+)
 @click.option("--id-only", is_flag=True, help="Only the ids, one a line, for other commands.")
 @output_options(RESULT_FORMATS)
 def search(

@@ -12,6 +12,7 @@ from indexer.cli.options import clear_errors, index_option
 from indexer.model import Paper
 from indexer.schema import split_id
 from query.cli.output import Output, output_options
+from query.cli.terminal import completer
 from query.engine import SearchEngine
 from query.errors import UnknownIdError
 from query.model import StoredSection
@@ -19,7 +20,7 @@ from query.render import WHOLE_FORMATS, Look, render_whole, table_to_csv
 
 
 @click.command()
-@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=completer("complete_id"))
 @index_option
 @click.option(
     "--table", type=click.IntRange(min=1), metavar="N", help="Print the section's Nth table as CSV."

@@ -65,7 +65,7 @@ def _counted(count: int, noun: str) -> str:
 
 
 def facet_to_text(facet: Facet, style: Style) -> str:
-    """A facet in one line: the most frequent values, or the latest where they have an order."""
+    """A facet: the most frequent values with their counts, or the latest where they have an order."""
     shown = facet.values[:_SHOWN_VALUES]
     if facet.in_order:
         shown = facet.values[-_SHOWN_VALUES:]
@@ -75,7 +75,8 @@ def facet_to_text(facet: Facet, style: Style) -> str:
         parts.insert(0 if facet.in_order else len(parts), f"… {left} more")
     if facet.missing:
         parts.append(f"none {facet.missing}")
-    return f"{style.strong(f'{facet.name:11}')} {', '.join(parts)}"
+    first, *rest = textwrap.wrap(", ".join(parts), max(20, style.width - len(INDENT) - 9)) or [""]
+    return "\n".join([f"{style.strong(f'{facet.name:11}')} {first}", *(f"{'':12}{line}" for line in rest)])
 
 
 def explanation_to_text(explanation: Explanation) -> str:
