@@ -135,9 +135,9 @@ class _Compiler:
             case Sequence():
                 return sequence_nodes(syntax, fields, self._context)
             case Wild():
-                return wild_nodes(syntax, fields, self._context)
+                return [*wild_nodes(syntax, fields, self._context)]
             case Fuzzy():
-                return fuzzy_nodes(syntax, fields, self._context)
+                return [*fuzzy_nodes(syntax, fields, self._context)]
 
     def _operator(
         self, syntax: Every | Either | Near | Boosted | Within | Value | Range, fields: Fields

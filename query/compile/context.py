@@ -16,8 +16,17 @@ from query.tree import Node
 Fields = tuple[str, ...] | None
 """Fields of the index that a part looks into; None for all."""
 
-MAX_WORDS = 512
+MAX_WORDS = 256
 """Words of a query that are searched; a part of it may hold many, as a:b:c does."""
+
+LOOKING = 24
+"""What wildcards and likenesses may cost together; see `Context.may_look`."""
+
+MAX_EXPANSIONS = 1200
+"""Words of the index that all wildcards and likenesses of a query stand for together."""
+
+MAX_NOTICES = 32
+"""Notices on one query; more of them help nobody."""
 
 _MOST_NAMED = 12
 """Words that one notice names."""
@@ -36,10 +45,17 @@ class Context:
     """Where in the query a word or part stands; of equal ones the first."""
     _dropped: list[tuple[str, int, int]] = field(default_factory=list)
     _left: int = MAX_WORDS
+    _looking: int = LOOKING
+    _expansions: int = MAX_EXPANSIONS
 
     def note(self, code: str, text: str, start: int, end: int, suggestion: str | None = None) -> None:
         """Add a notice on a stretch of the query."""
-        self.notices.append(Notice(code=code, text=text, start=start, end=end, suggestion=suggestion))
+        if len(self.notices) < MAX_NOTICES:
+            self.notices.append(Notice(code=code, text=text, start=start, end=end, suggestion=suggestion))
+
+    def _note_once(self, code: str, text: str, start: int, end: int) -> None:
+        if not any(notice.code == code for notice in self.notices):
+            self.note(code, text, start, end)
 
     def tokens(self, text: str, start: int) -> list[Token]:
         """The words of a part that begins at `start`, as long as the query may be."""
@@ -54,9 +70,21 @@ class Context:
         return found
 
     def _note_long(self, start: int, end: int) -> None:
-        if not any(notice.code == "query-too-long" for notice in self.notices):
-            text = f"the query has more than {MAX_WORDS} words; the rest is left out"
-            self.note("query-too-long", text, start, end)
+        text = f"the query has more than {MAX_WORDS} words; the rest is left out"
+        self._note_once("query-too-long", text, start, end)
+
+    def look_up(self, cost: int, most: int, text: str, start: int, end: int) -> int:
+        """How many words of the index one more part may stand for; 0 where it may not look, with a notice."""
+        self._looking -= cost
+        if self._looking >= 0 and self._expansions > 0:
+            return min(most, self._expansions)
+        told = "the query has too many wildcards and ~ to look them all up"
+        self._note_once("too-many-lookups", f"{told}; {text} and what follows is left out", start, end)
+        return 0
+
+    def looked(self, words: int) -> None:
+        """Count the words that a part stands for."""
+        self._expansions -= words
 
     def drop(self, text: str, start: int, end: int) -> None:
         """Remember what holds no word that is searched; all of it comes into one notice."""

@@ -21,6 +21,9 @@ MAX_EXPANSIONS = 200
 MAX_SIMILAR = 50
 """Words of the index that one `wort~` stands for."""
 
+PREFIX_COST, PATTERN_COST, SIMILAR_COST = 1, 6, 8
+"""What one costs beside the others: `wort*` reads a stretch of the words, the others read all."""
+
 _SIMILAR_WEIGHTS = (1.0, 0.6, 0.4)
 """Weight of a word by how many letters differ."""
 
@@ -54,13 +57,20 @@ def sequence_nodes(quoted: Sequence, fields: Fields, context: Context) -> list[N
     return [replace(sequence(tokens, quoted.text, fields), slop=quoted.slop)]
 
 
-def wild_nodes(wild: Wild, fields: Fields, context: Context) -> list[Node]:
+def wild_nodes(wild: Wild, fields: Fields, context: Context) -> list[Word]:
     """`Bundes*`: the most frequent words of the index that the pattern meets."""
-    return [_wild_word(wild, fields, context)]
+    word = _wild_word(wild, fields, context)
+    return [] if word is None else [word]
 
 
-def _wild_word(wild: Wild, fields: Fields, context: Context) -> Word:
-    looked = context.lexicon.matching(fold_pattern(wild.text), MAX_EXPANSIONS)
+def _wild_word(wild: Wild, fields: Fields, context: Context) -> Word | None:
+    pattern = fold_pattern(wild.text)
+    cost = PATTERN_COST if pattern.startswith(("*", "?")) else PREFIX_COST
+    most = context.look_up(cost, MAX_EXPANSIONS, wild.text, wild.start, wild.end)
+    if not most:
+        return None
+    looked = context.lexicon.matching(pattern, most)
+    context.looked(len(looked.entries))
     variants = (Variant(term=exact_term(entry.text), kind="wildcard") for entry in looked.entries)
     _note_expansion(wild, looked, context)
     return Word(variants=tuple(variants), fields=fields, text=wild.text)
@@ -86,7 +96,7 @@ def _note_expansion(node: Wild | Fuzzy, looked: Looked, context: Context) -> Non
         context.note("expansion-cut", text, node.start, node.end)
 
 
-def fuzzy_nodes(fuzzy: Fuzzy, fields: Fields, context: Context) -> list[Node]:
+def fuzzy_nodes(fuzzy: Fuzzy, fields: Fields, context: Context) -> list[Word]:
     """`wort~1`: words of the index that differ by at most so many letters."""
     word = _fuzzy_word(fuzzy, fields, context)
     return [] if word is None else [word]
@@ -102,7 +112,11 @@ def _fuzzy_word(fuzzy: Fuzzy, fields: Fields, context: Context) -> Word | None:
     if edits < fuzzy.edits:
         text = f"{fuzzy.text} is short: {'no' if not edits else 'only one'} letter of it may differ"
         context.note("fuzzy-narrowed", text, fuzzy.start, fuzzy.end)
-    looked = context.lexicon.similar(word, edits, MAX_SIMILAR)
+    most = context.look_up(SIMILAR_COST, MAX_SIMILAR, fuzzy.text, fuzzy.start, fuzzy.end)
+    if not most:
+        return None
+    looked = context.lexicon.similar(word, edits, most)
+    context.looked(len(looked.entries))
     _note_expansion(fuzzy, looked, context)
     variants = tuple(_similar_variant(word, entry.text) for entry in looked.entries)
     return Word(variants=variants, fields=fields, text=f"{fuzzy.text}~{edits}")
@@ -150,10 +164,9 @@ def _operand(syntax: Syntax, fields: Fields, context: Context) -> list[Word]:
     """The words of one side of NEAR; alternatives in brackets are one word with the variants of all."""
     match syntax:
         case Wild():
-            return [_wild_word(syntax, fields, context)]
+            return wild_nodes(syntax, fields, context)
         case Fuzzy():
-            word = _fuzzy_word(syntax, fields, context)
-            return [] if word is None else [word]
+            return fuzzy_nodes(syntax, fields, context)
         case Boosted():
             return _operand(syntax.child, fields, context)
         case Either():

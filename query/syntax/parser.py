@@ -30,7 +30,7 @@ from query.syntax.nodes import (
 from query.syntax.reading import CLOSING, Reader, Suffix, is_wild
 from query.syntax.values import LAST_DAYS, read_value, starts_range, whole_characters
 
-MAX_CLAUSES = 256
+MAX_CLAUSES = 128
 """Words, sequences and values that are read; the rest of a longer query is left out with a notice."""
 
 MAX_DEPTH = 32

@@ -97,6 +97,21 @@ def test_each_hit_is_explained_where_asked(index: Path) -> None:
     assert all("explanation" not in hit for hit in plain["hits"])
 
 
+def test_a_query_that_cannot_be_meant_is_wrong_usage(index: Path) -> None:
+    for query, said in (("frgae:Moor", "did you mean frage:?"), ("datum:30.02.2030", "there is no such day")):
+        done = run("search", query, "--index", index)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+
+
+def test_explain_shows_what_is_run(index: Path) -> None:
+    found = json.loads(run("search", "frage:Moore", "--index", index, "--json", "--explain").stdout)
+    assert found["plan"]["tree"]["fields"] == ["question"]
+    assert [stage["name"] for stage in found["plan"]["stages"]] == ["parse", "compile", "rank", "show"]
+    assert "word moore in question: " in run("search", "frage:Moore", "--index", index, "--explain").stdout
+    assert "plan" not in json.loads(run("search", "Moore", "--index", index, "--json").stdout)
+
+
 def test_a_file_of_synonyms_joins_the_table(index: Path, tmp_path: Path) -> None:
     (tmp_path / "own.txt").write_text("Dampfjahr = Moore\n", encoding="utf-8")
     done = run("search", "Dampfjahr", "--index", index, "--synonyms", tmp_path / "own.txt")

@@ -238,6 +238,13 @@ def test_what_was_read_otherwise_is_said(engine: SearchEngine, query: str, expec
     assert expected in codes(engine, query)
 
 
+def test_wildcards_are_bounded_together(engine: SearchEngine) -> None:
+    results = engine.search(SearchRequest(query="Schleusen* " + "*er " * 40, match="any"))
+    assert [one.code for one in results.notices].count("too-many-lookups") == 1
+    assert results.total
+    assert len(codes(engine, "xyz* " * 100)) < 40
+
+
 def test_stop_words_among_others_are_one_notice(engine: SearchEngine) -> None:
     (notice,) = engine.search(SearchRequest(query="gehört die Schleuse und der Bund")).notices
     assert (notice.code, notice.start, notice.end) == ("not-searched", 7, 27)

@@ -206,7 +206,11 @@ def test_deep_brackets_are_left_out_with_one_notice(brackets: int) -> None:
 @example(text="»")
 @example(text="-AND(a")
 def test_every_leaf_lies_in_the_text_and_in_order(text: str) -> None:
-    query = parse_query(text)
+    try:
+        query = parse_query(text)
+    except (UnknownFieldError, BadValueError) as error:
+        assert error.start is not None and 0 <= error.start < len(text)
+        return
     end = 0
     for leaf in iter_leaves(query.tree):
         assert end <= leaf.start < leaf.end <= len(text)
