@@ -75,10 +75,12 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), analysis, both PDF engines
+bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), analysis, both PDF engines, facets, queries
 	@$(BIN)/python -m benchmarks.against_whoosh $(ARGS)
 	@echo && $(BIN)/python -m benchmarks.bench_analysis
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
+	@echo && $(BIN)/python -m benchmarks.bench_facets
+	@echo && $(BIN)/python -m benchmarks.bench_syntax
 
 bench-engines: $(STAMPS)/dev  ## the engine against tantivy (first: .venv/bin/pip install 'tantivy>=0.27,<0.28')
 	@$(BIN)/python -m benchmarks.engines $(ARGS)

@@ -7,7 +7,7 @@ ranked; the others filter, name and store. The schema always comes from `build_s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from whoosh import fields
@@ -22,6 +22,8 @@ FORMAT_VERSION = 3
 
 QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE = "question", "answer", "preamble", "annex", "passage"
 TITLE, HEADING, REFS, NUMBER, ART = "title", "heading", "refs", "number", "art"
+TYP, WP, DATUM, HERAUSGEBER = "typ", "wp", "datum", "herausgeber"
+FRAKTION, RESSORT, FRAGESTELLER = "fraktion", "ressort", "fragesteller"
 
 TEXT_FIELDS = (QUESTION, ANSWER, PREAMBLE, ANNEX, PASSAGE, TITLE, HEADING)
 """Analysed fields with positions, in the order in which a hit names them."""
@@ -31,6 +33,17 @@ NUMBER_FIELDS = (REFS, NUMBER)
 
 GROUPED_FIELDS = (*TEXT_FIELDS, *NUMBER_FIELDS)
 """The fields in which a search looks for a word by default; the index counts a term over all of them once."""
+
+VALUE_FIELDS = (TYP, WP, DATUM, FRAKTION, RESSORT, FRAGESTELLER, HERAUSGEBER)
+"""What filters, facets and sorting look at: each value as printed is one term, blanks and all.
+
+A date is three terms, its year, month and day (2025, 2025-09, 2025-09-30), so that any range of days is few
+terms. Where a question has its own Fraktion, Ressort or Fragesteller (Schriftliche Fragen), its section has
+those of its questions, else those of the paper.
+"""
+
+Document = dict[str, str | list[str]]
+"""A document of the index by field; a list is the field's terms as they are."""
 
 FIELD_OF_KIND = {"vorbemerkung": PREAMBLE, "anlage": ANNEX, "passage": PASSAGE}
 """The text field of a section kind; an exchange has `question` and `answer`."""
@@ -50,6 +63,7 @@ def build_schema() -> fields.Schema:
         number=fields.ID(),
         art=fields.KEYWORD(),
         stored=fields.STORED(),
+        **{name: fields.KEYWORD() for name in VALUE_FIELDS},
         **text,
     )
 
@@ -85,7 +99,7 @@ def split_id(text: str) -> SectionId:
     return SectionId(paper=f"{publisher.lower()}-{int(period)}-{int(running)}", section=section or None)
 
 
-def section_document(paper: Paper, section: Section, references: list[Reference]) -> dict[str, str]:
+def section_document(paper: Paper, section: Section, references: list[Reference]) -> Document:
     """The index document of one section; `stored` is JSON: paper key, section, its own references."""
     key = paper_key(paper)
     head = [reference.doc for reference in paper.references if reference.place == "head"]
@@ -94,7 +108,7 @@ def section_document(paper: Paper, section: Section, references: list[Reference]
         "section": section_to_json(section),
         "references": [reference_to_json(reference) for reference in references],
     }
-    document = {
+    document: Document = {
         "id": f"{key}#{section.id}",
         "paper": key,
         "record": SECTION_RECORD,
@@ -107,7 +121,31 @@ def section_document(paper: Paper, section: Section, references: list[Reference]
         "stored": json.dumps(stored, ensure_ascii=False),
     }
     document.update(_texts(section))
+    document.update(_values(paper, section))
     return {name: value for name, value in document.items() if value}
+
+
+def _values(paper: Paper, section: Section) -> dict[str, list[str]]:
+    """The terms of the fields of values; a value that nobody printed is no term."""
+    asked = section.questions
+    return {
+        TYP: _terms([paper.drucksachetyp]),
+        WP: _terms([None if paper.wahlperiode is None else str(paper.wahlperiode)]),
+        DATUM: date_terms(paper.datum),
+        HERAUSGEBER: _terms([paper.herausgeber]),
+        FRAKTION: _terms([question.fraktion for question in asked]) or _terms(paper.fraktion),
+        RESSORT: _terms([question.ressort for question in asked]) or _terms([paper.ressort]),
+        FRAGESTELLER: _terms([question.fragesteller for question in asked]) or _terms(paper.fragesteller),
+    }
+
+
+def _terms(values: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(value for value in values if value))
+
+
+def date_terms(date: str | None) -> list[str]:
+    """The terms of an ISO date: year, month, day."""
+    return [date[:4], date[:7], date] if date else []
 
 
 def _texts(section: Section) -> dict[str, str]:
@@ -119,14 +157,14 @@ def _texts(section: Section) -> dict[str, str]:
     return {FIELD_OF_KIND[section.kind]: searched_text(section.text or "", section.torn)}
 
 
-def iter_section_documents(paper: Paper) -> Iterator[dict[str, str]]:
+def iter_section_documents(paper: Paper) -> Iterator[Document]:
     """The documents of a paper's sections, in their order."""
     by_section = references_by_section(paper)
     for section in paper.sections:
         yield section_document(paper, section, by_section.get(section.id, []))
 
 
-def paper_document(paper: Paper, provenance: JsonObject) -> dict[str, str]:
+def paper_document(paper: Paper, provenance: JsonObject) -> Document:
     """The record of a paper: its JSON without section texts, and `provenance` (sources, parser version)."""
     stored = paper_to_json(paper)
     stored["sections"] = [section.id for section in paper.sections]

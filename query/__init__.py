@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from query.engine import SearchEngine
-    from query.errors import QueryError, UnknownIdError
+    from query.errors import BadValueError, QueryError, UnknownFieldError, UnknownIdError
     from query.model import (
         Explanation,
         Hit,
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
+    "BadValueError": "query.errors",
     "Explanation": "query.model",
     "Hit": "query.model",
     "Notice": "query.model",
@@ -35,10 +36,12 @@ _HOMES = {
     "Span": "query.model",
     "StoredSection": "query.model",
     "TermScore": "query.model",
+    "UnknownFieldError": "query.errors",
     "UnknownIdError": "query.errors",
 }
 
 __all__ = [
+    "BadValueError",
     "Explanation",
     "Hit",
     "Notice",
@@ -50,6 +53,7 @@ __all__ = [
     "Span",
     "StoredSection",
     "TermScore",
+    "UnknownFieldError",
     "UnknownIdError",
 ]
 

@@ -3,41 +3,55 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from indexer.errors import StoreError
-from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
-from indexer.model import ART_KINDS, JsonObject, Paper, Section, searched_text
-from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE, split_id
+from indexer.model import ART_KINDS, Paper
+from indexer.schema import ANSWER
 from indexer.store import Snapshot, Store
-from query.compile import KINDS, SECTION_FIELDS, CompiledQuery, compile_request
-from query.errors import QueryError, UnknownIdError
-from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet
-from query.labels import section_label
+from query.attributes import Attributes
+from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
+from query.errors import QueryError
+from query.facets import DEFAULT_FACETS, FACETS, count_facets
+from query.folding import Pairs
+from query.hits import make_finder, make_hit, texts_of
+from query.lexicon import ColumnLexicon
 from query.model import (
+    SORTS,
+    Completion,
+    Every,
     Explanation,
+    Facet,
+    Folded,
     Hit,
     Match,
-    MatchKind,
     Notice,
+    QueryPlan,
     SearchRequest,
     SearchResults,
+    Stats,
     StoredSection,
 )
+from query.paging import Entry, Page, Pager
 from query.ranking import (
     DEFAULT_SETTINGS,
     ColumnSource,
     Ranked,
+    Scorer,
     explain,
     iter_term_scores,
+    make_scorer,
     open_source,
     rank,
 )
+from query.reader import ReadSection, SectionReader
 from query.synonyms import SynonymTable, read_table
-from query.syntax import Query, parse_query
-from query.tree import NOTHING, Node
+from query.syntax import Query, iter_typed, parse_query
+from query.tree import NOTHING, Node, Word
 
 MAX_LIMIT = 1000
 """Most hits of one search."""
@@ -46,11 +60,8 @@ MAX_QUERY_CHARACTERS = 100_000
 """Longest query that is read."""
 
 
-_CACHED_HEADS = 1024
-"""Papers whose heads are kept: hits of one paper, and of one search after another, share them."""
-
-_Finder = Callable[[int, str, str], list[Found]]
-"""Section number, field and text → the matched words."""
+_READ_SECTIONS = 2 * MAX_LIMIT
+"""Sections that one search reads once."""
 
 
 class SearchEngine:
@@ -59,11 +70,19 @@ class SearchEngine:
     `search` gives ranked sections, `section` and `paper` read them whole by id.
     """
 
-    def __init__(self, store: Store, synonyms: SynonymTable | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        synonyms: SynonymTable | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
         self._synonyms = synonyms
+        self._today = today
         self._snapshot: Snapshot = store.snapshot()
         self._source = open_source(self._snapshot)
-        self._heads: dict[str, Paper] = {}
+        self._reader = SectionReader(self._snapshot)
+        self._attributes = Attributes(self._snapshot)
+        self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
 
     @classmethod
     def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
@@ -91,7 +110,14 @@ class SearchEngine:
         """Release the index files."""
         if isinstance(self._source, ColumnSource):
             self._source.close()
+        self._attributes.close()
+        self._pairs.close()
+        self._lexicon = ColumnLexicon([])
         self._snapshot.close()
+
+    @cached_property
+    def _pairs(self) -> Pairs:
+        return Pairs(self._source, self._attributes, self._reader.head)
 
     def search(self, request: SearchRequest) -> SearchResults:
         """The best sections for a query, best first; see `SearchRequest`.
@@ -103,21 +129,94 @@ class SearchEngine:
         _check(request)
         query = parse_query(request.query)
         compiled = self._compiled(request, query)
-        ranked = self._rank(compiled.tree, request.limit)
-        find = self._finder(compiled, ranked)
-        hits = tuple(
-            self._hit(doc, score, find, request.sections)
-            for doc, score in zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
-        )
+        results = self._results(request, compiled, self._pager(compiled.tree, request))
+        notices = (*query.notices, *compiled.notices, *self._advice(request, query, compiled, results.total))
+        return replace(results, notices=notices, took_ms=_since(started))
+
+    def _results(self, request: SearchRequest, compiled: CompiledQuery, pager: Pager) -> SearchResults:
+        page = pager.page()
         return SearchResults(
             query=request.query,
             match=request.match,
-            total=ranked.total,
+            total=page.total,
             total_is_exact=True,
-            took_ms=round((time.perf_counter() - started) * 1000, 3),
-            notices=(*query.notices, *compiled.notices, *self._advice(request, query, ranked.total)),
-            hits=hits,
+            hits=self._hits(compiled, page, request.sections),
+            facets=self._facets(request, pager),
+            papers=page.papers,
+            first=page.first,
+            cursor=page.cursor,
+            notices=compiled.notices,
+            took_ms=0.0,
         )
+
+    def _pager(self, tree: Node | None, request: SearchRequest, like: ReadSection | None = None) -> Pager:
+        return Pager(
+            self._scorer(),
+            tree or NOTHING,
+            request,
+            attributes=self._attributes,
+            pairs=self._pairs,
+            read=lru_cache(maxsize=_READ_SECTIONS)(self._reader.read),
+            like=like,
+        )
+
+    def _scorer(self) -> Scorer:
+        return make_scorer(self._source, DEFAULT_SETTINGS, None)
+
+    def like(self, section_id: str, limit: int = 10) -> SearchResults:
+        """The sections most like one: what shares its most telling words, which a notice names.
+
+        Left out are the section, its question or Antwort in the other paper, and what says nearly the same.
+        Raises `UnknownIdError` where the section is not in the index.
+        """
+        found = self.section(section_id)
+        doc = next(self._snapshot.iter_numbers("id", found.id))
+        return self._like(SearchRequest(query=found.id, match="any", limit=limit), doc)
+
+    def like_text(self, text: str, limit: int = 10) -> SearchResults:
+        """The sections most like a text of one's own; see `like`."""
+        return self._like(SearchRequest(query=text, match="any", limit=limit), None)
+
+    def _like(self, request: SearchRequest, doc: int | None) -> SearchResults:
+        from query.likeness import compile_like  # noqa: PLC0415 - a search does not need it
+
+        started = time.perf_counter()
+        _check(request)
+        like = None if doc is None else self._reader.read(doc)
+        texts = [request.query] if doc is None else self._searched_texts(doc)
+        without = () if doc is None else self._pairs.ids_of(doc)
+        compiled = compile_like(self._scorer(), texts, without)
+        results = self._results(request, compiled, self._pager(compiled.tree, request, like))
+        return replace(results, cursor=None, took_ms=_since(started))
+
+    def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
+        """All matches over time, by the groups of a facet, and how they were answered.
+
+        What chooses a page (limit, order, groups, folding) does not matter. Raises `QueryError`
+        as `search` does, and for a facet that is none.
+        """
+        from query.stats import count_stats  # noqa: PLC0415 - a search does not need it
+
+        started = time.perf_counter()
+        _check(replace(request, facets=(by,)))
+        query = parse_query(request.query)
+        compiled = self._compiled(request, query)
+        held = self._pager(compiled.tree, request).held
+        answered = self._source.lengths(ANSWER).lengths > 0
+        counted = count_stats(self._attributes, held, answered, by=by, every=every)
+        return replace(
+            counted,
+            query=request.query,
+            match=request.match,
+            notices=(*query.notices, *compiled.notices),
+            took_ms=_since(started),
+        )
+
+    def _facets(self, request: SearchRequest, pager: Pager) -> tuple[Facet, ...]:
+        if request.facets is False:
+            return ()
+        names = DEFAULT_FACETS if request.facets is True else request.facets
+        return count_facets(self._attributes, pager.held, names)
 
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """How a section comes to its score for a request; None where it does not match.
@@ -134,8 +233,23 @@ class SearchEngine:
         terms = sorted(iter_term_scores(parts), key=lambda term: -term.contribution)
         return Explanation(id=found, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=tuple(terms))
 
+    def plan(self, request: SearchRequest) -> QueryPlan:
+        """What a search runs: its tree, all terms and what each finds, and the time of each stage.
+
+        The search is run once for it. Raises `QueryError` as `search` does.
+        """
+        from query.planning import Stopwatch, make_plan  # noqa: PLC0415 - few searches need it
+
+        _check(request)
+        watch = Stopwatch()
+        query = watch.run("parse", lambda: parse_query(request.query))
+        compiled = watch.run("compile", lambda: self._compiled(request, query))
+        page = watch.run("rank", self._pager(compiled.tree, request).page)
+        watch.run("show", lambda: self._hits(compiled, page, request.sections))
+        return make_plan(self._scorer(), compiled.tree, request.match, watch.stages)
+
     def _compiled(self, request: SearchRequest, query: Query) -> CompiledQuery:
-        compiled = compile_request(request, query, self._synonyms)
+        compiled = compile_request(request, query, self._synonyms, lexicon=self._lexicon, today=self._today())
         if request.expand and compiled.tree is not None:
             return self._expanded(compiled, compiled.tree, request.match)
         return compiled
@@ -145,38 +259,11 @@ class SearchEngine:
 
         Raises `UnknownIdError` where it is not in the index.
         """
-        wanted = split_id(section_id)
-        if wanted.section is None:
-            raise UnknownIdError(
-                f"{section_id} names a whole paper; name one section of it, as in {section_id}#f1"
-            )
-        head = self._head(wanted.paper)
-        for stored in self._snapshot.iter_sections(wanted.paper):
-            section = section_from_json(stored["section"])
-            if wanted.section == section.id or _asks(section, wanted.section):
-                return _stored_section(f"{wanted.paper}#{section.id}", head, stored)
-        raise UnknownIdError(f"{section_id}: the paper is in the index, but it has no such section")
+        return self._reader.section(section_id)
 
     def paper(self, paper_id: str) -> Paper:
         """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
-        key = split_id(paper_id).paper
-        head = self._head(key)
-        sections = [section_from_json(stored["section"]) for stored in self._snapshot.iter_sections(key)]
-        return replace(head, sections=tuple(sections))
-
-    def _head(self, key: str) -> Paper:
-        found = self._heads.get(key)
-        if found is None:
-            if len(self._heads) >= _CACHED_HEADS:
-                self._heads.clear()
-            found = self._heads[key] = self._read_head(key)
-        return found
-
-    def _read_head(self, key: str) -> Paper:
-        record = self._snapshot.paper(key)
-        if record is None:
-            raise UnknownIdError(f"{key}: this paper is not in the index")
-        return paper_from_json(record.paper | {"sections": []})
+        return self._reader.paper(paper_id)
 
     def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
         """The query with the words that its best sections have in common, named in a notice."""
@@ -188,68 +275,72 @@ class SearchEngine:
             return compiled
         words = ", ".join(term.text for term in wider.terms)
         notice = Notice(code="expanded", text=f"the query was expanded by: {words}")
-        terms = {variant.term: variant.kind for variant in wider.variants} | dict(compiled.terms)
-        return replace(compiled, tree=wider.tree, terms=terms, notices=(*compiled.notices, notice))
+        parts = (*compiled.parts, Word(variants=wider.variants))
+        return replace(compiled, tree=wider.tree, parts=parts, notices=(*compiled.notices, notice))
 
     def _searched_texts(self, doc: int) -> list[str]:
-        stored = self._snapshot.stored(doc)
-        texts = _texts(self._head(stored["paper"]), section_from_json(stored["section"]))
-        return [text for _, text in texts]
+        read = self._reader.read(doc)
+        return [text for _, text in texts_of(read.paper, read.section)]
 
     def _rank(self, tree: Node | None, limit: int) -> Ranked:
         return rank(self._source, tree or NOTHING, limit=limit)
 
-    def _advice(self, request: SearchRequest, query: Query, total: int) -> list[Notice]:
+    def _advice(
+        self, request: SearchRequest, query: Query, compiled: CompiledQuery, total: int
+    ) -> list[Notice]:
         notices = [
-            Notice(code="paper-number", text=f"{clause.text} is in the index: drucksuche show {clause.text}")
-            for clause in query.clauses
-            if "/" in clause.text and any(self._snapshot.iter_numbers("number", clause.text))
+            Notice(code="paper-number", text=f"{word} is in the index: drucksuche show {word}")
+            for word in dict.fromkeys(iter_typed(query.tree))
+            if "/" in word and any(self._snapshot.iter_numbers("number", word))
         ]
-        if total == 0 and request.match == "all":
-            compiled = compile_request(replace(request, match="any"), query, self._synonyms)
-            count = self._rank(compiled.tree, 1).total
-            if count:
-                text = f"no section has all the words; with --match any there are {count}"
-                notices.append(Notice(code="none-under-all", text=text))
+        if total == 0 and compiled.tree is not None:
+            notices.extend(self._no_hits(request, query, compiled))
         return notices
 
-    def _finder(self, compiled: CompiledQuery, ranked: Ranked) -> _Finder:
-        """What finds the query's words in a field's text of one of the ranked sections."""
-        wanted = Wanted(terms=compiled.terms, sequences=compiled.sequences)
-        if not isinstance(self._source, ColumnSource):
-            return lambda _doc, _field, text: find_words(text, wanted)
-        places = self._source.find_places(TEXT_FIELDS, wanted.all_terms(), ranked.docs)
-        return lambda doc, field, text: find_words_at(text, wanted, places.get((doc, field), ()))
+    def _no_hits(self, request: SearchRequest, query: Query, compiled: CompiledQuery) -> Iterator[Notice]:
+        from query.suggest import Advisor, PrintedForms  # noqa: PLC0415 - few searches need it
 
-    def _hit(self, doc: int, score: float, find: _Finder, sections: tuple[str, ...]) -> Hit:
-        stored = self._snapshot.stored(doc)
-        section = section_from_json(stored["section"])
-        paper = self._head(stored["paper"])
-        wanted = {SECTION_FIELDS[name] for name in sections}
-        texts = [pair for pair in _texts(paper, section) if not wanted or pair[0] in wanted]
-        found = {field: find(doc, field, text) for field, text in texts}
-        snippets = [made for field, text in texts if (made := make_snippet(field, text, found[field]))]
-        page = None if section.pages is None else section.pages[0]
-        return Hit(
-            id=f"{stored['paper']}#{section.id}",
-            dokumentnummer=paper.dokumentnummer or "",
-            titel=paper.titel,
-            datum=paper.datum,
-            drucksachetyp=paper.drucksachetyp,
-            kind=section.kind,
-            section=section.id,
-            label=section_label(section),
-            heading=section.heading,
-            score=round(score, 4),
-            page=page,
-            pdf_url=_page_url(paper, page),
-            fields=tuple(snippet.field for snippet in snippets),
-            match_kinds=_match_kinds(found.values()),
-            snippets=tuple(snippets),
-            questions=section.questions,
-            answers=section.answers,
-            references=tuple(reference_from_json(reference) for reference in stored["references"]),
+        printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
+        advisor = Advisor(self._lexicon, lambda tree: self._rank(tree, 1).total, printed)
+        yield from advisor.advise(query.text, compiled)
+        if request.match == "all":
+            count = self._rank(
+                self._compiled(replace(request, match="any", expand=False), query).tree, 1
+            ).total
+            if count:
+                text = f"no section has all the words; with --match any there are {count}"
+                yield Notice(code="none-under-all", text=text)
+
+    def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
+        """What the last word of a query that is being typed may become: fields, names, numbers, words."""
+        from query.suggest import PrintedForms, complete  # noqa: PLC0415 - a search does not need it
+
+        printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
+        return complete(typed, self._lexicon, printed, limit)
+
+    def _hits(self, compiled: CompiledQuery, page: Page, sections: tuple[str, ...]) -> tuple[Hit, ...]:
+        find = make_finder(self._source, compiled, page.docs())
+
+        def hit_of(doc: int, score: float) -> Hit:
+            return make_hit(doc, score, page.read(doc), find, sections)
+
+        return tuple(self._with_others(hit_of(one.doc, one.score), one, hit_of) for one in page.entries)
+
+    def _with_others(self, hit: Hit, entry: Entry, hit_of: Callable[[int, float], Hit]) -> Hit:
+        if not (entry.folded or entry.paper_total):
+            return hit
+        return replace(
+            hit,
+            folded=tuple(
+                Folded(id=self._attributes.section_id(doc), reason=reason) for doc, reason in entry.folded
+            ),
+            siblings=tuple(hit_of(doc, score) for doc, score in entry.siblings),
+            paper_total=entry.paper_total,
         )
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)
 
 
 def _check(request: SearchRequest) -> None:
@@ -269,46 +360,10 @@ def _check(request: SearchRequest) -> None:
     for kind in request.art:
         if kind not in ART_KINDS:
             raise QueryError(f"no answer is given {kind!r}; name {', '.join(ART_KINDS)}")
-
-
-def _texts(paper: Paper, section: Section) -> list[tuple[str, str]]:
-    """The searched texts of a section by field, in the order in which a hit shows them."""
-    if section.kind == "exchange":
-        texts = [
-            (QUESTION, "\n".join(question.text for question in section.questions)),
-            (ANSWER, "\n".join(searched_text(answer.text, answer.torn) for answer in section.answers)),
-        ]
-    else:
-        texts = [(FIELD_OF_KIND[section.kind], searched_text(section.text or "", section.torn))]
-    return [*texts, (HEADING, section.heading or ""), (TITLE, paper.titel or "")]
-
-
-def _match_kinds(found: Iterable[list[Found]]) -> tuple[MatchKind, ...]:
-    return tuple(sorted({one.kind for words in found for one in words}, key=KINDS.index))
-
-
-def _page_url(paper: Paper, page: int | None) -> str | None:
-    url = paper.pdf_url or _dserver_url(paper)
-    return f"{url}#page={page}" if url and page else url
-
-
-def _dserver_url(paper: Paper) -> str | None:
-    """The Bundestag's address of a paper's PDF: 21/1406 → …/btd/21/014/2101406.pdf."""
-    period, _, number = (paper.dokumentnummer or "").partition("/")
-    if paper.herausgeber != "BT" or not (period.isdigit() and number.isdigit()):
-        return None
-    term, serial = f"{int(period):02}", int(number)
-    return f"https://dserver.bundestag.de/btd/{term}/{serial // 100:03}/{term}{serial:05}.pdf"
-
-
-def _asks(section: Section, wanted: str | None) -> bool:
-    return wanted is not None and any(f"f{question.n}" == wanted for question in section.questions)
-
-
-def _stored_section(section_id: str, head: Paper, stored: JsonObject) -> StoredSection:
-    return StoredSection(
-        id=section_id,
-        paper=head,
-        section=section_from_json(stored["section"]),
-        references=tuple(reference_from_json(reference) for reference in stored["references"]),
-    )
+    if request.sort not in SORTS:
+        raise QueryError(f"no order is called {request.sort!r}; name {', '.join(SORTS)}")
+    if request.group not in (None, "paper"):
+        raise QueryError(f"hits cannot be grouped by {request.group!r}; name paper")
+    for name in () if isinstance(request.facets, bool) else request.facets:
+        if name not in FACETS:
+            raise QueryError(f"no facet is called {name!r}; name {', '.join(FACETS)}")

@@ -16,6 +16,9 @@ SNIPPET_CHARACTERS = 320
 _LEAD_CHARACTERS = 60
 """Text kept before the first matched word."""
 
+_LONGEST_WORD = 100
+"""Characters of a word that are shown whole, on either side of what matched in it."""
+
 MAX_SCANNED = 400_000
 """Characters of one text that are searched for words; the largest annexes have millions."""
 
@@ -143,14 +146,32 @@ def _windows(found: Sequence[Found]) -> Iterator[Sequence[Found]]:
 
 
 def _bounds(text: str, first: int, last: int) -> tuple[int, int]:
-    """The stretch to show around the matched words, cut between words."""
+    """The stretch to show around the matched words, cut between words: none is shown in part.
+
+    Only what has no blank for a hundred characters is cut where it must be.
+    """
+    begin, close = _word_start(text, first), _word_end(text, last)
     start = max(0, first - _LEAD_CHARACTERS)
-    end = min(len(text), max(last, start + SNIPPET_CHARACTERS))
+    end = min(len(text), max(close, start + SNIPPET_CHARACTERS))
     if start > 0:
-        start = _after_blank(text, start, first)
+        start = _after_blank(text, start, begin)
     if end < len(text):
-        end = _before_blank(text, last, end)
+        end = _before_blank(text, close, end)
     return start, end
+
+
+def _word_start(text: str, at: int) -> int:
+    least = max(0, at - _LONGEST_WORD)
+    while at > least and not text[at - 1].isspace():
+        at -= 1
+    return at
+
+
+def _word_end(text: str, at: int) -> int:
+    most = min(len(text), at + _LONGEST_WORD)
+    while at < most and not text[at].isspace():
+        at += 1
+    return at
 
 
 def _after_blank(text: str, start: int, limit: int) -> int:
@@ -164,7 +185,7 @@ def _before_blank(text: str, limit: int, end: int) -> int:
     for at in range(end, limit, -1):
         if text[at].isspace():
             return at
-    return max(limit, end)
+    return limit
 
 
 def _cut(field: str, text: str, start: int, end: int, found: Sequence[Found]) -> Snippet:

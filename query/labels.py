@@ -10,6 +10,39 @@ _PREAMBLES = {
 }
 
 
+PUBLISHERS = {
+    "BT": "Deutscher Bundestag",
+    "BR": "Bundesrat",
+    "BW": "Landtag von Baden-Württemberg",
+    "BY": "Bayerischer Landtag",
+    "BE": "Abgeordnetenhaus von Berlin",
+    "BB": "Landtag Brandenburg",
+    "HB": "Bremische Bürgerschaft",
+    "HH": "Hamburgische Bürgerschaft",
+    "HE": "Hessischer Landtag",
+    "MV": "Landtag Mecklenburg-Vorpommern",
+    "NI": "Niedersächsischer Landtag",
+    "NW": "Landtag Nordrhein-Westfalen",
+    "RP": "Landtag Rheinland-Pfalz",
+    "SL": "Landtag des Saarlandes",
+    "SN": "Sächsischer Landtag",
+    "ST": "Landtag von Sachsen-Anhalt",
+    "SH": "Schleswig-Holsteinischer Landtag",
+    "TH": "Thüringer Landtag",
+}
+"""Who publishes a paper, by DIP's short names (those of ISO 3166-2:DE for the Länder)."""
+
+
+def publisher_name(herausgeber: str) -> str:
+    """The name of a parliament by its short name, which stands for itself where it is not known."""
+    return PUBLISHERS.get(herausgeber, herausgeber)
+
+
+def paper_name(herausgeber: str, number: str | None) -> str:
+    """`21/1916` for a paper of the Bundestag, `Bayerischer Landtag 19/273` for one of another parliament."""
+    return " ".join(filter(None, ("" if herausgeber == "BT" else publisher_name(herausgeber), number)))
+
+
 def section_label(section: Section) -> str:
     """`Frage 1`, `Fragen 3 bis 5`, `Fragen 1, 2 und 4 bis 7`, `Anlage 2`, `Abschnitt 3`."""
     base, _, repeat = section.id.partition("~")

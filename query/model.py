@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from indexer.model import Answer, ArtKind, Paper, Question, Reference, Section
 
 Match = Literal["all", "any"]
-MatchKind = Literal["exact", "stem", "part", "synonym", "expansion"]
+MatchKind = Literal["exact", "stem", "part", "wildcard", "fuzzy", "synonym", "expansion"]
+Sort = Literal["relevance", "datum", "-datum", "nummer", "-nummer"]
+"""Best first, or by the paper's date or number, with `-` the highest first; ties as in the index."""
+SORTS: tuple[Sort, ...] = get_args(Sort)
+FoldReason = Literal["asked", "similar"]
+"""Why a section is folded into a hit: it asks what the hit answers, or says nearly the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +26,20 @@ class SearchRequest:
     sections: tuple[str, ...] = ()
     art: tuple[ArtKind, ...] = ()
     """Limits it to exchanges with an answer given in one of these ways."""
+    filters: tuple[tuple[str, str], ...] = ()
+    """Pairs of a field of `query.fields` and a value, as `feld:wert` of the query; values of one field are
+    alternatives."""
     expand: bool = False
     """Adds words that the best sections have in common; a notice names them."""
+    sort: Sort = "relevance"
+    group: Literal["paper"] | None = None
+    """`paper` gives each paper once, by its best section, with the next best as `siblings`."""
+    fold: bool = True
+    """Shows a question with its Antwort, and what says nearly the same, as one hit (docs/decisions/0008)."""
+    facets: bool | tuple[str, ...] = False
+    """Counts values over all matches: of the facets named, or of the usual ones."""
+    after: str | None = None
+    """The `cursor` of the page before; everything but `limit` and `facets` must be as it was there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +67,16 @@ class Notice:
     text: str
     start: int | None = None
     end: int | None = None
+    suggestion: str | None = None
+    """What may be typed instead, where there is one way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """A matching section that is shown as part of a hit and not by itself."""
+
+    id: str
+    reason: FoldReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +103,46 @@ class Hit:
     questions: tuple[Question, ...] = ()
     answers: tuple[Answer, ...] = ()
     references: tuple[Reference, ...] = ()
+    herausgeber: str = "BT"
+    wahlperiode: int | None = None
+    urheber: tuple[str, ...] = ()
+    fraktion: tuple[str, ...] = ()
+    """Who asks, by Fraktion: of the section's own questions (Schriftliche Fragen), else of the paper."""
+    fragesteller: tuple[str, ...] = ()
+    ressort: str | None = None
+    folded: tuple[Folded, ...] = ()
+    siblings: tuple[Hit, ...] = ()
+    """Of a search grouped by paper: the paper's next best sections."""
+    paper_total: int | None = None
+    """Of a search grouped by paper: how many of the paper's sections match."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """A value and how many matching sections have it."""
+
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """Counts over all matching sections; a section with two values counts for both."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+    missing: int
+    """Matching sections without any value."""
+    in_order: bool = False
+    """Whether the values stand in their own order (years), else the most frequent is first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchResults:
-    """The hits of one search, best first; `total` counts all matching sections."""
+    """The hits of one search in the order that was asked, best first by default.
+
+    `total` counts all matching sections, each once, those too that are folded into hits; so do the facets.
+    """
 
     query: str
     match: Match
@@ -89,6 +151,73 @@ class SearchResults:
     took_ms: float
     notices: tuple[Notice, ...] = ()
     hits: tuple[Hit, ...] = ()
+    facets: tuple[Facet, ...] = ()
+    papers: int | None = None
+    """Of a search grouped by paper: how many papers have a match."""
+    first: int = 1
+    """Rank of the first hit shown: above 1 on later pages."""
+    cursor: str | None = None
+    """What `after` takes to give the next page; None where this is the last."""
+
+
+Every = Literal["year", "month"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatsRow:
+    """One period and group: how many sections match, of how many there are."""
+
+    period: str
+    """`2025` or `2025-09`."""
+    group: str | None
+    """The Fraktion, Ressort …; None for all sections of the period together."""
+    hits: int
+    sections: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArtRate:
+    """One way of answering: how many of the matching exchanges that have an answer were answered so."""
+
+    kind: ArtKind
+    count: int
+    answered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """Matching sections over time, with what they are a share of.
+
+    A section with two values (two Fraktionen) counts in both groups; folded sections count as all others.
+    """
+
+    query: str
+    match: Match
+    by: str
+    every: Every
+    total: int
+    undated: int
+    """Matching sections of papers without a date; they stand in no row."""
+    rows: tuple[StatsRow, ...]
+    """By period; in each the whole first, then the groups that have any hit, most hits first."""
+    arts: tuple[ArtRate, ...]
+    """Most frequent first; an answer may be given in several ways."""
+    answered: int
+    """Matching exchanges that have an answer."""
+    took_ms: float
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """What a text that is being typed may become."""
+
+    text: str
+    """The whole text then."""
+    kind: str
+    """field, word, art, drucksache, or the field whose value it is."""
+    count: int | None = None
+    """Sections that have it; None for a field. Sections deleted since the last compaction may count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,3 +271,46 @@ class Explanation:
     """Saturation of frequencies."""
     terms: tuple[TermScore, ...]
     """Highest contribution first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTerm:
+    """A term of the index that a word stands for; see `query.tree.Variant`."""
+
+    term: str
+    kind: MatchKind
+    weight: float
+    sections: int
+    """Sections that hold it in a field that the word looks into."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanNode:
+    """A node of the tree that a search runs, and how many sections it finds by itself."""
+
+    name: str
+    """word, sequence, all, any, not, weight, filter, prefer."""
+    text: str
+    sections: int
+    fields: tuple[str, ...] = ()
+    """Fields that a word or sequence looks into; empty for all."""
+    terms: tuple[PlanTerm, ...] = ()
+    factor: float = 1.0
+    children: tuple[PlanNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stage of a search and its milliseconds by the clock: parse, compile, rank, show."""
+
+    name: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryPlan:
+    """What a search runs; `tree` is None where nothing can be searched."""
+
+    match: Match
+    tree: PlanNode | None
+    stages: tuple[Stage, ...] = ()

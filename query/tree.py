@@ -5,9 +5,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from query.model import MatchKind
+
+
+class _Hashed:
+    """Room for the hash of a node, which is asked for often and grows with the tree below."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+
+_T = TypeVar("_T", bound=type)
+
+
+def _hash_once(cls: _T) -> _T:
+    """Let nodes of a class keep their hash; it is no part of what is compared or pickled."""
+    compute: Callable[[_Hashed], int] = vars(cls)["__hash__"]
+
+    def hash_of(self: _Hashed) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            object.__setattr__(self, "_hash", compute(self))
+            return self._hash
+
+    cls.__hash__ = hash_of  # type: ignore[method-assign, assignment]
+    return cls
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +47,9 @@ class Variant:
     """Factor on the term's frequency before saturation; 1.0 is a full match."""
 
 
+@_hash_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Word:
+class Word(_Hashed):
     """One word of the query, met by any of its variants in any of its fields."""
 
     variants: tuple[Variant, ...]
@@ -31,8 +59,9 @@ class Word:
     """What the user typed, for explanations."""
 
 
+@_hash_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(_Hashed):
     """Words in sequence within one field."""
 
     words: tuple[Word, ...]
@@ -46,45 +75,51 @@ class Phrase:
     """How a section that has the sequence matched."""
 
 
+@_hash_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class And:
+class And(_Hashed):
     """All children match; scores add."""
 
     children: tuple[Node, ...]
 
 
+@_hash_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Or:
+class Or(_Hashed):
     """At least one child matches; scores of those that do add."""
 
     children: tuple[Node, ...]
 
 
+@_hash_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Not:
+class Not(_Hashed):
     """Every section that `child` does not match, with score 0; inside And it removes."""
 
     child: Node
 
 
+@_hash_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Boost:
+class Boost(_Hashed):
     """What `child` matches, its score times `factor`."""
 
     child: Node
     factor: float
 
 
+@_hash_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
+class Filter(_Hashed):
     """Sections that have one of the terms in a field, each with score 0; inside And it only restricts."""
 
     field: str
     terms: tuple[str, ...]
 
 
+@_hash_once
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Prefer:
+class Prefer(_Hashed):
     """What `child` matches; where `extra` matches too, its score is added."""
 
     child: Node

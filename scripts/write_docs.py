@@ -1,4 +1,6 @@
-"""Writes docs/cli.md from the commands' own help, and the output blocks of README.md from real runs.
+"""Writes docs/cli.md from the commands' help, the output blocks of README.md from real runs.
+
+The table of fields of docs/query-language.md is written from `query.fields`.
 
 `--check` writes nothing and fails where a file differs from what would be written; figures of time and size
 and fingerprints are not compared. It also fails on a `make` target that does not exist, and on a relative
@@ -22,8 +24,10 @@ from pathlib import Path
 import click
 
 from query.cli import drucksuche
+from query.fields import FIELDS
 
 ROOT = Path(__file__).resolve().parents[1]
+LANGUAGE = ROOT / "docs" / "query-language.md"
 WIDTH = 96
 """Columns of help texts and outputs in the docs."""
 
@@ -39,6 +43,7 @@ def main() -> int:
     for path, wanted in (
         (ROOT / "docs" / "cli.md", cli_reference()),
         (ROOT / "README.md", with_real_outputs((ROOT / "README.md").read_text(encoding="utf-8"))),
+        (LANGUAGE, with_fields(LANGUAGE.read_text(encoding="utf-8"))),
     ):
         found = path.read_text(encoding="utf-8") if path.exists() else ""
         if checking:
@@ -92,6 +97,19 @@ def _help(command: click.Command, context: click.Context) -> str:
     return f"{_FENCE}text\n{command.get_help(context).rstrip()}\n{_FENCE}"
 
 
+def with_fields(text: str) -> str:
+    """The page of the query language with its table of fields made anew from the one declaration."""
+    head, opening, rest = text.partition("<!-- fields:")
+    remark, closing, tail = rest.partition("-->")
+    _, end, tail = tail.partition("<!-- /fields -->")
+    rows = ["| field | English | also | finds | examples |", "|---|---|---|---|---|"]
+    for field in FIELDS:
+        examples = ", ".join(f"`{example}`" for example in field.examples)
+        others = ", ".join(f"`{name}:`" for name in field.aliases)
+        rows.append(f"| `{field.name}:` | `{field.english}:` | {others} | {field.help} | {examples} |")
+    return f"{head}{opening}{remark}{closing}\n{chr(10).join(rows)}\n{end}{tail}"
+
+
 def with_real_outputs(text: str) -> str:
     """A document with the output under each command of its ```console blocks made anew, from one index.
 
@@ -127,9 +145,9 @@ def _console(body: str, place: Path) -> str:
 
 
 def _output(command: str, place: Path) -> str:
-    """What a `drucksuche` command prints; commands of other programs are shown without output."""
+    """What a `drucksuche` command prints; other programs and pipes are shown without output."""
     words = shlex.split(command)
-    if words[0] != "drucksuche":
+    if words[0] != "drucksuche" or "|" in words:
         return ""
     environment = os.environ | {
         "DRUCKSUCHE_INDEX": "index_data/index",

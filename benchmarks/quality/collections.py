@@ -63,7 +63,7 @@ def load_sections(shared: Path = SHARED) -> Judged:
         if not isinstance(parsed, Failure):
             dates.update([parsed.paper.datum] if parsed.paper.datum else [])
             documents.extend(
-                {key: text for key, text in one.items() if key != "stored"}
+                {key: text for key, text in one.items() if key != "stored" and isinstance(text, str)}
                 for one in iter_section_documents(parsed.paper)
             )
     gains = to_qrels(read_grades())

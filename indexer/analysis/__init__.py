@@ -1,6 +1,7 @@
 """German: tokens, folding, stems, stop words. One chain for what is indexed and what is asked."""
 
 from indexer.analysis.chain import (
+    EXACT_MARK,
     Part,
     Token,
     chain_fingerprint,
@@ -15,6 +16,7 @@ from indexer.analysis.stems import stem_word
 from indexer.analysis.whoosh_analyzer import StemAnalyzer
 
 __all__ = [
+    "EXACT_MARK",
     "Part",
     "StemAnalyzer",
     "Token",

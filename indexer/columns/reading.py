@@ -123,6 +123,10 @@ class SegmentColumns:
         data, ends = bytes(self._term_bytes), self._term_ends.tolist()
         return [data[start:end] for start, end in pairwise(ends)]
 
+    def term_arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
+        """The bytes of all terms, sorted, one behind the other, and where each ends after a 0."""
+        return self._small.array("term_bytes"), self._small.array("term_ends")
+
     def rank_from(self, text: bytes, low: int = 0) -> int:
         """The place of the first term that is not below `text`."""
         data, ends, high = self._term_bytes, self._term_ends, self.term_count

@@ -19,7 +19,7 @@ from indexer.pipeline.merging import (
     provenance_to_json,
 )
 from indexer.pipeline.reading import Parsed, iter_parsed
-from indexer.schema import iter_section_documents, paper_document, paper_key
+from indexer.schema import Document, iter_section_documents, paper_document, paper_key
 from indexer.sources import Input, iter_inputs, iter_places
 from indexer.store import (
     NEW,
@@ -323,7 +323,7 @@ def load_sourced(snapshot: Snapshot, record: PaperRecord) -> SourcedPaper:
     return SourcedPaper(paper=paper, sources=provenance_from_json(record.provenance))
 
 
-def _documents(sourced: SourcedPaper) -> Iterator[dict[str, str]]:
+def _documents(sourced: SourcedPaper) -> Iterator[Document]:
     yield from iter_section_documents(sourced.paper)
     yield paper_document(sourced.paper, provenance_to_json(sourced.sources))
 

@@ -20,7 +20,7 @@ from indexer.analysis import chain_fingerprint
 from indexer.columns import ColumnIndex, DamagedFileError, Disk, sync_folder
 from indexer.errors import ForeignIndexError, IndexLockedError, IndexMissingError, StoreError
 from indexer.schema import FORMAT_VERSION, GROUPED_FIELDS, build_schema
-from indexer.store.manifest import FORMER_FORMAT, MANIFEST, PROGRAM, Manifest, read_manifest, write_manifest
+from indexer.store.manifest import MANIFEST, PROGRAM, WHOOSH_FORMAT, Manifest, read_manifest, write_manifest
 from indexer.store.replacing import finish_replacing, is_same_file
 from indexer.store.snapshot import Snapshot
 
@@ -52,14 +52,14 @@ class Store:
 
     @classmethod
     def open(cls, path: Path, *, former: bool = False, disk: Disk | None = None) -> Store:
-        """The index in `path`; with `former` also one of the format before, which can be read only.
+        """The index in `path`; with `former` also one of a format before, which can be read only.
 
         Raises IndexMissingError where there is none, ForeignIndexError where the folder holds
         something else or an index of another format, and reads nothing of it then.
         """
         finish_replacing(path)
         manifest = read_manifest(path, former=former)
-        if manifest.format == FORMER_FORMAT:
+        if manifest.format == WHOOSH_FORMAT:
             return cls(path, manifest, None)
         try:
             index = ColumnIndex(disk or Disk(path), build_schema(), PROGRAM, GROUPED_FIELDS)

@@ -10,8 +10,11 @@ from indexer.columns import Disk
 from indexer.errors import ForeignIndexError, IndexMissingError
 from indexer.schema import FORMAT_VERSION
 
-FORMER_FORMAT = 1
-"""Plain Whoosh; read only, to be written anew (`former`)."""
+WHOOSH_FORMAT = 1
+"""Plain Whoosh, before the columns (`former`)."""
+
+FORMER_FORMATS = (WHOOSH_FORMAT, 2)
+"""Read only, to be written anew; format 2 has no fields of values."""
 
 MANIFEST = "manifest.json"
 PROGRAM = "drucksuche"
@@ -27,7 +30,7 @@ class Manifest:
 
 
 def read_manifest(path: Path, *, former: bool = False) -> Manifest:
-    """The manifest of an index folder; with `former` one of the format before is taken too.
+    """The manifest of an index folder; with `former` one of a format before is taken too.
 
     Raises IndexMissingError where there is no index, ForeignIndexError for anything that is none of ours or
     of another format.
@@ -42,12 +45,12 @@ def read_manifest(path: Path, *, former: bool = False) -> Manifest:
         program = obj["program"]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ForeignIndexError(f"{path}: this folder is not an index of drucksuche; name another") from error
-    if program == PROGRAM and manifest.format == FORMER_FORMAT and not former:
+    if program == PROGRAM and manifest.format in FORMER_FORMATS and not former:
         raise ForeignIndexError(
             f"{path}: an index of format {manifest.format}, this program reads format {FORMAT_VERSION};"
             f" run `drucksuche index --rebuild --index {path}`"
         )
-    if program != PROGRAM or manifest.format not in (FORMER_FORMAT, FORMAT_VERSION):
+    if program != PROGRAM or manifest.format not in (*FORMER_FORMATS, FORMAT_VERSION):
         raise ForeignIndexError(
             f"{path}: an index of format {manifest.format} of {program}, this program reads format"
             f" {FORMAT_VERSION}; index into another folder"

@@ -29,7 +29,7 @@ class PaperWriter:
         with self._clear_errors():
             return len(self._writer().delete_terms("paper", (key.encode("utf-8") for key in keys)))
 
-    def add(self, documents: Iterable[Mapping[str, str]]) -> None:
+    def add(self, documents: Iterable[Mapping[str, str | list[str]]]) -> None:
         """Add documents as `indexer.schema` makes them."""
         with self._clear_errors():
             writer = self._writer()

@@ -18,11 +18,15 @@ COMMANDS = {
     "info": "indexer.cli.commands:info",
     "search": "query.cli.search:search",
     "show": "query.cli.show:show",
+    "like": "query.cli.like:like",
+    "stats": "query.cli.stats:stats",
+    "complete": "query.cli.complete:complete",
     "fsck": "indexer.cli.upkeep:fsck",
     "compact": "indexer.cli.upkeep:compact",
     "backup": "indexer.cli.upkeep:backup",
     "repair": "indexer.cli.upkeep:repair",
     "eval": "query.cli.evaluate:evaluate",
+    "completion": "query.cli.complete:completion",
 }
 """Every command, in the order of the help, and where it lives."""
 
@@ -67,7 +71,7 @@ def drucksuche() -> None:
 def main() -> None:
     """Entry point of the `drucksuche` command."""
     try:
-        status = drucksuche.main(standalone_mode=False)
+        status = drucksuche.main(standalone_mode=False, complete_var="_DRUCKSUCHE_COMPLETE")
     except click.ClickException as error:
         error.show()
         status = EXIT_UNUSABLE

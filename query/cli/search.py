@@ -2,84 +2,106 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import click
 
-from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option
-from indexer.model import ART_KINDS, ArtKind
-from query.cli.terminal import say_notices, terminal_style
-from query.compile import SECTION_FIELDS
+from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
+from query.cli.output import Output, output_options
+from query.cli.requests import request_options, synonyms_option
+from query.cli.terminal import completer, say, say_notices
 from query.engine import MAX_LIMIT, SearchEngine
-from query.model import Explanation, Match, SearchRequest, SearchResults
-from query.render import results_to_json, results_to_text
+from query.facets import DEFAULT_FACETS, FACETS
+from query.model import SORTS, Explanation, SearchRequest, SearchResults, Sort
+from query.render import RESULT_FORMATS, Look, read_names, render_results
 
 
 @click.command()
-@click.argument("query", nargs=-1, required=True)
+@request_options
 @index_option
 @click.option(
-    "--match",
-    type=click.Choice(["all", "any"]),
-    default="all",
+    "--limit",
+    type=click.IntRange(1, MAX_LIMIT),
+    default=10,
     show_default=True,
-    help="Every word somewhere in the section or its paper's title, or more words rank higher.",
+    help="Most hits of a page.",
 )
 @click.option(
-    "--in",
-    "sections",
-    type=click.Choice(list(SECTION_FIELDS)),
-    multiple=True,
-    help="Look only here; may be given more than once.",
+    "--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="The order of the hits."
 )
 @click.option(
-    "--art",
-    type=click.Choice(ART_KINDS),
-    multiple=True,
-    help="Only exchanges answered so; may be given more than once.",
+    "--group", type=click.Choice(["paper"]), help="Each paper once, by its best section, with the next best."
+)
+@click.option("--after", metavar="CURSOR", help="The page after the one that gave this cursor.")
+@click.option(
+    "--no-fold", is_flag=True, help="Show questions beside their Antwort, and what says nearly the same."
+)
+@click.option("--facets", is_flag=True, help=f"Count over all matches by {', '.join(DEFAULT_FACETS)}.")
+@click.option(
+    "--facet", "facet", type=click.Choice(list(FACETS)), multiple=True, help="Count by this; repeatable."
+)
+@synonyms_option
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show the tree that is run, its terms and times, and how each hit came to its score.",
 )
 @click.option(
-    "--expand", is_flag=True, help="Add words that the best sections have in common, and name them."
+    "--fields",
+    metavar="A,B",
+    shell_complete=completer("complete_values"),
+    help="Only these values of each hit; a wrong name lists them all.",
 )
-@click.option(
-    "--limit", type=click.IntRange(1, MAX_LIMIT), default=10, show_default=True, help="Most hits shown."
-)
-@click.option(
-    "--synonyms",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="File of names that stand for each other: a group a line, forms parted by ' = '.",
-)
-@click.option("--explain", is_flag=True, help="Say how each hit came to its score, term by term.")
-@json_option
+@click.option("--id-only", is_flag=True, help="Only the ids, one a line, for other commands.")
+@output_options(RESULT_FORMATS)
 def search(
-    query: tuple[str, ...],
+    *,
+    request: SearchRequest,
     index_dir: Path,
-    match: Match,
-    sections: tuple[str, ...],
-    art: tuple[ArtKind, ...],
-    expand: bool,
     limit: int,
+    sort: Sort,
+    group: Literal["paper"] | None,
+    after: str | None,
+    no_fold: bool,
+    facets: bool,
+    facet: tuple[str, ...],
     synonyms: Path | None,
     explain: bool,
-    as_json: bool,
+    fields: str | None,
+    id_only: bool,
+    output: Output,
 ) -> None:
     """Search for sections: words, "exact sequences", =word for this very form, -word to exclude.
 
-    Put a query with quotation marks or -words into single quotes. Exit status 1 where nothing was found.
+    Also AND OR NOT, brackets, Bundes*, wort~1, "a b"~5, a NEAR/5 b, frage:wort, fraktion:SPD,
+    datum:[2024 TO 2025-06]; docs/query-language.md has all of it. Put a query with quotation marks, brackets
+    or signs into single quotes. Exit status 1 where nothing was found.
     """
-    request = SearchRequest(
-        query=" ".join(query), match=match, limit=limit, sections=sections, art=art, expand=expand
-    )
-    with clear_errors(), SearchEngine.open(index_dir, synonyms=synonyms) as engine:
-        results = engine.search(request)
-        explained = _explained(engine, request, results) if explain else {}
-    if as_json:
-        click.echo(json.dumps(results_to_json(results, explained), ensure_ascii=False))
-    else:
-        say_notices(results.notices)
-        click.echo(results_to_text(results, terminal_style(), explained), color=True)
+    with clear_errors():
+        output.check()
+        names = ("id",) if id_only else read_names(fields) if fields is not None else ()
+        asked = replace(
+            request,
+            limit=limit,
+            sort=sort,
+            group=group,
+            after=after,
+            fold=not no_fold,
+            facets=facet or facets,
+        )
+        with SearchEngine.open(index_dir, synonyms=synonyms) as engine:
+            results = engine.search(asked)
+            explained = _explained(engine, asked, results) if explain else {}
+            plan = engine.plan(asked) if explain else None
+        look = Look(style=output.style(), names=names, explained=explained, plan=plan)
+        if output.format != "json":
+            say_notices(results.notices)
+        output.write(render_results(results, output.format, look))
+    if results.cursor and output.format == "text" and not names:
+        say(f"next page: --after {results.cursor}")
     if not results.hits:
         sys.exit(EXIT_FAILED)
 

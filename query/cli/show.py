@@ -1,50 +1,63 @@
-"""`drucksuche show`: a section, one of its tables, or a whole paper by its id."""
+"""`drucksuche show`: sections, one of their tables, or whole papers by their ids."""
 
 from __future__ import annotations
 
-import json
+import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
-from indexer.cli.options import clear_errors, index_option, json_option
-from indexer.jsonshape import paper_to_json
+from indexer.cli.options import clear_errors, index_option
+from indexer.model import Paper
 from indexer.schema import split_id
-from query.cli.terminal import terminal_style
+from query.cli.output import Output, output_options
+from query.cli.terminal import completer
 from query.engine import SearchEngine
 from query.errors import UnknownIdError
 from query.model import StoredSection
-from query.render import paper_to_text, section_to_text, stored_section_to_json, table_to_csv
+from query.render import WHOLE_FORMATS, Look, render_whole, table_to_csv
 
 
 @click.command()
-@click.argument("ID")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...", shell_complete=completer("complete_id"))
 @index_option
 @click.option(
     "--table", type=click.IntRange(min=1), metavar="N", help="Print the section's Nth table as CSV."
 )
-@json_option
-def show(id: str, index_dir: Path, table: int | None, as_json: bool) -> None:
-    """Show a section or a whole paper: 21/1916, 21/1916#f4, bt-21-1916#f3-5."""
-    with clear_errors(), SearchEngine.open(index_dir) as engine:
-        whole = split_id(id).section is None
-        if table is not None:
-            text = _table(engine.section(id), table)
-        elif as_json:
-            obj = paper_to_json(engine.paper(id)) if whole else stored_section_to_json(engine.section(id))
-            text = json.dumps(obj, ensure_ascii=False)
+@output_options(WHOLE_FORMATS)
+def show(ids: tuple[str, ...], index_dir: Path, table: int | None, output: Output) -> None:
+    """Show sections or whole papers: 21/1916, 21/1916#f4, bt-21-1916#f3-5.
+
+    With - the ids are read from standard input, one a line.
+    """
+    with clear_errors():
+        output.check()
+        with SearchEngine.open(index_dir) as engine:
+            found = [_find(engine, one) for one in _iter_ids(ids)]
+        if table is None:
+            text = render_whole(found, output.format, Look(style=output.style()))
         else:
-            style = terminal_style()
-            text = (
-                paper_to_text(engine.paper(id), style)
-                if whole
-                else section_to_text(engine.section(id), style)
-            )
-    click.echo(text, color=True)
+            text = "\n".join(_table(one, table) for one in found)
+        output.write(text)
 
 
-def _table(stored: StoredSection, number: int) -> str:
-    tables = stored.section.tables
+def _iter_ids(ids: Iterable[str]) -> Iterator[str]:
+    for one in ids:
+        if one == "-":
+            yield from (line.strip() for line in sys.stdin if line.strip())
+        else:
+            yield one
+
+
+def _find(engine: SearchEngine, one: str) -> StoredSection | Paper:
+    return engine.paper(one) if split_id(one).section is None else engine.section(one)
+
+
+def _table(found: StoredSection | Paper, number: int) -> str:
+    if isinstance(found, Paper):
+        raise UnknownIdError(f"{found.dokumentnummer} is a whole paper; name the section that has the table")
+    tables = found.section.tables
     if number > len(tables):
-        raise UnknownIdError(f"{stored.id} has {len(tables)} tables; there is no table {number}")
+        raise UnknownIdError(f"{found.id} has {len(tables)} tables; there is no table {number}")
     return table_to_csv(tables[number - 1])

@@ -1,11 +1,13 @@
-"""What the terminal allows: width and colour; and how notices are said."""
+"""What the terminal allows: width and colour; how notices are said, and words completed."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any
 
 import click
 
@@ -27,3 +29,17 @@ def say_notices(notices: Iterable[Notice]) -> None:
     """Each notice as a line on standard error."""
     for notice in notices:
         click.echo(f"notice: {notice.text}", err=True)
+
+
+def say(text: str) -> None:
+    """A line on standard error."""
+    click.echo(text, err=True)
+
+
+def completer(name: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """A function of `query.cli.completing` by name, loaded when a shell asks for completions."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+        return getattr(import_module("query.cli.completing"), name)(context, parameter, incomplete)
+
+    return complete

@@ -19,7 +19,7 @@ from query.expand import ExpansionSettings, expand
 from query.model import MatchKind, SearchRequest
 from query.ranking import PostingSource, Ranked, Settings, open_source, rank
 from query.synonyms import SynonymTable
-from query.syntax import Clause, Query
+from query.syntax import Query
 from query.tree import NOTHING, And, Boost, Node, Or, Phrase, Word
 
 RUN_DEPTH = 100
@@ -69,8 +69,8 @@ class Collection:
         ]
 
     def _rank(self, text: str, setting: Setting, limit: int) -> Ranked:
-        query = Query(clauses=(Clause(text=text, start=0, end=len(text)),))
-        tree = compile_request(SearchRequest(query=text, match="any"), query, setting.synonyms).tree
+        request = SearchRequest(query=text, match="any")
+        tree = compile_request(request, Query.of_words(text), setting.synonyms).tree
         if tree is None:
             return Ranked.empty()
         tree = prune(tree, setting.without)

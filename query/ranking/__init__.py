@@ -2,8 +2,11 @@
 
 from query.ranking.column_source import ColumnSource, open_source
 from query.ranking.explaining import FieldPart, ScoreParts, explain, iter_term_scores
-from query.ranking.ranked import DEFAULT_SETTINGS, Ranked, rank
-from query.ranking.source import FieldLengths, Postings, PostingSource, WhooshSource
+from query.ranking.matching import find_matches, match_some
+from query.ranking.ranked import DEFAULT_SETTINGS, Ranked, make_scorer, rank, rank_with, weigh
+from query.ranking.scoring import Scored, Scorer
+from query.ranking.settled import best_of
+from query.ranking.source import Docs, FieldLengths, Floats, Postings, PostingSource, WhooshSource
 from query.ranking.weights import FIELD_WEIGHTS, K1, SECTION_WEIGHTS, FieldWeight, Settings
 
 __all__ = [
@@ -12,17 +15,27 @@ __all__ = [
     "K1",
     "SECTION_WEIGHTS",
     "ColumnSource",
+    "Docs",
     "FieldLengths",
     "FieldPart",
     "FieldWeight",
+    "Floats",
     "PostingSource",
     "Postings",
     "Ranked",
     "ScoreParts",
+    "Scored",
+    "Scorer",
     "Settings",
     "WhooshSource",
+    "best_of",
     "explain",
+    "find_matches",
     "iter_term_scores",
+    "make_scorer",
+    "match_some",
     "open_source",
     "rank",
+    "rank_with",
+    "weigh",
 ]

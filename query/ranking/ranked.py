@@ -45,7 +45,11 @@ def rank(  # noqa: PLR0913 - each is a choice of its own
 
     Without `count` the total is left out (-1), which saves reading what cannot be among the best.
     """
-    scorer = make_scorer(source, settings, fields)
+    return rank_with(make_scorer(source, settings, fields), node, limit=limit, count=count)
+
+
+def rank_with(scorer: Scorer, node: Node, *, limit: int, count: bool = True) -> Ranked:
+    """`rank` by a scorer that may have evaluated parts of the tree already, or may yet be asked for more."""
     if isinstance(scorer, ArrayScorer) and limit > 0 and scorer.section_factors() is None:
         best = scorer.best(node, limit)
         return Ranked(docs=best.docs, scores=best.scores, total=scorer.total(node) if count else -1)

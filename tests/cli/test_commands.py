@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from indexer.cli.options import clear_errors
+from indexer.schema import FORMAT_VERSION
 from tests.printed import answer_text
 
 COMMAND = [sys.executable, "-c", "from query.cli import main; main()"]
@@ -69,7 +70,7 @@ def test_search_json_has_the_shape_of_the_contract(index: Path) -> None:
     done = run("search", "Moore", "Sommer", "--index", index, "--json", "--limit", "1")
     assert (done.returncode, done.stderr) == (0, "")
     found = json.loads(done.stdout)
-    assert set(found) == {"query", "match", "total", "total_is_exact", "took_ms", "notices", "hits"}
+    assert set(found) >= {"query", "match", "total", "total_is_exact", "took_ms", "notices", "hits"}
     assert (found["query"], found["match"], found["total"], len(found["hits"])) == (
         "Moore Sommer",
         "all",
@@ -94,6 +95,21 @@ def test_each_hit_is_explained_where_asked(index: Path) -> None:
     assert "exact moore in question: 1 in" in shown
     plain = json.loads(run("search", "Moore", "--index", index, "--json").stdout)
     assert all("explanation" not in hit for hit in plain["hits"])
+
+
+def test_a_query_that_cannot_be_meant_is_wrong_usage(index: Path) -> None:
+    for query, said in (("frgae:Moor", "did you mean frage:?"), ("datum:30.02.2030", "there is no such day")):
+        done = run("search", query, "--index", index)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert said in done.stderr
+
+
+def test_explain_shows_what_is_run(index: Path) -> None:
+    found = json.loads(run("search", "frage:Moore", "--index", index, "--json", "--explain").stdout)
+    assert found["plan"]["tree"]["fields"] == ["question"]
+    assert [stage["name"] for stage in found["plan"]["stages"]] == ["parse", "compile", "rank", "show"]
+    assert "word moore in question: " in run("search", "frage:Moore", "--index", index, "--explain").stdout
+    assert "plan" not in json.loads(run("search", "Moore", "--index", index, "--json").stdout)
 
 
 def test_a_file_of_synonyms_joins_the_table(index: Path, tmp_path: Path) -> None:
@@ -207,7 +223,7 @@ def test_show_prints_sections_and_papers(index: Path) -> None:
 def test_info_and_remove(index: Path, tmp_path: Path) -> None:
     facts = json.loads(run("info", "--index", index, "--json").stdout)
     assert (facts["papers"], facts["sections"], facts["kinds"]) == (2, 3, {"Antwort": 2})
-    assert (facts["from"], facts["to"], facts["format"]) == ("2030-01-15", "2030-01-15", 2)
+    assert (facts["from"], facts["to"], facts["format"]) == ("2030-01-15", "2030-01-15", FORMAT_VERSION)
     (tmp_path / "one.txt").write_text(answer_text("21/9305"))
     run("index", tmp_path, "--index", tmp_path / "index")
     assert run("remove", "21/9305", "--index", tmp_path / "index").returncode == 0

@@ -162,14 +162,14 @@ def test_labels_and_links_of_other_publishers(engine: SearchEngine) -> None:
 def test_no_hits_names_the_count_under_any(engine: SearchEngine) -> None:
     results = engine.search(SearchRequest(query="Sommer Feuerwehr"))
     assert (results.total, results.hits) == (0, ())
-    assert [notice.code for notice in results.notices] == ["none-under-all"]
-    assert results.notices[0].text.endswith("there are 2")
+    assert [notice.code for notice in results.notices] == ["no-hits", "without", "without", "none-under-all"]
+    assert results.notices[-1].text.endswith("there are 2")
 
 
 def test_stop_words_alone_find_nothing_and_say_so(engine: SearchEngine) -> None:
     results = engine.search(SearchRequest(query="und der"))
     assert results.total == 0
-    assert [notice.code for notice in results.notices] == ["not-searched", "not-searched"]
+    assert [notice.code for notice in results.notices] == ["not-searched"]
 
 
 @pytest.mark.parametrize(
@@ -242,6 +242,6 @@ def test_snippets_by_positions_are_those_of_whole_texts(
     with SearchEngine.open(store.path) as engine:
         found = replace(engine.search(request), took_ms=0)
     assert any(hit.snippets for hit in found.hits)
-    monkeypatch.setattr("query.engine.find_words_at", lambda text, terms, _positions: find_words(text, terms))
+    monkeypatch.setattr("query.hits.find_words_at", lambda text, terms, _positions: find_words(text, terms))
     with SearchEngine.open(store.path) as engine:
         assert replace(engine.search(request), took_ms=0) == found

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.analysis import Token, exact_term, iter_tokens, iter_tokens_at, part_term, stem_word
 from query.compile import compile_request
-from query.highlight import SNIPPET_CHARACTERS, Wanted, find_words, find_words_at, make_snippet
+from query.highlight import SNIPPET_CHARACTERS, Found, Wanted, find_words, find_words_at, make_snippet
 from query.model import MatchKind, SearchRequest, Snippet
 from query.syntax import parse_query
 from query.tree import Phrase, Variant, Word
@@ -157,3 +157,23 @@ def test_a_word_with_its_part_left_out_is_shown_where_it_is_printed() -> None:
     for word, kind in (("aussenpolitik", "exact"), ("aussen", "exact")):
         (found,) = find_words(text, Wanted(terms={exact_term(word): kind}))
         assert (text[found.start : found.end], found.kind) == ("Außen", kind)
+
+
+@given(st.lists(st.integers(1, 95), min_size=1, max_size=60), st.integers(0, 59), st.floats(0, 1))
+@example([30, 90, 30], 1, 0.8)  # a part far inside a long word, where no blank lies between
+@example([30, 90, 90, 90, 90, 30], 3, 0.1)
+def test_a_snippet_ends_between_words(lengths: list[int], place: int, share: float) -> None:
+    words = ["m" * length for length in lengths]
+    text = " ".join(words)
+    place %= len(words)
+    first = sum(length + 1 for length in lengths[:place]) + int(share * (lengths[place] - 1))
+    last = first + 1
+    snippet = make_snippet("answer", text, [Found(start=first, end=last, term="x", kind="part")])
+    assert snippet is not None
+    (span,) = snippet.spans
+    head = 2 if snippet.text.startswith("… ") else 0
+    begin = first - (span.start - head)
+    end = begin + len(snippet.text.removesuffix(" …")) - head
+    assert text[begin:end] == snippet.text[head:].removesuffix(" …")
+    assert begin == 0 or text[begin - 1] == " "
+    assert end == len(text) or text[end] == " "

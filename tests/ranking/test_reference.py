@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,7 +20,15 @@ from whoosh.writing import NO_MERGE, OPTIMIZE
 
 from indexer.columns import ColumnIndex
 from indexer.store import Snapshot
-from query.ranking import ColumnSource, FieldWeight, Settings, rank
+from query.ranking import (
+    ColumnSource,
+    FieldWeight,
+    Settings,
+    find_matches,
+    make_scorer,
+    match_some,
+    rank,
+)
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 from tests.columns.collections import FastDisk
 from tests.ranking.reference import Reference
@@ -177,3 +186,8 @@ def test_scores_are_those_of_a_plain_scorer_over_the_stock_codec(
                 }
                 assert found == pytest.approx(wanted, rel=1e-4, abs=1e-9), tree
                 assert ranked.total == len(wanted)
+                scorer = make_scorer(ColumnSource(made), SETTINGS, None)
+                matching = np.flatnonzero(find_matches(scorer, tree))
+                assert {made.reader.stored_fields(doc)["id"] for doc in matching.tolist()} == set(wanted)
+                some = np.arange(scorer.source.size, dtype=np.int32)
+                assert np.flatnonzero(match_some(scorer, tree, some)).tolist() == matching.tolist()

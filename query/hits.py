@@ -1,0 +1,113 @@
+"""A stored section → the hit that shows it: its texts by field, what matched in them, page and link."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from indexer.jsonshape import reference_from_json
+from indexer.model import Paper, Section, searched_text
+from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE
+from query.compile import KINDS, SECTION_FIELDS, CompiledQuery
+from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet
+from query.labels import section_label
+from query.model import Hit, MatchKind
+from query.ranking import ColumnSource, Docs, PostingSource
+from query.reader import ReadSection
+
+Finder = Callable[[int, str, str], list[Found]]
+"""Section number, field and text → the matched words."""
+
+
+def make_finder(source: PostingSource, compiled: CompiledQuery, docs: Docs) -> Finder:
+    """What finds the query's words in a field's text of one of the sections."""
+    wanted = {
+        field: Wanted(terms=compiled.terms_in(field), sequences=compiled.sequences_in(field))
+        for field in TEXT_FIELDS
+    }
+    if not isinstance(source, ColumnSource):
+        return lambda _doc, field, text: find_words(text, wanted[field])
+    places: dict[tuple[int, str], list[int]] = {}
+    for fields, terms in _by_terms(wanted):
+        places |= source.find_places(fields, terms, docs)
+    return lambda doc, field, text: find_words_at(text, wanted[field], places.get((doc, field), ()))
+
+
+def _by_terms(wanted: Mapping[str, Wanted]) -> Iterator[tuple[list[str], tuple[str, ...]]]:
+    """Fields that are searched for the same terms, together: most queries look for all terms everywhere."""
+    fields: dict[tuple[str, ...], list[str]] = {}
+    for field, one in wanted.items():
+        fields.setdefault(tuple(one.all_terms()), []).append(field)
+    for terms, names in fields.items():
+        yield names, terms
+
+
+def make_hit(doc: int, score: float, read: ReadSection, find: Finder, sections: tuple[str, ...]) -> Hit:
+    """The hit of one section; `sections` are the halves that were searched, all when empty."""
+    section, paper = read.section, read.paper
+    wanted = {SECTION_FIELDS[name] for name in sections}
+    texts = [pair for pair in texts_of(paper, section) if not wanted or pair[0] in wanted]
+    found = {field: find(doc, field, text) for field, text in texts}
+    snippets = [made for field, text in texts if (made := make_snippet(field, text, found[field]))]
+    page = None if section.pages is None else section.pages[0]
+    asked = section.questions
+    return Hit(
+        id=read.id,
+        dokumentnummer=paper.dokumentnummer or "",
+        titel=paper.titel,
+        datum=paper.datum,
+        drucksachetyp=paper.drucksachetyp,
+        kind=section.kind,
+        section=section.id,
+        label=section_label(section),
+        heading=section.heading,
+        score=round(score, 4),
+        page=page,
+        pdf_url=page_url(paper, page),
+        fields=tuple(snippet.field for snippet in snippets),
+        match_kinds=_match_kinds(found.values()),
+        snippets=tuple(snippets),
+        questions=section.questions,
+        answers=section.answers,
+        references=tuple(reference_from_json(reference) for reference in read.references),
+        herausgeber=paper.herausgeber,
+        wahlperiode=paper.wahlperiode,
+        urheber=paper.urheber,
+        fraktion=_own(question.fraktion for question in asked) or paper.fraktion,
+        fragesteller=_own(question.fragesteller for question in asked) or paper.fragesteller,
+        ressort=next(iter(_own(question.ressort for question in asked)), paper.ressort),
+    )
+
+
+def texts_of(paper: Paper, section: Section) -> list[tuple[str, str]]:
+    """The searched texts of a section by field, in the order in which a hit shows them."""
+    if section.kind == "exchange":
+        texts = [
+            (QUESTION, "\n".join(question.text for question in section.questions)),
+            (ANSWER, "\n".join(searched_text(answer.text, answer.torn) for answer in section.answers)),
+        ]
+    else:
+        texts = [(FIELD_OF_KIND[section.kind], searched_text(section.text or "", section.torn))]
+    return [*texts, (HEADING, section.heading or ""), (TITLE, paper.titel or "")]
+
+
+def page_url(paper: Paper, page: int | None) -> str | None:
+    """The address of a paper's PDF, at a page where it is known; None where the address is not."""
+    url = paper.pdf_url or _dserver_url(paper)
+    return f"{url}#page={page}" if url and page else url
+
+
+def _dserver_url(paper: Paper) -> str | None:
+    """The Bundestag's address of a paper's PDF: 21/1406 → …/btd/21/014/2101406.pdf."""
+    period, _, number = (paper.dokumentnummer or "").partition("/")
+    if paper.herausgeber != "BT" or not (period.isdigit() and number.isdigit()):
+        return None
+    term, serial = f"{int(period):02}", int(number)
+    return f"https://dserver.bundestag.de/btd/{term}/{serial // 100:03}/{term}{serial:05}.pdf"
+
+
+def _own(values: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in values if value))
+
+
+def _match_kinds(found: Iterable[list[Found]]) -> tuple[MatchKind, ...]:
+    return tuple(sorted({one.kind for words in found for one in words}, key=KINDS.index))
