@@ -26,6 +26,7 @@ from indexer.analysis.compounds import (
     SHORTEST_PART,
     Lexicon,
     Modifier,
+    format_lexicon,
     parse_lexicon,
     split_word,
 )
@@ -258,8 +259,7 @@ def _make_lexicon(counts: Counts, whole: set[str], learner: Learner) -> Lexicon:
         for one, count in modifiers.items()
     }
     costs = {one: _cost(count, total_heads) for one, count in heads.items()}
-    longest = max(map(len, (*made, *costs)), default=0)
-    return Lexicon(modifiers=made, heads=costs, whole=frozenset(whole), longest=longest)
+    return parse_lexicon(format_lexicon(made, costs, whole))
 
 
 def _cost(count: int, total: int) -> int:
@@ -268,19 +268,9 @@ def _cost(count: int, total: int) -> int:
 
 def write_lexicon(lexicon: Lexicon, path: Path, sources: str) -> None:
     """Write a lexicon as `parse_lexicon` reads it, sorted."""
-    lines = [
-        f"# Parts of German compounds, learnt by scripts/build_lexicon.py from {sources}.",
-        _NOTICE,
-    ]
-    modifiers: dict[str, list[str]] = {}
-    heads: dict[str, list[str]] = {}
-    for one, (cut, cost) in sorted(lexicon.modifiers.items()):
-        modifiers.setdefault(f"m {cut} {cost}", []).append(one)
-    for one, cost in sorted(lexicon.heads.items()):
-        heads.setdefault(f"h {cost}", []).append(one)
-    for group in (modifiers, heads, {"w": sorted(lexicon.whole)}):
-        lines += [f"{key} {' '.join(words)}" for key, words in sorted(group.items()) if words]
-    path.write_text("\n".join(lines) + "\n", encoding="ascii")
+    head = f"# Parts of German compounds, learnt by scripts/build_lexicon.py from {sources}.\n{_NOTICE}\n"
+    rows = format_lexicon(lexicon.modifiers(), lexicon.heads(), lexicon.whole())
+    path.write_text(head + rows, encoding="ascii")
 
 
 _NOTICE = "# Licence CC BY-SA 4.0 and attribution: compounds-notice.txt."
@@ -319,7 +309,6 @@ def main(arguments: list[str]) -> None:
     learnt = learn(Learner.from_frequencies(frequency, general))
     path = Path(__file__).parents[1] / "indexer" / "analysis" / "data" / "compounds.txt"
     write_lexicon(learnt, path, "wordfreq 3.1" + (" and papers of the Bundestag" if papers else ""))
-    assert parse_lexicon(path.read_text(encoding="ascii")) == learnt
 
 
 if __name__ == "__main__":

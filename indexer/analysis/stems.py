@@ -17,7 +17,7 @@ from typing import Protocol
 
 import snowballstemmer
 
-from indexer.analysis.compounds import split_word
+from indexer.analysis.compounds import PartSpan, split_word
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import read_lines
 
@@ -99,12 +99,14 @@ def _read_row(line: str, table: StemTable) -> None:
 @lru_cache(maxsize=1 << 16)
 def stem_word(word: str) -> str:
     """The index term of a folded word (as `Token.word`); a word that is no plain word is its own stem."""
-    if not word.isalpha():
-        return word
+    return stem_split(word, split_word(word)) if word.isalpha() else word
+
+
+def stem_split(word: str, parts: tuple[PartSpan, ...]) -> str:
+    """`stem_word` of a word of letters whose parts are known; nothing is kept."""
     if not word.isascii():
         return _snowball(word)
     table = stem_table()
-    parts = split_word(word)
     if parts and (head := _listed(word[parts[-1].start :], table)):
         word = word[: parts[-1].start] + head
     else:
@@ -133,6 +135,8 @@ _FEMININE = ("ent", "ant", "ist", "tor", "sor", "dat", "krat", "kat", "mat", "eu
 
 def _by_rule(word: str, table: StemTable) -> str:
     """The word that a rule makes of a word, for Snowball to stem."""
+    if word[-1] not in _LAST_LETTERS:
+        return word
     for ending, cut, put in _RULES:
         if word.endswith(ending) and len(word) > len(ending) + 2:
             return word[: len(word) - cut] + put
@@ -141,6 +145,10 @@ def _by_rule(word: str, table: StemTable) -> str:
             names = table.excluded.get(ending, ())
             return word if word.endswith((*others, *names)) else word[:-1]
     return _without_feminine(word, table)
+
+
+_LAST_LETTERS = frozenset("mns")
+"""Of all endings in the rules of this page, feminines too."""
 
 
 def _foreign_verb(word: str) -> str | None:
