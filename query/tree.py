@@ -73,6 +73,8 @@ class Boost:
 
     child: Node
     factor: float
+    beside: Word | None = None
+    """A word that weighs no less than the words of `child` together: what idf they have more is cut."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from indexer.analysis.compounds import iter_spans, split_word
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import LIST_FILES, list_bytes, stop_words
-from indexer.analysis.stems import stem_split, stem_word, stemmer_version
+from indexer.analysis.stems import stem_word, stemmer_version
 from indexer.analysis.units import CHUNK, Unit, iter_units, looks_around
 from indexer.analysis.words import WordSpan, cut_piece, iter_pieces
 
@@ -113,7 +113,7 @@ def word_terms(word: str) -> tuple[str, ...]:
     if is_stop_word(word):
         return ()
     parts = split_word(word)
-    stem = stem_split(word, parts)
+    stem = stem_word(word)
     if not parts:
         return (stem, EXACT_MARK + word)
     return _terms(word, stem, (stem_word(span.word) for span in iter_spans(parts, word)))

@@ -17,7 +17,7 @@ from typing import Protocol
 
 import snowballstemmer
 
-from indexer.analysis.compounds import PartSpan, split_word
+from indexer.analysis.compounds import split_word
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import read_lines
 
@@ -99,14 +99,12 @@ def _read_row(line: str, table: StemTable) -> None:
 @lru_cache(maxsize=1 << 16)
 def stem_word(word: str) -> str:
     """The index term of a folded word (as `Token.word`); a word that is no plain word is its own stem."""
-    return stem_split(word, split_word(word)) if word.isalpha() else word
-
-
-def stem_split(word: str, parts: tuple[PartSpan, ...]) -> str:
-    """`stem_word` of a word of letters whose parts are known; nothing is kept."""
+    if not word.isalpha():
+        return word
     if not word.isascii():
         return _snowball(word)
     table = stem_table()
+    parts = split_word(word)
     if parts and (head := _listed(word[parts[-1].start :], table)):
         word = word[: parts[-1].start] + head
     else:

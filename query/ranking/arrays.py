@@ -167,7 +167,7 @@ class ArrayScorer(Scorer):
             case And() | Or():
                 return sum(self.bound(child) for child in node.children)
             case Boost():
-                return self.bound(node.child) * node.factor
+                return self.bound(node.child) * self.factor(node)
             case Prefer():
                 return self.bound(node.child) + self.bound(node.extra)
             case Filter() | Not():
@@ -221,7 +221,7 @@ class ArrayScorer(Scorer):
                 return self._all_at(node, docs)
             case Boost():
                 held, scores = self.score_at(node.child, docs)
-                return held, scores * np.float32(node.factor)
+                return held, scores * np.float32(self.factor(node))
             case Filter():
                 return self._allowed(node).take(docs), np.zeros(len(docs), np.float32)
             case _:

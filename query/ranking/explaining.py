@@ -121,7 +121,7 @@ def _explain(scorer: Scorer, node: Node, doc: int) -> ScoreParts | None:
         case Boost():
             child = _explain(scorer, node.child, doc)
             return ScoreParts(
-                label="boost", score=score, children=(child,) if child else (), factor=node.factor
+                label="boost", score=score, children=(child,) if child else (), factor=scorer.factor(node)
             )
         case Filter():
             return ScoreParts(label=f"{node.field}: {' '.join(node.terms)}", score=score)

@@ -8,7 +8,7 @@ saturate once; one idf a word, from the number of sections that hold it in any s
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -69,7 +69,7 @@ class Scorer:
                 return merge([self.score(child) for child in node.children])
             case Boost():
                 found = self.score(node.child)
-                return Scored(docs=found.docs, scores=found.scores * np.float32(node.factor))
+                return Scored(docs=found.docs, scores=found.scores * np.float32(self.factor(node)))
             case Filter():
                 return self._filter(node)
             case Prefer():
@@ -103,6 +103,14 @@ class Scorer:
     def idf(self, sections: int) -> float:
         """Weight of a word that stands in `sections` sections; always above 0."""
         return math.log1p((self.source.section_count - sections + 0.5) / (sections + 0.5))
+
+    def factor(self, node: Boost) -> float:
+        """What a boost multiplies scores by, whatever the section."""
+        if node.beside is None:
+            return node.factor
+        together = sum(self.idf(self.sections_with(word)) for word in iter_words(node.child))
+        alone = self.idf(self.sections_with(node.beside))
+        return node.factor * alone / together if together > alone else node.factor
 
     def sections_with(self, word: Word) -> int:
         """The number of sections that hold the word."""
@@ -206,6 +214,18 @@ _UNRANKED = FieldWeight(1.0, 0.0)
 
 def _as_scored(entries: list[FieldPostings]) -> list[Scored]:
     return [Scored(docs=entry.postings.docs, scores=entry.postings.freqs) for entry in entries]
+
+
+def iter_words(node: Node) -> Iterator[Word]:
+    """The words below an operator that adds scores."""
+    match node:
+        case Word():
+            yield node
+        case And() | Or():
+            for child in node.children:
+                yield from iter_words(child)
+        case Boost():
+            yield from iter_words(node.child)
 
 
 def merge(parts: Sequence[Scored]) -> Scored:
