@@ -63,7 +63,8 @@ class ArrayScorer(Scorer):
         if not isinstance(entry.postings, CodedPostings):
             return super().normalised(entry)
         weight, b = self.field_weight(entry.field)
-        return entry.postings.normalised(weight * entry.variant.weight, b)
+        average = self.average_length(entry.field)
+        return entry.postings.normalised(weight * entry.variant.weight, b, average)
 
     def sections_with(self, word: Word) -> int:
         """The number of sections that hold the word."""
@@ -234,10 +235,11 @@ class ArrayScorer(Scorer):
             rows, hit = find_docs(postings.docs, docs, self.source.size)
             held |= hit
             weight, b = self.field_weight(entry.field)
+            norm = weight * entry.variant.weight, b, self.average_length(entry.field)
             if hit.all():
-                sums += postings.normalised_at(rows, weight * entry.variant.weight, b)
+                sums += postings.normalised_at(rows, *norm)
             elif hit.any():
-                sums[hit] += postings.normalised_at(rows[hit], weight * entry.variant.weight, b)
+                sums[hit] += postings.normalised_at(rows[hit], *norm)
         if not held.any():
             return held, sums
         return held, self.saturated(sums, self.idf(self.sections_with(word)))

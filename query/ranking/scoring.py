@@ -120,6 +120,11 @@ class Scorer:
         """The weight of a field; one outside the table counts once, without length."""
         return self.settings.fields.get(field, _UNRANKED)
 
+    def average_length(self, field: str) -> float:
+        """The length of a field that counts as average: of the whole text where the field is a part of it."""
+        one_text = self.settings.one_text
+        return self.source.mean_length(one_text if field in one_text else (field,))
+
     def normalised(self, entry: FieldPostings) -> Floats:
         """Weighted frequencies of a term in a field, divided by the length norm; one for each posting."""
         weight, b = self.field_weight(entry.field)
@@ -127,7 +132,7 @@ class Scorer:
         if b == 0:
             return freqs
         lengths = self.source.lengths(entry.field)
-        share = lengths.lengths[entry.postings.docs] * np.float32(b / lengths.average)
+        share = lengths[entry.postings.docs] * np.float32(b / self.average_length(entry.field))
         return freqs / (share + np.float32(1 - b))
 
     def saturated(self, sums: Floats, idf: float) -> Floats:
