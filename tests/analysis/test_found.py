@@ -48,7 +48,7 @@ def holders(documents: Iterable[Mapping[str, str]]) -> dict[str, set[str]]:
 
 @contextmanager
 def searched(paths: Iterable[Path]) -> Iterator[tuple[Collection, dict[str, set[str]]]]:
-    papers = [one for one in iter_parsed(iter_inputs(list(paths)), workers=1)]
+    papers = list(iter_parsed(iter_inputs(list(paths)), workers=1))
     documents = [
         {name: text for name, text in document.items() if name != "stored"}
         for parsed in papers
