@@ -96,7 +96,9 @@ def _compile_clause(clause: Clause, limits: _Limits, found: _Found) -> None:
     elif clause.quoted or clause.exact:
         into.extend(form_word(token, exact_only=clause.exact, fields=limits.fields) for token in tokens)
     else:
-        into.extend(word_node(token, match=limits.match, fields=limits.fields) for token in tokens)
+        into.extend(
+            word_node(token, match=limits.match, fields=limits.fields, related=False) for token in tokens
+        )
 
 
 def _compile_words(

@@ -6,10 +6,10 @@ equally well on both collections of `make eval`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from indexer.analysis import Part, Token, exact_term, iter_tokens, part_term
+from indexer.analysis import Part, Token, exact_term, iter_tokens, part_term, stem_word, verb_family
 from query.model import Match, MatchKind
 from query.tree import And, Boost, Node, Or, Phrase, Variant, Word
 
@@ -30,13 +30,23 @@ times its idf where it stands once in a text of average length: 1 / (1 + k1).
 TOGETHER_FACTOR = 0.15
 """Added where a section has all parts of the query's compound."""
 
+NOUN_WEIGHT = 0.5
+"""Weight of a verb's noun in -ung beside the verb that was asked, and the other way round: as of a part."""
+
 SYNONYM_FACTOR = 0.5
 """What another name of the same body scores beside the name that was asked."""
 
 
-def word_node(token: Token, *, match: Match, fields: tuple[str, ...] | None = None) -> Node:
-    """The node of one word of a query; a compound is also met by its parts, under `all` by all of them."""
-    whole = Word(variants=_variants(token.stem, token.word), fields=fields, text=token.word)
+def word_node(
+    token: Token, *, match: Match, fields: tuple[str, ...] | None = None, related: bool = True
+) -> Node:
+    """The node of one word of a query; a compound is also met by its parts, under `all` by all of them.
+
+    Where `related`, a verb is also met by its noun in -ung, and the noun by the verb.
+    """
+    variants = _variants(token.stem, token.word)
+    variants += _related(token, {variant.term for variant in variants}) if related else ()
+    whole = Word(variants=variants, fields=fields, text=token.word)
     parts = tuple(_part_word(part, fields) for part in token.parts if part.smallest)
     if not parts:
         return whole
@@ -99,6 +109,17 @@ def _variants(stem: str, word: str | None) -> tuple[Variant, ...]:
     if word is None:
         return variants
     return (Variant(term=exact_term(word), kind="exact", weight=EXACT_WEIGHT), *variants)
+
+
+def _related(token: Token, known: Collection[str]) -> tuple[Variant, ...]:
+    """The other forms of a verb, whose stems often differ, and its noun, without terms that are `known`."""
+    family = verb_family(token.word)
+    if family is None:
+        return ()
+    noun = stem_word(family.noun)
+    weights = dict.fromkeys(map(stem_word, family.forms), NOUN_WEIGHT if token.stem == noun else 1.0)
+    weights.setdefault(noun, NOUN_WEIGHT)
+    return tuple(Variant(term=term, weight=weight) for term, weight in weights.items() if term not in known)
 
 
 def _part_word(part: Part, fields: tuple[str, ...] | None) -> Word:

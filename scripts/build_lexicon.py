@@ -22,6 +22,7 @@ from pathlib import Path
 
 from indexer.analysis.chain import iter_tokens
 from indexer.analysis.compounds import (
+    LEXICON_FILE,
     SHORTEST_COMPOUND,
     SHORTEST_PART,
     Lexicon,
@@ -33,6 +34,7 @@ from indexer.analysis.compounds import (
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import read_lines, stop_words
 from indexer.analysis.stems import stem_word
+from scripts.build_verbs import learn_verbs, write_verbs
 
 PER_BILLION = 1e9
 _ROUNDS = 3
@@ -302,13 +304,16 @@ def add_papers(general: Mapping[str, float], papers: Path) -> dict[str, float]:
 
 
 def main(arguments: list[str]) -> None:
-    """Build the data file."""
+    """Build the data file, and that of verbs beside it."""
     papers = Path(arguments[0]) if arguments else None
     general = read_frequencies()
     frequency = general if papers is None else add_papers(general, papers)
     learnt = learn(Learner.from_frequencies(frequency, general))
-    path = Path(__file__).parents[1] / "indexer" / "analysis" / "data" / "compounds.txt"
-    write_lexicon(learnt, path, "wordfreq 3.1" + (" and papers of the Bundestag" if papers else ""))
+    data = Path(__file__).parents[1] / "indexer" / "analysis" / "data"
+    write_verbs(learn_verbs(general), data)
+    write_lexicon(
+        learnt, data / LEXICON_FILE, "wordfreq 3.1" + (" and papers of the Bundestag" if papers else "")
+    )
 
 
 if __name__ == "__main__":

@@ -12,12 +12,14 @@ from indexer.analysis.chain import (
 )
 from indexer.analysis.folding import fold_word
 from indexer.analysis.stems import stem_word
+from indexer.analysis.verbs import VerbFamily, verb_family
 from indexer.analysis.whoosh_analyzer import StemAnalyzer
 
 __all__ = [
     "Part",
     "StemAnalyzer",
     "Token",
+    "VerbFamily",
     "chain_fingerprint",
     "exact_term",
     "fold_word",
@@ -26,4 +28,5 @@ __all__ = [
     "iter_tokens_at",
     "part_term",
     "stem_word",
+    "verb_family",
 ]

@@ -32,6 +32,7 @@ def words_of(text: str) -> Iterator[str]:
     for token in iter_tokens(text):
         if not token.stop:
             printed = text[token.start : token.end]
+            printed += "." if "." in printed and text[token.end : token.end + 1] == "." else ""  # e. V.
             alone = [one.word for one in iter_tokens(printed)]
             yield token.word if all(map(is_stop_word, alone)) else printed
 

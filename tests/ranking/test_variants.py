@@ -65,6 +65,29 @@ def test_parts_however_frequent_rank_below_the_compound(match: Match) -> None:
     assert order[len(others) :] == [0]
 
 
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_a_verb_finds_its_forms_and_below_them_its_noun(match: Match) -> None:
+    texts = [
+        "Die Prüfung steht aus.",
+        "Wer geprüft hat.",
+        "Wer das prüft.",
+        "Das prüfte er.",
+        "Der Haushalt.",
+    ]
+    reader = WhooshSource(build_reader([{"answer": text} for text in texts]))
+    assert found(reader, "prüft", match)[0] == 2
+    assert set(found(reader, "prüft", match)) == {0, 1, 2, 3}
+    assert found(reader, "prüft", match)[-1] == 0
+    assert found(reader, "Prüfung", match)[0] == 0
+    assert set(found(reader, "Prüfung", match)) == {0, 1, 2, 3}
+
+
+def test_what_is_excluded_is_excluded_alone() -> None:
+    (token,) = iter_tokens("Prüfung")
+    terms = {variant.term for variant in word_node(token, match="all", related=False).variants}
+    assert terms == {"=pruefung", "prufung", "+prufung"}
+
+
 def test_parts_find_the_compound(source: WhooshSource) -> None:
     assert set(found(source, "Garantie Sicherheit", "all")) == {2, 4, 6}
 
