@@ -119,7 +119,10 @@ def _related(token: Token, known: Collection[str]) -> tuple[Variant, ...]:
     noun = stem_word(family.noun)
     weights = dict.fromkeys(map(stem_word, family.forms), NOUN_WEIGHT if token.stem == noun else 1.0)
     weights.setdefault(noun, NOUN_WEIGHT)
-    return tuple(Variant(term=term, weight=weight) for term, weight in weights.items() if term not in known)
+    known = {*known, stem_word(family.homograph)}
+    found = [Variant(term=term, weight=weight) for term, weight in weights.items()]
+    found.append(Variant(term=part_term(noun), kind="part", weight=NOUN_WEIGHT * PART_WEIGHT))
+    return tuple(variant for variant in found if variant.term not in known)
 
 
 def _part_word(part: Part, fields: tuple[str, ...] | None) -> Word:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from indexer.analysis.verbs import CLASSES, VERBS_FILE, noun_base
+from indexer.analysis.verbs import CLASSES, NOUN_MARK, VERBS_FILE, noun_base
 
 FORM_FREQUENCY = 20
 """Occurrences in a billion words that each of the four forms needs."""
@@ -17,6 +17,10 @@ FORM_FREQUENCY = 20
 LEAST_SHARE = 0.01
 """Of the infinitive beside the present, and of the noun beside the infinitive: `gestellen` is a chance find
 beside gestellt, and beside machen no one says `Machung`."""
+
+NOUN_SHARE = 0.3
+"""Frequency of the base alone or with an e, beside the infinitive, from which it counts as a noun: mere verbs
+(löse, leiste, prüf) have less than 0.2, Zahl, Gründe, Handel and Stelle more than 0.6."""
 
 _SHORTEST_BASE = 4
 _LINE = 100
@@ -30,7 +34,7 @@ def learn_verbs(frequency: Mapping[str, float]) -> dict[str, list[str]]:
             base = word.removesuffix(infinitive)
             fits = base.endswith(("er", "el")) == (name == "n")
             if base != word and len(base) >= _SHORTEST_BASE and fits and _is_used(base, name, frequency):
-                found[name].append(base)
+                found[name].append(base + (NOUN_MARK if _is_noun(base, word, frequency) else ""))
                 break
     return found
 
@@ -41,6 +45,11 @@ def _is_used(base: str, name: str, frequency: Mapping[str, float]) -> bool:
     counts = [frequency.get(form, 0) for form in forms]
     beside = counts[0] >= LEAST_SHARE * counts[1] and counts[3] >= LEAST_SHARE * counts[0]
     return beside and min(counts) >= FORM_FREQUENCY
+
+
+def _is_noun(base: str, infinitive: str, frequency: Mapping[str, float]) -> bool:
+    """Whether the infinitive is a form of another word too: of Gründe, Zahl, Steuer."""
+    return max(frequency.get(base, 0), frequency.get(base + "e", 0)) > NOUN_SHARE * frequency[infinitive]
 
 
 def _iter_lines(name: str, bases: list[str]) -> Iterator[str]:
@@ -57,7 +66,7 @@ def write_verbs(bases: Mapping[str, list[str]], folder: Path) -> None:
     """Write the data file into a folder."""
     lines = [
         "# Verbs that have a noun in -ung, without their endings; read by indexer/analysis/verbs.py.",
-        "# Learnt by scripts/build_verbs.py from wordfreq 3.1.",
+        "# Learnt by scripts/build_verbs.py from wordfreq 3.1; * marks an infinitive that reads as a noun.",
         "# Licence CC BY-SA 4.0 and attribution: compounds-notice.txt.",
     ]
     lines += [line for name, found in bases.items() if found for line in _iter_lines(name, found)]

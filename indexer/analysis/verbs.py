@@ -45,6 +45,8 @@ class VerbFamily(NamedTuple):
     noun: str
     forms: tuple[str, ...]
     """Infinitive, present, preterite and participle; some that no one uses are among them."""
+    homograph: str
+    """The infinitive where it reads as a noun, as `gründen` and Gründe: its stem is no sign of the verb."""
 
 
 def verb_family(word: str) -> VerbFamily | None:
@@ -82,11 +84,22 @@ def _iter_endings() -> Iterator[tuple[str, str]]:
 _ENDINGS = tuple(sorted(_iter_endings(), key=lambda pair: -len(pair[0])))
 
 
+NOUN_MARK = "*"
+"""In the data file behind a verb whose infinitive reads as a noun, too."""
+
+
 @cache
 def _verbs() -> dict[str, str]:
     """What stands before the endings of a verb → its class."""
     rows = (line.split(": ") for line in read_lines(VERBS_FILE))
-    return {base: name for name, bases in rows for base in bases.split()}
+    return {base: name for name, bases in rows for base in bases.replace(NOUN_MARK, "").split()}
+
+
+@cache
+def _nouns() -> frozenset[str]:
+    """Of `_verbs` those whose infinitive reads as a noun."""
+    bases = (base for line in read_lines(VERBS_FILE) for base in line.split())
+    return frozenset(base.removesuffix(NOUN_MARK) for base in bases if base.endswith(NOUN_MARK))
 
 
 def noun_base(base: str) -> str:
@@ -100,12 +113,17 @@ def verb_base(noun: str) -> str:
 
 
 def _family(base: str, name: str) -> VerbFamily:
-    return VerbFamily(noun_base(base) + "ung", tuple(_iter_forms(base, CLASSES[name])))
+    kind = CLASSES[name]
+    homograph = base + kind.infinitive if base in _nouns() else ""
+    return VerbFamily(noun_base(base) + "ung", tuple(_iter_forms(base, kind)), homograph)
 
 
 def _iter_forms(base: str, kind: VerbClass) -> Iterator[str]:
-    present = base + kind.present
-    yield from (base + kind.infinitive, present, present + "e", "ge" + present)
+    infinitive, present = base + kind.infinitive, base + kind.present
+    yield from (infinitive, present, present + "e")
+    if "ge" + base not in _verbs():  # gewährt is no form of währen
+        yield "ge" + present
     for particle in _SEPARABLE:
         if base.startswith(particle) and len(base) > len(particle) + 2:
             yield particle + "ge" + present.removeprefix(particle)
+            yield particle + "zu" + infinitive.removeprefix(particle)
