@@ -18,8 +18,8 @@ class FieldWeight(NamedTuple):
 FIELD_WEIGHTS: Mapping[str, FieldWeight] = MappingProxyType(
     {
         # b and k1 of running text: 0.4 and 0.9 (Trotman, Jia & Crane, Towards an Efficient and Effective
-        # Search Engine, 2012; the defaults of Anserini). Lucene's 0.75 and 1.2 rank sections better and papers
-        # with abstracts worse (docs/quality.md).
+        # Search Engine, 2012; the defaults of Anserini). Lucene's 0.75 and 1.2 rank sections better and
+        # papers with abstracts worse (docs/quality.md).
         "question": FieldWeight(1.0, 0.4),
         "answer": FieldWeight(1.0, 0.4),
         "preamble": FieldWeight(1.0, 0.4),
