@@ -3,7 +3,7 @@
 from query.ranking.column_source import ColumnSource, open_source
 from query.ranking.explaining import FieldPart, ScoreParts, explain, iter_term_scores
 from query.ranking.ranked import DEFAULT_SETTINGS, Ranked, rank
-from query.ranking.source import Postings, PostingSource, WhooshSource
+from query.ranking.source import FieldLengths, Postings, PostingSource, WhooshSource
 from query.ranking.weights import FIELD_WEIGHTS, K1, SECTION_WEIGHTS, FieldWeight, Settings
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "K1",
     "SECTION_WEIGHTS",
     "ColumnSource",
+    "FieldLengths",
     "FieldPart",
     "FieldWeight",
     "PostingSource",

@@ -14,7 +14,7 @@ from indexer.columns import SegmentColumns, StoredField
 from indexer.schema import SECTION_RECORD
 from indexer.store import Snapshot
 from query.ranking.phrases import find_sequence, read_places
-from query.ranking.source import Docs, Floats, Ints, Postings, WhooshSource
+from query.ranking.source import Docs, FieldLengths, Floats, Ints, Postings, WhooshSource
 
 _CACHED_COUNTS = 65_536
 _CACHED_TABLES = 256
@@ -269,14 +269,14 @@ class ColumnSource:
                 holders += int(np.count_nonzero(reduce(np.bitwise_or, held)))
         return total / holders if holders else 1.0
 
-    def _read_lengths(self, name: str) -> Floats:
+    def _read_lengths(self, name: str) -> FieldLengths:
         lengths = np.zeros(self.size, np.float32)
         for number, columns, field in self._holders(name):
             found = columns.lengths(field)
             if found is not None:
                 base, live = self._segments[number][1], self._live[number]
                 lengths[base : base + columns.documents] = found if live is None else found * live
-        return lengths
+        return FieldLengths(lengths=lengths, average=self.mean_length((name,)))
 
     # --- tables of values -----------------------------------------------------------------------------------
 

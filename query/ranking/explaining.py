@@ -145,7 +145,7 @@ def _field_part(scorer: Scorer, entry: FieldPostings, doc: int) -> FieldPart | N
         return None
     value = score_of(Scored(docs=held.docs, scores=scorer.normalised(entry)), doc)
     field_weight, b = scorer.field_weight(entry.field)
-    lengths = scorer.source.lengths(entry.field)
+    lengths = scorer.source.lengths(entry.field).lengths
     return FieldPart(
         field=entry.field,
         term=entry.variant.term,

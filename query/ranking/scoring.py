@@ -131,7 +131,7 @@ class Scorer:
         freqs = entry.postings.freqs * np.float32(weight * entry.variant.weight)
         if b == 0:
             return freqs
-        lengths = self.source.lengths(entry.field)
+        lengths = self.source.lengths(entry.field).lengths
         share = lengths[entry.postings.docs] * np.float32(b / self.average_length(entry.field))
         return freqs / (share + np.float32(1 - b))
 

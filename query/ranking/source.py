@@ -35,6 +35,14 @@ class Postings:
     freqs: Floats
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FieldLengths:
+    """Words of one field in every section (0 where absent or deleted), and the mean of the rest."""
+
+    lengths: Floats
+    average: float
+
+
 class PostingSource(Protocol):
     """An index as arrays. Numbers of sections run over all segments and keep the order of writing."""
 
@@ -55,8 +63,8 @@ class PostingSource(Protocol):
     def frequency(self, field: str, term: str) -> float:
         """How often a field holds a term, over all sections."""
 
-    def lengths(self, field: str) -> Floats:
-        """Words of a field in every section; 0 where it is absent or deleted."""
+    def lengths(self, field: str) -> FieldLengths:
+        """The lengths of a field."""
 
     def mean_length(self, fields: tuple[str, ...]) -> float:
         """Words that sections have in all these fields together, the mean of those that have any."""
@@ -136,17 +144,20 @@ class WhooshSource:
         leaves = (leaf for leaf, _ in self._leaves if field in leaf.schema)
         return sum(float(leaf.frequency(field, term.encode("utf-8"))) for leaf in leaves)
 
-    def _read_lengths(self, field: str) -> Floats:
+    def _read_lengths(self, field: str) -> FieldLengths:
         lengths = np.zeros(self.size, np.float32)
         for leaf, base in self._leaves:
             gone = leaf.is_deleted if leaf.has_deletions() else None
             for doc in range(leaf.doc_count_all()):
                 if gone is None or not gone(doc):
                     lengths[base + doc] = leaf.doc_field_length(doc, field) or 0
-        return lengths
+        return FieldLengths(lengths=lengths, average=_mean(lengths))
 
     def mean_length(self, fields: tuple[str, ...]) -> float:
         """Words that sections have in all these fields together, the mean of those that have any."""
-        lengths = sum((self.lengths(field) for field in fields), np.zeros(self.size))
-        held = lengths[lengths > 0]
-        return float(held.mean()) if len(held) else 1.0
+        return _mean(sum((self.lengths(field).lengths for field in fields), np.zeros(self.size, np.float32)))
+
+
+def _mean(lengths: Floats) -> float:
+    held = lengths[lengths > 0]
+    return float(held.mean(dtype=np.float64)) if len(held) else 1.0
