@@ -106,6 +106,8 @@ class Boost(_Hashed):
 
     child: Node
     factor: float
+    beside: Word | None = None
+    """A word that weighs no less than the words of `child` together: what idf they have more is cut."""
 
 
 @_hash_once

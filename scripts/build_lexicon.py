@@ -22,16 +22,19 @@ from pathlib import Path
 
 from indexer.analysis.chain import iter_tokens
 from indexer.analysis.compounds import (
+    LEXICON_FILE,
     SHORTEST_COMPOUND,
     SHORTEST_PART,
     Lexicon,
     Modifier,
+    format_lexicon,
     parse_lexicon,
     split_word,
 )
 from indexer.analysis.folding import fold_word
 from indexer.analysis.lists import read_lines, stop_words
 from indexer.analysis.stems import stem_word
+from scripts.build_verbs import learn_verbs, write_verbs
 
 PER_BILLION = 1e9
 _ROUNDS = 3
@@ -258,8 +261,7 @@ def _make_lexicon(counts: Counts, whole: set[str], learner: Learner) -> Lexicon:
         for one, count in modifiers.items()
     }
     costs = {one: _cost(count, total_heads) for one, count in heads.items()}
-    longest = max(map(len, (*made, *costs)), default=0)
-    return Lexicon(modifiers=made, heads=costs, whole=frozenset(whole), longest=longest)
+    return parse_lexicon(format_lexicon(made, costs, whole))
 
 
 def _cost(count: int, total: int) -> int:
@@ -268,19 +270,9 @@ def _cost(count: int, total: int) -> int:
 
 def write_lexicon(lexicon: Lexicon, path: Path, sources: str) -> None:
     """Write a lexicon as `parse_lexicon` reads it, sorted."""
-    lines = [
-        f"# Parts of German compounds, learnt by scripts/build_lexicon.py from {sources}.",
-        _NOTICE,
-    ]
-    modifiers: dict[str, list[str]] = {}
-    heads: dict[str, list[str]] = {}
-    for one, (cut, cost) in sorted(lexicon.modifiers.items()):
-        modifiers.setdefault(f"m {cut} {cost}", []).append(one)
-    for one, cost in sorted(lexicon.heads.items()):
-        heads.setdefault(f"h {cost}", []).append(one)
-    for group in (modifiers, heads, {"w": sorted(lexicon.whole)}):
-        lines += [f"{key} {' '.join(words)}" for key, words in sorted(group.items()) if words]
-    path.write_text("\n".join(lines) + "\n", encoding="ascii")
+    head = f"# Parts of German compounds, learnt by scripts/build_lexicon.py from {sources}.\n{_NOTICE}\n"
+    rows = format_lexicon(lexicon.modifiers(), lexicon.heads(), lexicon.whole())
+    path.write_text(head + rows, encoding="ascii")
 
 
 _NOTICE = "# Licence CC BY-SA 4.0 and attribution: compounds-notice.txt."
@@ -312,14 +304,16 @@ def add_papers(general: Mapping[str, float], papers: Path) -> dict[str, float]:
 
 
 def main(arguments: list[str]) -> None:
-    """Build the data file."""
+    """Build the data file, and that of verbs beside it."""
     papers = Path(arguments[0]) if arguments else None
     general = read_frequencies()
     frequency = general if papers is None else add_papers(general, papers)
     learnt = learn(Learner.from_frequencies(frequency, general))
-    path = Path(__file__).parents[1] / "indexer" / "analysis" / "data" / "compounds.txt"
-    write_lexicon(learnt, path, "wordfreq 3.1" + (" and papers of the Bundestag" if papers else ""))
-    assert parse_lexicon(path.read_text(encoding="ascii")) == learnt
+    data = Path(__file__).parents[1] / "indexer" / "analysis" / "data"
+    write_verbs(learn_verbs(general), data)
+    write_lexicon(
+        learnt, data / LEXICON_FILE, "wordfreq 3.1" + (" and papers of the Bundestag" if papers else "")
+    )
 
 
 if __name__ == "__main__":

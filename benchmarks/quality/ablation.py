@@ -78,6 +78,12 @@ ROWS: Sequence[Row] = (
         )
         for kind, weight in (("vorbemerkung", 0.8), ("anlage", 0.8))
     ),
+    Row(
+        name="own average length for question, answer …",
+        setting=_ranked(Settings(one_text=())),
+        collections=_ONLY_SECTIONS,
+    ),
+    Row(name="verbs apart from nouns in -ung", switch="families"),
     Row(name="no folding", switch="folding"),
     Row(name="Snowball's stems alone", switch="exceptions"),
     Row(name="no stems", switch="stems"),

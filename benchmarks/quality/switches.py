@@ -10,7 +10,7 @@ from types import ModuleType
 
 import snowballstemmer
 
-from indexer.analysis import fold_word, stem_word
+from indexer.analysis import fold_word, stem_word, verb_family
 from indexer.analysis.stems import ALGORITHM
 
 Function = Callable[..., object]
@@ -30,10 +30,15 @@ def _same(word: str) -> str:
     return word
 
 
+def _no_family(word: str) -> None:
+    return None
+
+
 SWITCHES: dict[str, tuple[Function, Function]] = {
     "folding": (fold_word, _lower),
     "exceptions": (stem_word, lru_cache(maxsize=1 << 18)(_snowball_alone)),
     "stems": (stem_word, _same),
+    "families": (verb_family, _no_family),
 }
 """What may be switched off: a function of the analysis, and what stands in for it."""
 

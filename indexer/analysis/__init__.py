@@ -13,6 +13,7 @@ from indexer.analysis.chain import (
 )
 from indexer.analysis.folding import fold_word
 from indexer.analysis.stems import stem_word
+from indexer.analysis.verbs import VerbFamily, verb_family
 from indexer.analysis.whoosh_analyzer import StemAnalyzer
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Part",
     "StemAnalyzer",
     "Token",
+    "VerbFamily",
     "chain_fingerprint",
     "exact_term",
     "fold_word",
@@ -28,4 +30,5 @@ __all__ = [
     "iter_tokens_at",
     "part_term",
     "stem_word",
+    "verb_family",
 ]

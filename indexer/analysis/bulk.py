@@ -1,31 +1,35 @@
-"""Running text as numbers, for the index: the chain runs once for each distinct unit.
+"""Running text as numbers, for the index: the chain runs once for each distinct word.
 
-What comes out is the very terms and positions of `iter_tokens`, without offsets. A unit is looked up by its
-characters; the few that look beyond themselves are resolved each time.
+What comes out is the very terms and positions of `iter_tokens`, without offsets. A chunk is looked up by its
+characters; the few that look beyond themselves are resolved each time. Texts are read many at once: what a
+text costs beside its words then falls on all of them.
 """
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
-from itertools import accumulate, chain
+from collections.abc import Callable, Sequence
+from itertools import accumulate, chain, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.analysis.chain import unit_terms
-from indexer.analysis.units import CHUNK, TORN, Unit, looks_around, resolve_unit
+from indexer.analysis.chain import unit_terms, word_terms
+from indexer.analysis.folding import fold_word
+from indexer.analysis.units import FARTHEST, Unit, looks_around, resolve_unit, split_chunks
 
 MOST_UNITS = 1 << 18
-"""Distinct units kept at most, about 100 MB; then all are forgotten, which costs their analysis again."""
+"""Distinct chunks kept at most, about 100 MB; then all are forgotten, which costs their analysis again."""
 
 _LONGEST_KEPT = 256
 _UNRESOLVED = -1
+_TAKEN = 0
+"""The unit that has no words: of the chunks that the unit before them takes in."""
+
 _MARKS = '„“”"»«(),.;:!?'
-_TORN = re.compile(TORN)
 
 
 class NumberedText(NamedTuple):
@@ -33,6 +37,15 @@ class NumberedText(NamedTuple):
 
     numbers: NDArray[np.uint32]
     places: NDArray[np.uint32]
+
+
+class NumberedTexts(NamedTuple):
+    """The terms of several texts in a row; `ends` has the end of each text's terms."""
+
+    numbers: NDArray[np.uint32]
+    places: NDArray[np.uint32]
+    """Positions, counted from 0 in each text."""
+    ends: NDArray[np.int64]
 
 
 class TextNumbers:
@@ -44,89 +57,123 @@ class TextNumbers:
 
     def _forget(self) -> None:
         self._chunks = _Chunks(self._add_chunk)
+        self._words: dict[str, int] = {}
         self._units: dict[Unit, int] = {}
         self._starts = array("q")
-        self._counts = array("q")
-        self._words = array("q")
+        self._term_counts = array("q")
+        self._word_counts = array("q")
         self._terms = array("I")
         self._offsets = array("q")
+        self._add([])
 
     def __call__(self, text: str) -> NumberedText:
-        """The numbers and positions of a text's terms."""
-        if len(self._starts) > MOST_UNITS:
-            self._forget()
-        chunks = text.split()
-        found = array("q", map(self._chunks.__getitem__, chunks))
-        if self._chunks.met_unresolved:
-            found = self._resolve(text, found)
-        return self._spread(np.frombuffer(found, np.int64)) if found else _NOTHING
+        """The numbers and positions of one text's terms; `read` is quicker where there are several texts."""
+        numbers, places, _ = self.read([text])
+        return NumberedText(numbers, places)
 
-    def _resolve(self, text: str, numbers: array[int]) -> array[int]:
-        """The numbers of a text's units; `numbers` are those of its chunks."""
-        lines = [_split_line(line) for line in text.split("\n")]
-        ends = list(accumulate(map(len, lines)))
-        if ends[-1] != len(numbers):  # a run between blanks was torn into two chunks
-            numbers = array("q", map(self._chunks.__getitem__, chain.from_iterable(lines)))
+    def read(self, texts: Sequence[str]) -> NumberedTexts:
+        """The numbers and positions of the terms of several texts."""
+        if max(len(self._chunks), len(self._starts)) > MOST_UNITS:
+            self._forget()
+        chunked = list(map(split_chunks, texts))
+        ends = _ends(np.fromiter(map(len, chunked), np.int64, len(chunked)))
+        found = map(self._chunks.__getitem__, chain.from_iterable(chunked))
+        units = np.fromiter(found, np.int64, int(ends[-1]))
+        if self._chunks.met_unresolved:
+            self._resolve(texts, chunked, units, ends)
+        return self._spread(units, ends)
+
+    def _resolve(
+        self,
+        texts: Sequence[str],
+        chunked: list[list[str]],
+        units: NDArray[np.int64],
+        ends: NDArray[np.int64],
+    ) -> None:
+        """Put the numbers of units where `units` has chunks that look beyond themselves."""
         self._chunks.met_unresolved = False
-        resolved, done = array("q"), 0
-        for at in np.flatnonzero(np.frombuffer(numbers, np.int64) == _UNRESOLVED).tolist():
-            if at >= done:
-                resolved.extend(numbers[done:at])
-                line = bisect_right(ends, at)
-                count, unit = resolve_unit(lines[line], at - ends[line] + len(lines[line]))
-                resolved.append(self._number_unit(unit))
-                done = at + count
-        resolved.extend(numbers[done:])
-        return resolved
+        places = np.flatnonzero(units == _UNRESOLVED)
+        owners = ends.searchsorted(places, side="right") - 1
+        done = 0
+        for owner, group in groupby(zip(owners.tolist(), places.tolist(), strict=True), itemgetter(0)):
+            lines, first = _Lines(texts[owner], chunked[owner]), int(ends[owner])
+            for _, place in group:
+                if place >= done:
+                    count, unit = resolve_unit(*lines.around(place - first))
+                    done = place + count
+                    units[place] = self._number_unit(unit)
+                    units[place + 1 : done] = _TAKEN
 
     def _number_unit(self, unit: Unit) -> int:
         found = self._units.get(unit)
         if found is None:
-            found = self._add(unit)
+            found = self._add(unit_terms(unit))
             if len(unit.text) <= _LONGEST_KEPT:
                 self._units[unit] = found
         return found
 
     def _add_chunk(self, chunk: str) -> int:
         word = chunk.strip(_MARKS)
-        if word.isalpha() and len(word) > 1:  # a mark before or behind a word changes nothing
-            return self._chunks[word] if word != chunk else self._add(Unit(chunk))
-        return _UNRESOLVED if looks_around(chunk) else self._add(Unit(chunk))
+        if (word.isalpha() and len(word) > 1) or (word.isdigit() and word.isascii()):
+            # a mark before or behind a word or number changes nothing
+            return self._chunks[word] if word != chunk else self._number_word(fold_word(word))
+        return _UNRESOLVED if looks_around(chunk) else self._add(unit_terms(Unit(chunk)))
 
-    def _add(self, unit: Unit) -> int:
-        words = unit_terms(unit)
+    def _number_word(self, word: str) -> int:
+        found = self._words.get(word)
+        if found is None:
+            found = self._add([word_terms(word)])
+            if len(word) <= _LONGEST_KEPT:
+                self._words[word] = found
+        return found
+
+    def _add(self, words: Sequence[tuple[str, ...]]) -> int:
+        """Number a unit by the terms of its words."""
         self._starts.append(len(self._terms))
         for offset, terms in enumerate(words):
             self._terms.extend(map(self._number, terms))
             self._offsets.extend([offset] * len(terms))
-        self._counts.append(len(self._terms) - self._starts[-1])
-        self._words.append(len(words))
+        self._term_counts.append(len(self._terms) - self._starts[-1])
+        self._word_counts.append(len(words))
         return len(self._starts) - 1
 
-    def _spread(self, units: NDArray[np.int64]) -> NumberedText:
-        """Each unit's terms in a row, placed behind the words before it."""
-        counts = np.frombuffer(self._counts, np.int64).take(units)
-        words = np.frombuffer(self._words, np.int64).take(units)
-        ends = counts.cumsum()
+    def _spread(self, units: NDArray[np.int64], ends: NDArray[np.int64]) -> NumberedTexts:
+        """Each unit's terms in a row, placed behind the words before it in its text."""
+        counts = np.frombuffer(self._term_counts, np.int64).take(units)
+        term_ends = _ends(counts)
         firsts = np.frombuffer(self._starts, np.int64).take(units)
-        firsts += counts
-        firsts -= ends
+        firsts -= term_ends[:-1]
         entries = firsts.repeat(counts)
         entries += np.arange(len(entries))
-        if not len(entries):
-            return _NOTHING
-        before = words.cumsum()
-        before -= words
+        words = _ends(np.frombuffer(self._word_counts, np.int64).take(units))
+        before = words[:-1] - words[ends[:-1]].repeat(np.diff(ends))
         places = before.repeat(counts)
         places += np.frombuffer(self._offsets, np.int64).take(entries)
-        return NumberedText(np.frombuffer(self._terms, np.uint32).take(entries), places.astype(np.uint32))
+        numbers = np.frombuffer(self._terms, np.uint32).take(entries)
+        return NumberedTexts(numbers, places.astype(np.uint32), term_ends[ends[1:]])
 
 
-_NOTHING = NumberedText(np.empty(0, np.uint32), np.empty(0, np.uint32))
+def _ends(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """0, and the sum of the sizes up to each."""
+    ends = np.zeros(len(sizes) + 1, np.int64)
+    sizes.cumsum(out=ends[1:])
+    return ends
 
 
-def _split_line(line: str) -> list[str]:
-    return CHUNK.findall(line) if "/" in line and _TORN.search(line) else line.split()
+class _Lines:
+    """The chunks of a text, which are read within their line."""
+
+    def __init__(self, text: str, chunks: Sequence[str]) -> None:
+        self._chunks = chunks
+        lines = text.split("\n")
+        sizes = (len(split_chunks(line)) for line in lines) if len(lines) > 1 else (len(chunks),)
+        self._ends = [0, *accumulate(sizes)]
+
+    def around(self, at: int) -> tuple[Sequence[str], int]:
+        """The chunks of the line of chunk `at` that it may be read with, and its place among them."""
+        line = bisect_right(self._ends, at)
+        start = max(self._ends[line - 1], at - FARTHEST)
+        return self._chunks[start : min(self._ends[line], at + FARTHEST + 1)], at - start
 
 
 class _Chunks(dict[str, int]):

@@ -98,12 +98,25 @@ def _analyse_word(piece: str, span: WordSpan) -> Analysed:
     if stop:
         return Analysed(word, stem, start, end, stop, (), ())
     parts = tuple(_iter_parts(word, piece[start:end], start))
-    return Analysed(word, stem, start, end, stop, parts, _terms(word, stem, parts))
+    return Analysed(word, stem, start, end, stop, parts, _terms(word, stem, (part.stem for part in parts)))
 
 
-def _terms(word: str, stem: str, parts: tuple[Part, ...], also: tuple[str, ...] = ()) -> tuple[str, ...]:
-    marked = (part_term(part.stem) for part in parts)
-    return tuple(dict.fromkeys((stem, exact_term(word), *marked, *also)))
+def _terms(word: str, stem: str, parts: Iterable[str], also: tuple[str, ...] = ()) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((stem, EXACT_MARK + word, *(PART_MARK + part for part in parts), *also)))
+
+
+@lru_cache(maxsize=_CACHED)
+def word_terms(word: str) -> tuple[str, ...]:
+    """The index terms of a folded word in which nothing is left out; none of a stop word."""
+    if not word.isalpha():
+        return (word, EXACT_MARK + word)
+    if is_stop_word(word):
+        return ()
+    parts = split_word(word)
+    stem = stem_word(word)
+    if not parts:
+        return (stem, EXACT_MARK + word)
+    return _terms(word, stem, (stem_word(span.word) for span in iter_spans(parts, word)))
 
 
 _pieces = lru_cache(maxsize=_CACHED)(_analyse_piece)
@@ -141,7 +154,14 @@ def _filled(printed: Analysed, readings: list[tuple[str, str]]) -> Analysed:
     also += _whole_terms(printed.word) if not is_stop_word(printed.word) else []
     others = tuple(dict.fromkeys(also))
     return Analysed(
-        word, stem, printed.start, printed.end, False, parts, _terms(word, stem, parts, others), others
+        word,
+        stem,
+        printed.start,
+        printed.end,
+        False,
+        parts,
+        _terms(word, stem, (part.stem for part in parts), others),
+        others,
     )
 
 
@@ -199,12 +219,14 @@ def forget() -> None:
     """Empty the caches, so that every word is analysed anew; for measuring."""
     _units.cache_clear()
     _pieces.cache_clear()
+    word_terms.cache_clear()
 
 
 def unit_terms(unit: Unit) -> list[tuple[str, ...]]:
     """The index terms of each word of a unit, in order."""
     if not unit.before and not unit.after:
-        return [word.terms for match in iter_pieces(unit.text) for word in _piece(match[0])]
+        spans = (span for match in iter_pieces(unit.text) for span in cut_piece(match[0]))
+        return [word_terms(span.word) for span in spans]
     return [word.terms for word in analyse_unit(unit)]
 
 

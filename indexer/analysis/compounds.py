@@ -8,8 +8,7 @@ modifiers with their linking element, keeps prefixes and endings out).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -31,16 +30,44 @@ class Modifier(NamedTuple):
     cost: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lexicon:
-    """What compounds are made of. Costs are 10 times the negative logarithm of a probability."""
+class Bucket(NamedTuple):
+    """What of the lexicon begins with the same letters. Costs are 10 times the negative logarithm of a
+    probability."""
 
     modifiers: dict[str, Modifier]
+    lengths: tuple[int, ...]
+    """Letters of the modifiers, ascending."""
     heads: dict[str, int]
     whole: frozenset[str]
     """Words that look like compounds and are not taken apart, nor in a longer word (Haushalts-ausschuss)."""
-    longest: int
-    """Letters of the longest modifier or head."""
+
+
+class Lexicon(dict[str, Bucket]):
+    """What compounds are made of: first letters → bucket, each read when a word first needs it."""
+
+    def __init__(self, lines: Mapping[str, str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def __missing__(self, letters: str) -> Bucket:
+        found = self[letters] = _read_bucket(letters, self._lines.get(letters, ""))
+        return found
+
+    def buckets(self) -> Iterator[Bucket]:
+        """All buckets in the order of their letters."""
+        return map(self.__getitem__, sorted(self._lines))
+
+    def modifiers(self) -> dict[str, Modifier]:
+        """All modifiers with their linking elements."""
+        return {one: value for bucket in self.buckets() for one, value in bucket.modifiers.items()}
+
+    def heads(self) -> dict[str, int]:
+        """All heads with their costs."""
+        return {one: cost for bucket in self.buckets() for one, cost in bucket.heads.items()}
+
+    def whole(self) -> frozenset[str]:
+        """All words that are not taken apart."""
+        return frozenset(one for bucket in self.buckets() for one in bucket.whole)
 
 
 class PartSpan(NamedTuple):
@@ -58,20 +85,33 @@ def lexicon() -> Lexicon:
 
 
 def parse_lexicon(text: str) -> Lexicon:
-    """Read a lexicon: lines `m CUT COST WORD…`, `h COST WORD…` and `w WORD…`; other lines are comments."""
-    modifiers: dict[str, Modifier] = {}
-    heads: dict[str, int] = {}
-    whole: list[str] = []
-    for line in text.splitlines():
-        kind, *cells = line.split()
-        if kind == "m":
-            modifiers.update(dict.fromkeys(cells[2:], Modifier(int(cells[0]), int(cells[1]))))
-        elif kind == "h":
-            heads.update(dict.fromkeys(cells[1:], int(cells[0])))
-        elif kind == "w":
-            whole.extend(cells)
-    longest = max(map(len, (*modifiers, *heads)), default=0)
-    return Lexicon(modifiers=modifiers, heads=heads, whole=frozenset(whole), longest=longest)
+    """Read a lexicon as `format_lexicon` writes it; lines that begin with `#` are comments."""
+    return Lexicon({line[:SHORTEST_PART]: line for line in text.split("\n") if line[:1] not in {"", "#"}})
+
+
+def format_lexicon(modifiers: Mapping[str, Modifier], heads: Mapping[str, int], whole: Iterable[str]) -> str:
+    """A line for each bucket: its letters, then tabs before modifiers, heads and whole words, sorted.
+
+    Entries lack those letters: `der:0:117` is a modifier, of which no letter is cut, `der:111` a head.
+    """
+    rows: dict[str, tuple[list[str], list[str], list[str]]] = {}
+    cells = [(one, 0, f":{cut}:{cost}") for one, (cut, cost) in modifiers.items()]
+    cells += [(one, 1, f":{cost}") for one, cost in heads.items()]
+    cells += [(one, 2, "") for one in whole]
+    for word, column, values in sorted(cells):
+        row = rows.setdefault(word[:SHORTEST_PART], ([], [], []))
+        row[column].append(word[SHORTEST_PART:] + values)
+    lines = ("\t".join((letters, *map(" ".join, row))) for letters, row in sorted(rows.items()))
+    return "".join(line + "\n" for line in lines)
+
+
+def _read_bucket(letters: str, line: str) -> Bucket:
+    _, modifiers, heads, whole = line.split("\t") if line else ("", "", "", "")
+    split = [entry.split(":") for entry in modifiers.split()]
+    made = {letters + rest: Modifier(int(cut), int(cost)) for rest, cut, cost in split}
+    costs = {letters + rest: int(cost) for rest, _, cost in (one.partition(":") for one in heads.split())}
+    lengths = tuple(sorted(set(map(len, made))))
+    return Bucket(made, lengths, costs, frozenset(letters + rest for rest in whole.split()))
 
 
 def split_word(word: str, known: Lexicon | None = None) -> tuple[PartSpan, ...]:
@@ -87,7 +127,7 @@ def _split_by_lexicon(word: str) -> tuple[PartSpan, ...]:
 
 
 def _split(word: str, known: Lexicon) -> tuple[PartSpan, ...]:
-    if word in known.whole:
+    if word in known[word[:SHORTEST_PART]].whole:
         return ()
     cuts = _cheapest_cuts(word, known)
     if not 2 <= len(cuts) <= _MOST_PARTS:
@@ -102,11 +142,15 @@ def _join_whole(parts: tuple[PartSpan, ...], word: str, known: Lexicon) -> tuple
     first = 0
     while first < len(parts):
         last = len(parts) - 1 if first else len(parts) - 2
-        while last > first and (one := _run(parts, first, last, word)).word not in known.whole:
+        while last > first and not _is_whole(one := _run(parts, first, last, word), known):
             last -= 1
         joined.append(one if last > first else parts[first])
         first = last + 1
     return tuple(joined)
+
+
+def _is_whole(one: PartSpan, known: Lexicon) -> bool:
+    return one.word in known[one.word[:SHORTEST_PART]].whole
 
 
 def _run(parts: tuple[PartSpan, ...], first: int, last: int, word: str) -> PartSpan:
@@ -132,14 +176,14 @@ def _cheapest_cuts(word: str, known: Lexicon) -> list[int]:
         cost = costs.get(start)
         if cost is None or (best is not None and cost >= best):
             continue
-        if (
-            start
-            and (head := known.heads.get(word[start:])) is not None
-            and (best is None or cost + head < best)
-        ):
+        modifiers, lengths, heads, _ = known[word[start : start + SHORTEST_PART]]
+        if start and (head := heads.get(word[start:])) is not None and (best is None or cost + head < best):
             best, last = cost + head, start
-        for end in range(start + SHORTEST_PART, min(start + known.longest, size - SHORTEST_PART) + 1):
-            modifier = known.modifiers.get(word[start:end])
+        for length in lengths:
+            end = start + length
+            if end > size - SHORTEST_PART:
+                break
+            modifier = modifiers.get(word[start:end])
             if modifier is not None and cost + modifier.cost < costs.get(end, 1 << 30):
                 costs[end] = cost + modifier.cost
                 before[end] = start
@@ -156,7 +200,7 @@ def _iter_parts(word: str, cuts: list[int], known: Lexicon) -> Iterator[PartSpan
     start = 0
     for end in cuts[:-1]:
         surface = word[start:end]
-        cut = known.modifiers[surface].cut
+        cut = known[surface[:SHORTEST_PART]].modifiers[surface].cut
         base = surface + "e" if cut < 0 else surface[: len(surface) - cut]
         yield PartSpan(base, start, start + min(len(base), len(surface)))
         start = end

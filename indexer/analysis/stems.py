@@ -133,6 +133,8 @@ _FEMININE = ("ent", "ant", "ist", "tor", "sor", "dat", "krat", "kat", "mat", "eu
 
 def _by_rule(word: str, table: StemTable) -> str:
     """The word that a rule makes of a word, for Snowball to stem."""
+    if word[-1] not in _LAST_LETTERS:
+        return word
     for ending, cut, put in _RULES:
         if word.endswith(ending) and len(word) > len(ending) + 2:
             return word[: len(word) - cut] + put
@@ -141,6 +143,10 @@ def _by_rule(word: str, table: StemTable) -> str:
             names = table.excluded.get(ending, ())
             return word if word.endswith((*others, *names)) else word[:-1]
     return _without_feminine(word, table)
+
+
+_LAST_LETTERS = frozenset("mns")
+"""Of all endings in the rules of this page, feminines too."""
 
 
 def _foreign_verb(word: str) -> str | None:

@@ -27,6 +27,7 @@ _SUSPENDED = re.compile(rf"{_LETTER}\u00ad?{_HYPHEN}{_CLOSING}$")
 _RESUMED = re.compile(rf"^{_OPENING}{_HYPHEN}{_LETTER}")
 TORN = rf"{_HYPHEN}/{_LETTER}"
 """Where one run between blanks is two chunks."""
+_TORN_MARKS = ("-/", "\u2010/", "\u2011/")
 _LOOKS_AROUND = re.compile(f"{_INITIALS.pattern}|{_SUSPENDED.pattern}|{_RESUMED.pattern}|{TORN}")
 
 CHUNK = re.compile(rf"{_OPENING}[\w\u00ad\u2010\u2011-]+{_HYPHEN}/(?={_LETTER})|\S+")
@@ -37,7 +38,7 @@ _JOINS = frozenset((
 ))  # fmt: skip
 """Words that may stand between a part with a hyphen and the word that says what is left out."""
 
-_FARTHEST = 8
+FARTHEST = 8
 """Chunks to look ahead or back: `Wasser-, Abwasser-, Energie- und Verkehrspolitik` needs five."""
 
 _MOST_INITIALS = 5
@@ -76,6 +77,14 @@ def _kind_of(chunk: str) -> int:
     if _RESUMED.match(chunk):
         return _FRONT
     return _REST if _SUSPENDED.search(chunk) else _NOTHING_LEFT_OUT
+
+
+def split_chunks(text: str) -> list[str]:
+    """The chunks of a text in order, what `CHUNK` finds."""
+    first, second, third = _TORN_MARKS
+    if first in text or second in text or third in text:
+        return CHUNK.findall(text)
+    return text.split()
 
 
 def looks_around(chunk: str) -> bool:
@@ -119,7 +128,7 @@ def _count_initials(chunks: Sequence[str], at: int) -> int:
 
 def _left_out_behind(chunks: Sequence[str], at: int) -> tuple[str, ...]:
     joined = chunks[at].endswith((",", "/"))
-    for chunk in chunks[at + 1 : at + 1 + _FARTHEST]:
+    for chunk in chunks[at + 1 : at + 1 + FARTHEST]:
         if chunk.lower() in _JOINS:
             joined = True
         elif not joined:
@@ -155,7 +164,7 @@ def _particle(left: str, word: str) -> str | None:
 
 def _left_out_before(chunks: Sequence[str], at: int) -> str:
     joined = False
-    for chunk in reversed(chunks[max(0, at - _FARTHEST) : at]):
+    for chunk in reversed(chunks[max(0, at - FARTHEST) : at]):
         if chunk.lower() in _JOINS:
             joined = True
         elif not (joined or chunk.endswith((",", "/"))):

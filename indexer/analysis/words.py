@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from indexer.analysis.folding import fold_word
@@ -42,7 +43,13 @@ _FORMS = (
     ("pair", rf"{_LETTER}&{_LETTER}{_END}"),  # F&E
     ("word", rf"(?:{_LETTER}[-\u2010\u2011])?[^\W_]{_CHAR}*(?:['’`]{_CHAR}+)*{_GENDER}"),  # E-Mail, F-35
 )
-_INNER = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FORMS))
+
+
+@cache
+def _inner() -> re.Pattern[str]:
+    """The rows as one pattern; making it takes time, and words of letters alone need none."""
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in _FORMS))
+
 
 _TOP_DOMAINS = "at|be|ch|com|de|edu|eu|fr|gov|info|int|io|it|lu|mil|net|nl|org|pl|ru|uk|ua"
 _HOST = re.compile(
@@ -75,7 +82,7 @@ def cut_piece(piece: str) -> tuple[WordSpan, ...]:
 
 
 def _iter_inner(piece: str, start: int) -> Iterator[WordSpan]:
-    for match in _INNER.finditer(piece, start):
+    for match in _inner().finditer(piece, start):
         name = match.lastgroup or "word"
         word = _NORMAL_FORMS.get(name, fold_word)(match[0])
         if word:

@@ -28,8 +28,8 @@ def word_nodes(words: Words, fields: Fields, context: Context) -> list[Node]:
 
 
 def excluded_nodes(words: Words, fields: Fields, context: Context) -> list[Node]:
-    """A node for each word, without other names."""
-    return _plain_nodes(_analysed(words, context), words.start, fields, context)
+    """A node for each word, without other names and without a verb's noun."""
+    return _plain_nodes(_analysed(words, context), words.start, fields, context, related=False)
 
 
 def _analysed(words: Words, context: Context) -> list[Typed]:
@@ -51,10 +51,12 @@ def _analysed(words: Words, context: Context) -> list[Typed]:
     return typed
 
 
-def _plain_nodes(typed: Iterable[Typed], start: int, fields: Fields, context: Context) -> list[Node]:
+def _plain_nodes(
+    typed: Iterable[Typed], start: int, fields: Fields, context: Context, *, related: bool = True
+) -> list[Node]:
     nodes = []
     for token in (word.token for word in typed if not word.token.stop):
-        nodes.append(word_node(token, match=context.match, fields=fields))
+        nodes.append(word_node(token, match=context.match, fields=fields, related=related))
         context.places.setdefault(nodes[-1], (start + token.start, start + token.end))
     return nodes
 

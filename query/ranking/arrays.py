@@ -72,9 +72,10 @@ class ArrayScorer(Scorer):
             return super().normalised(entry)
         return entry.postings.normalised(*self._weight_of(entry))
 
-    def _weight_of(self, entry: FieldPostings) -> tuple[float, float]:
+    def _weight_of(self, entry: FieldPostings) -> tuple[float, float, float]:
+        """What `norm_table` takes: weight, share of the length norm, average length."""
         weight, b = self.field_weight(entry.field)
-        return weight * entry.variant.weight, b
+        return weight * entry.variant.weight, b, self.average_length(entry.field)
 
     def sections_with(self, word: Word) -> int:
         """The number of sections that hold the word."""
@@ -151,7 +152,10 @@ class ArrayScorer(Scorer):
 
     def _values_of(self, part: ManyPostings, variant_weight: float) -> Floats:
         weight, b = self.field_weight(part.field)
-        return self.source.norm_table(part.field, weight * variant_weight, b).take(part.codes, mode="clip")
+        table = self.source.norm_table(
+            part.field, weight * variant_weight, b, self.average_length(part.field)
+        )
+        return table.take(part.codes, mode="clip")
 
     def _dense_sums(self, entries: Sequence[FieldPostings]) -> Floats:
         """For every section the weighted frequencies of a word's terms, added in their order."""
@@ -254,7 +258,7 @@ class ArrayScorer(Scorer):
             case And() | Or():
                 return sum(self.bound(child) for child in node.children)
             case Boost():
-                return self.bound(node.child) * node.factor
+                return self.bound(node.child) * self.factor(node)
             case Prefer():
                 return self.bound(node.child) + self.bound(node.extra)
             case Filter() | Not():
@@ -310,7 +314,7 @@ class ArrayScorer(Scorer):
                 return self._all_at(node, docs)
             case Boost():
                 held, scores = self.score_at(node.child, docs)
-                return held, scores * np.float32(node.factor)
+                return held, scores * np.float32(self.factor(node))
             case Filter():
                 return self.allowed(node).take(docs), np.zeros(len(docs), np.float32)
             case _:

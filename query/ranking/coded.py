@@ -61,17 +61,17 @@ class CodedPostings:
         """The frequency of each posting."""
         return self._source.weight_table(self._field).take(self.codes)
 
-    def normalised(self, weight: float, b: float) -> Floats:
+    def normalised(self, weight: float, b: float, average: float) -> Floats:
         """Weighted frequencies over the length norm, one for each posting."""
-        return self.look_up(self._source.norm_table(self._field, weight, b))
+        return self.look_up(self._source.norm_table(self._field, weight, b, average))
 
     def look_up(self, table: Floats) -> Floats:
         """What a table of all values says of each posting."""
         return table.take(self.codes, mode="clip")
 
-    def normalised_at(self, docs: Docs, weight: float, b: float) -> Floats:
+    def normalised_at(self, docs: Docs, weight: float, b: float, average: float) -> Floats:
         """`normalised` for ascending sections; 0 where the term is not in one."""
-        table = self._source.norm_table(self._field, weight, b)
+        table = self._source.norm_table(self._field, weight, b, average)
         found = np.zeros(len(docs), np.float32)
         for run, start, rows, held in self._iter_found(docs):
             codes: NDArray[Any] = run.columns.codes(run.field, run.entry).take(rows.compress(held))

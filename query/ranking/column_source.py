@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ class ColumnSource:
         self.norm_table = lru_cache(maxsize=_CACHED_TABLES)(self._make_norm_table)
         self.weight_table = lru_cache(maxsize=_CACHED_TABLES)(self._make_weight_table)
         self.lengths = lru_cache(maxsize=_CACHED_TABLES)(self._read_lengths)
-        self.average_length = lru_cache(maxsize=_CACHED_TABLES)(self._mean_length)
+        self.mean_length = lru_cache(maxsize=_CACHED_TABLES)(self._mean_length)
         self.union_count = lru_cache(maxsize=_CACHED_COUNTS)(self._count_union)
         self.mask = lru_cache(maxsize=_CACHED_MASKS)(self._make_mask)
         self.extents = [(base, columns.documents) for columns, base in self._segments]
@@ -45,7 +45,7 @@ class ColumnSource:
         """Let go of the arrays; nothing may be asked of it any more."""
         self._segments, self._live = [], []
         vars(self).pop("_sections", None)
-        for name in ("norm_table", "weight_table", "lengths", "average_length", "union_count", "mask"):
+        for name in ("norm_table", "weight_table", "lengths", "mean_length", "union_count", "mask"):
             vars(self).pop(
                 name, None
             )  # each holds on to `self`, which only a collection of garbage would end
@@ -231,14 +231,19 @@ class ColumnSource:
             if name in columns.fields
         ]
 
-    def _mean_length(self, name: str) -> float:
+    def _mean_length(self, names: tuple[str, ...]) -> float:
+        """Words that sections have in all these fields, the mean of those that have any."""
         total = holders = 0
-        for number, columns, field in self._holders(name):
-            total, holders = total + field.total_length, holders + field.holders
-            lengths = None if self._live[number] is None else columns.lengths(field)
-            if lengths is not None:
-                gone = lengths[~self._live[number]]  # type: ignore[operator]
-                total, holders = total - int(gone.sum(dtype=np.int64)), holders - int(np.count_nonzero(gone))
+        for number, (columns, _) in enumerate(self._segments):
+            fields = [columns.fields[name] for name in names if name in columns.fields]
+            lengths = [found for field in fields if (found := columns.lengths(field)) is not None]
+            live = self._live[number]
+            if len(fields) == 1 and live is None:
+                total, holders = total + fields[0].total_length, holders + fields[0].holders
+            elif lengths:
+                held = [one if live is None else one * live for one in lengths]
+                total += sum(int(one.sum(dtype=np.int64)) for one in held)
+                holders += int(np.count_nonzero(reduce(np.bitwise_or, held)))
         return total / holders if holders else 1.0
 
     def _read_lengths(self, name: str) -> FieldLengths:
@@ -248,19 +253,19 @@ class ColumnSource:
             if found is not None:
                 base, live = self._segments[number][1], self._live[number]
                 lengths[base : base + columns.documents] = found if live is None else found * live
-        return FieldLengths(lengths=lengths, average=self.average_length(name))
+        return FieldLengths(lengths=lengths, average=self.mean_length((name,)))
 
     # --- tables of values -----------------------------------------------------------------------------------
 
     def _make_weight_table(self, name: str) -> Floats:
         return np.concatenate([columns.table(field).weights for _, columns, field in self._holders(name)])
 
-    def _make_norm_table(self, name: str, weight: float, b: float) -> Floats:
+    def _make_norm_table(self, name: str, weight: float, b: float, average: float) -> Floats:
         freqs = self.weight_table(name) * np.float32(weight)
         if b == 0:
             return freqs
         lengths = np.concatenate([columns.table(field).lengths for _, columns, field in self._holders(name)])
-        share = lengths.astype(np.float32) * np.float32(b / self.average_length(name))
+        share = lengths.astype(np.float32) * np.float32(b / average)
         return freqs / (share + np.float32(1 - b))
 
 

@@ -153,7 +153,7 @@ class _Search:
                 return sums
             case Boost():
                 self._add_to(sums, node.child, chunk)
-                return np.multiply(sums, np.float32(node.factor), out=sums)
+                return np.multiply(sums, np.float32(self._scorer.factor(node)), out=sums)
             case _:
                 self._add_to(sums, node, chunk)
                 return sums
@@ -172,8 +172,7 @@ class _Search:
                 sums[at] += found.scores[start:stop]
 
     def _all(self, node: And, chunk: _Chunk) -> Floats:
-        sums: Floats | None = None
-        held = np.ones(chunk.size, bool)
+        sums, held = np.zeros(chunk.size, np.float32), np.ones(chunk.size, bool)
         for child in self._scorer.in_order(node):
             if isinstance(child, Filter):
                 allowed = self._scorer.allowed(child)[chunk.base : chunk.base + chunk.size]
@@ -181,13 +180,12 @@ class _Search:
                 continue
             scores, matched = self._matched(child, chunk)
             np.logical_and(held, matched, out=held)
-            sums = scores if sums is None else np.add(sums, scores, out=sums)
+            sums += scores
             if not held.any():
                 break
         for child in node.children:
             if isinstance(child, Not) and held.any():
                 np.logical_and(held, ~self._matched(child.child, chunk)[1], out=held)
-        assert sums is not None
         return np.multiply(sums, held, out=sums)
 
     def _matched(self, node: Node, chunk: _Chunk) -> tuple[Floats, Flags]:

@@ -121,7 +121,7 @@ def _explain(scorer: Scorer, node: Node, doc: int) -> ScoreParts | None:
         case Boost():
             child = _explain(scorer, node.child, doc)
             return ScoreParts(
-                label="boost", score=score, children=(child,) if child else (), factor=node.factor
+                label="boost", score=score, children=(child,) if child else (), factor=scorer.factor(node)
             )
         case Filter():
             return ScoreParts(label=f"{node.field}: {' '.join(node.terms)}", score=score)
@@ -145,14 +145,14 @@ def _field_part(scorer: Scorer, entry: FieldPostings, doc: int) -> FieldPart | N
         return None
     value = score_of(Scored(docs=held.docs, scores=scorer.normalised(entry)), doc)
     field_weight, b = scorer.field_weight(entry.field)
-    lengths = scorer.source.lengths(entry.field)
+    lengths = scorer.source.lengths(entry.field).lengths
     return FieldPart(
         field=entry.field,
         term=entry.variant.term,
         kind=entry.variant.kind,
         frequency=frequency,
-        length=float(lengths.lengths[doc]),
-        average_length=lengths.average,
+        length=float(lengths[doc]),
+        average_length=scorer.average_length(entry.field),
         weight=field_weight * entry.variant.weight,
         b=b,
         value=value or 0.0,

@@ -8,7 +8,7 @@ saturate once; one idf a word, from the number of sections that hold it in any s
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -73,7 +73,7 @@ class Scorer:
                 return merge([self.score(child) for child in node.children])
             case Boost():
                 found = self.score(node.child)
-                return Scored(docs=found.docs, scores=found.scores * np.float32(node.factor))
+                return Scored(docs=found.docs, scores=found.scores * np.float32(self.factor(node)))
             case Filter():
                 return self._filter(node)
             case Prefer():
@@ -108,6 +108,14 @@ class Scorer:
         """Weight of a word that stands in `sections` sections; always above 0."""
         return math.log1p((self.source.section_count - sections + 0.5) / (sections + 0.5))
 
+    def factor(self, node: Boost) -> float:
+        """What a boost multiplies scores by, whatever the section."""
+        if node.beside is None:
+            return node.factor
+        together = sum(self.idf(self.sections_with(word)) for word in iter_words(node.child))
+        alone = self.idf(self.sections_with(node.beside))
+        return node.factor * alone / together if together > alone else node.factor
+
     def sections_with(self, word: Word) -> int:
         """The number of sections that hold the word."""
         return len(merge(_as_scored(self.word_postings(word))).docs)
@@ -116,14 +124,19 @@ class Scorer:
         """The weight of a field; one outside the table counts once, without length."""
         return self.settings.fields.get(field, _UNRANKED)
 
+    def average_length(self, field: str) -> float:
+        """The length of a field that counts as average: of the whole text where the field is a part of it."""
+        one_text = self.settings.one_text
+        return self.source.mean_length(one_text if field in one_text else (field,))
+
     def normalised(self, entry: FieldPostings) -> Floats:
         """Weighted frequencies of a term in a field, divided by the length norm; one for each posting."""
         weight, b = self.field_weight(entry.field)
         freqs = entry.postings.freqs * np.float32(weight * entry.variant.weight)
         if b == 0:
             return freqs
-        lengths = self.source.lengths(entry.field)
-        share = lengths.lengths[entry.postings.docs] * np.float32(b / lengths.average)
+        lengths = self.source.lengths(entry.field).lengths
+        share = lengths[entry.postings.docs] * np.float32(b / self.average_length(entry.field))
         return freqs / (share + np.float32(1 - b))
 
     def saturated(self, sums: Floats, idf: float) -> Floats:
@@ -228,6 +241,18 @@ _UNRANKED = FieldWeight(1.0, 0.0)
 
 def _as_scored(entries: list[FieldPostings]) -> list[Scored]:
     return [Scored(docs=entry.postings.docs, scores=entry.postings.freqs) for entry in entries]
+
+
+def iter_words(node: Node) -> Iterator[Word]:
+    """The words below an operator that adds scores."""
+    match node:
+        case Word():
+            yield node
+        case And() | Or():
+            for child in node.children:
+                yield from iter_words(child)
+        case Boost():
+            yield from iter_words(node.child)
 
 
 def merge(parts: Sequence[Scored]) -> Scored:

@@ -78,6 +78,9 @@ class PostingSource(Protocol):
     def lengths(self, field: str) -> FieldLengths:
         """The lengths of a field."""
 
+    def mean_length(self, fields: tuple[str, ...]) -> float:
+        """Words that sections have in all these fields together, the mean of those that have any."""
+
     def sections(self) -> Docs:
         """All sections that can be found."""
 
@@ -159,6 +162,14 @@ class WhooshSource:
             gone = leaf.is_deleted if leaf.has_deletions() else None
             for doc in range(leaf.doc_count_all()):
                 if gone is None or not gone(doc):
-                    lengths[base + doc] = leaf.doc_field_length(doc, field)
-        held = lengths[lengths > 0]
-        return FieldLengths(lengths=lengths, average=float(held.mean(dtype=np.float64)) if len(held) else 1.0)
+                    lengths[base + doc] = leaf.doc_field_length(doc, field) or 0
+        return FieldLengths(lengths=lengths, average=_mean(lengths))
+
+    def mean_length(self, fields: tuple[str, ...]) -> float:
+        """Words that sections have in all these fields together, the mean of those that have any."""
+        return _mean(sum((self.lengths(field).lengths for field in fields), np.zeros(self.size, np.float32)))
+
+
+def _mean(lengths: Floats) -> float:
+    held = lengths[lengths > 0]
+    return float(held.mean(dtype=np.float64)) if len(held) else 1.0

@@ -18,8 +18,8 @@ class FieldWeight(NamedTuple):
 FIELD_WEIGHTS: Mapping[str, FieldWeight] = MappingProxyType(
     {
         # b and k1 of running text: 0.4 and 0.9 (Trotman, Jia & Crane, Towards an Efficient and Effective
-        # Search Engine, 2012; the defaults of Anserini). On both collections of `make eval` ahead of Lucene's
-        # 0.75 and 1.2.
+        # Search Engine, 2012; the defaults of Anserini). Lucene's 0.75 and 1.2 rank sections better and
+        # papers with abstracts worse (docs/quality.md).
         "question": FieldWeight(1.0, 0.4),
         "answer": FieldWeight(1.0, 0.4),
         "preamble": FieldWeight(1.0, 0.4),
@@ -34,6 +34,13 @@ FIELD_WEIGHTS: Mapping[str, FieldWeight] = MappingProxyType(
     }
 )
 """Every field that is ranked; names as in `indexer.schema`."""
+
+TEXT_FIELDS = ("question", "answer", "preamble", "annex", "passage")
+"""Fields that hold a section's own text, each section in one or two of them.
+
+They are parts of one text, so their lengths are held against one average, that of the whole texts. Against
+the average of its own kind an Anlage of 8,000 words would count as short as an answer of 150 does.
+"""
 
 SECTION_WEIGHTS: Mapping[str, float] = MappingProxyType(
     {"exchange": 1.0, "vorbemerkung": 1.0, "anlage": 1.0, "passage": 1.0}
@@ -51,3 +58,5 @@ class Settings:
     fields: Mapping[str, FieldWeight] = field(default_factory=lambda: FIELD_WEIGHTS)
     sections: Mapping[str, float] = field(default_factory=lambda: SECTION_WEIGHTS)
     k1: float = K1
+    one_text: tuple[str, ...] = TEXT_FIELDS
+    """Fields whose lengths share one average."""

@@ -1,6 +1,7 @@
 """What is indexed in bulk and what is shown with offsets: one set of rules."""
 
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from indexer.analysis.units import CHUNK
 CHUNKS = """
 Außen- Wasser-, und oder bzw. Sicherheitspolitik Abwasser- -erziehung Kinderbetreuung Kinderbetreuung, z. B.
 z.B. i. d. R. (z. a) be- entladen Kinder-/Jugendhilfe EU-Politik -politik „Außen- Politik“ – - -- 21/1406, der
+12, (12) 1.234, 12.a ² ٣.
 Haus. „Haus“, (Haus) Haus) (a) „a“. www.bund.de/a-/b Bürger/-innen Nr.3 EU-Außen- A.-B. x
 """
 PIECES = st.sampled_from([*CHUNKS.split(), "§\u00a016a", "För\u00adderung", "50\u202fMrd."])
@@ -23,9 +25,14 @@ TEXTS = st.lists(st.tuples(PIECES, BLANKS), max_size=14).map(lambda pairs: "".jo
 def read_in_bulk(texts: list[str]) -> list[list[tuple[str, int]]]:
     vocabulary: dict[str, int] = {}
     numbers_of = TextNumbers(lambda term: vocabulary.setdefault(term, len(vocabulary)))
-    read = [numbers_of(text) for text in texts]
+    numbers, places, ends = numbers_of.read(texts)
+    again = [numbers_of(text) for text in texts]
+    assert [one.numbers.tolist() for one in again] == [
+        numbers[start:end].tolist() for start, end in pairwise([0, *ends.tolist()])
+    ]
     terms = list(vocabulary)
-    return [[(terms[n], place) for n, place in zip(*map(list, one), strict=True)] for one in read]
+    found = [(terms[number], place) for number, place in zip(numbers, places.tolist(), strict=True)]
+    return [found[start:end] for start, end in pairwise([0, *ends.tolist()])]
 
 
 def read_one_by_one(text: str) -> list[tuple[str, int]]:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.analysis import exact_term, iter_tokens, part_term, stem_word
+from indexer.analysis import iter_tokens, stem_word
 from indexer.analysis.compounds import split_word
 from indexer.analysis.folding import fold_word
+from query.tree import Or, Word
+from query.variants import word_node
 
 LIST = Path(__file__).parent / "golden" / "words.txt"
 
@@ -85,7 +87,10 @@ def is_found(text: str) -> bool:
 
     def finds(query: str) -> bool:
         (token,) = iter_tokens(query)
-        return not held.isdisjoint((exact_term(token.word), token.stem, part_term(token.stem)))
+        node = word_node(token, match="any")
+        word = node.children[0] if isinstance(node, Or) else node  # not by parts of the query's own
+        assert isinstance(word, Word)
+        return not held.isdisjoint(variant.term for variant in word.variants)
 
     return all(map(finds, wanted.split())) and not any(map(finds, unwanted.split()))
 

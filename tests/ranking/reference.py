@@ -14,6 +14,7 @@ from typing import Any
 from whoosh import query
 from whoosh.searching import Searcher
 
+from query.ranking.weights import TEXT_FIELDS
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 
 
@@ -67,7 +68,10 @@ class Reference:
         return found
 
     def _average(self, field: str) -> float:
-        lengths = [length for doc in self._live() if (length := self._length(doc, field))]
+        """Of the whole text, of which a text field is a part."""
+        fields = [one for one in TEXT_FIELDS if one in self.fields] if field in TEXT_FIELDS else [field]
+        each = (sum(self._length(doc, one) for one in fields) for doc in self._live())
+        lengths = [length for length in each if length]
         return sum(lengths) / len(lengths) if lengths else 1.0
 
     def _length(self, doc: int, field: str) -> int:

@@ -56,7 +56,7 @@ def _join(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         several.map(lambda nodes: And(children=nodes)),
         several.map(lambda nodes: Or(children=nodes)),
         inner.map(lambda node: Not(child=node)),
-        inner.map(lambda node: Boost(child=node, factor=0.3)),
+        st.builds(lambda node, word: Boost(child=node, factor=0.3, beside=word), inner, st.none() | _PLAIN),
         st.tuples(inner, inner).map(lambda pair: And(children=(pair[0], Not(child=pair[1])))),
         st.tuples(inner, inner).map(lambda pair: Prefer(child=pair[0], extra=pair[1])),
     )

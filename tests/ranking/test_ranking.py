@@ -23,6 +23,7 @@ from query.ranking import (
     iter_term_scores,
     rank,
 )
+from query.ranking.weights import TEXT_FIELDS
 from query.tree import And, Boost, Node, Not, Or, Phrase, Prefer, Variant, Word
 
 TEXTS = [
@@ -76,9 +77,16 @@ def terms_of(row: dict[str, str], field: str) -> list[str]:
     return text.split() if field == "refs" else [token.stem for token in iter_tokens(text) if not token.stop]
 
 
+def length_of(row: dict[str, str], field: str) -> int:
+    """All terms of a word count."""
+    text = row.get(field, "")
+    return len(text.split()) if field == "refs" else sum(len(token.terms) for token in iter_tokens(text))
+
+
 def score_by_hand(texts: list[dict[str, str]], stem: str, fields: tuple[str, ...]) -> dict[int, float]:
-    lengths = {f: [len(terms_of(row, f)) for row in texts] for f in fields}
-    means = {f: np.mean([n for n in lengths[f] if n] or [1]) for f in fields}
+    lengths = {f: [length_of(row, f) for row in texts] for f in {*fields, *TEXT_FIELDS}}
+    whole = np.sum([lengths[f] for f in TEXT_FIELDS], axis=0)
+    means = {f: np.mean([n for n in (whole if f in TEXT_FIELDS else lengths[f]) if n] or [1]) for f in fields}
     sums = {}
     for doc, row in enumerate(texts):
         total = 0.0

@@ -20,6 +20,12 @@ TEXTS = [
 ]
 
 
+SOURCES = ["Stadt", "Gemeinde", "Kasse", "Behörde", "Stelle", "Verwaltung"]
+FILLERS = [
+    f"Im Jahr {year} wurde nichts darüber berichtet, wie es weitergeht. " * 4 for year in range(1900, 2020)
+]
+
+
 @pytest.fixture(scope="module")
 def source() -> WhooshSource:
     return WhooshSource(build_reader([{"answer": text} for text in TEXTS]))
@@ -47,6 +53,39 @@ def test_a_compound_finds_its_parts_together_and_alone_only_under_any(source: Wh
     order = found(source, "Sicherheitsgarantie", "any")
     assert set(order) == {0, 1, 2, 4, 5, 6}
     assert order[:3] == [2, 6, 4]  # exact, stem, parts together
+
+
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_parts_however_frequent_rank_below_the_compound(match: Match) -> None:
+    often = "Geld der Bürger, Bürger ohne Geld; " * 8
+    others = [f"Die {word} zahlt das Bürgergeld noch nicht aus. {FILLERS[0]}" for word in SOURCES]
+    reader = WhooshSource(build_reader([{"answer": text} for text in (often, *others, *FILLERS)]))
+    order = found(reader, "Bürgergelder", match)
+    assert sorted(order[: len(others)]) == list(range(1, len(others) + 1))
+    assert order[len(others) :] == [0]
+
+
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_a_verb_finds_its_forms_and_below_them_its_noun(match: Match) -> None:
+    texts = [
+        "Die Prüfung steht aus.",
+        "Wer geprüft hat.",
+        "Wer das prüft.",
+        "Das prüfte er.",
+        "Der Haushalt.",
+    ]
+    reader = WhooshSource(build_reader([{"answer": text} for text in texts]))
+    assert found(reader, "prüft", match)[0] == 2
+    assert set(found(reader, "prüft", match)) == {0, 1, 2, 3}
+    assert found(reader, "prüft", match)[-1] == 0
+    assert found(reader, "Prüfung", match)[0] == 0
+    assert set(found(reader, "Prüfung", match)) == {0, 1, 2, 3}
+
+
+def test_what_is_excluded_is_excluded_alone() -> None:
+    (token,) = iter_tokens("Prüfung")
+    terms = {variant.term for variant in word_node(token, match="all", related=False).variants}
+    assert terms == {"=pruefung", "prufung", "+prufung"}
 
 
 def test_parts_find_the_compound(source: WhooshSource) -> None:
