@@ -129,17 +129,15 @@ class Numbering:
         """The documents of one paper; their texts share one list of terms."""
         if len(self._terms) > MOST_TERMS:
             self._forget()
-        texts = {
-            (at, name): self._read(document[name])
-            for at, document in enumerate(documents)
-            for name in TEXT_FIELDS
-            if name in document
-        }
-        numbered = dict(zip(texts, self._narrowed(list(texts.values())), strict=True))
-        return [
-            {name: numbered.get((at, name), value) for name, value in document.items()}
-            for at, document in enumerate(documents)
-        ]
+        fields = [(at, name) for at, one in enumerate(documents) for name in TEXT_FIELDS if name in one]
+        texts = list(
+            dict.fromkeys(documents[at][name] for at, name in fields)
+        )  # a title stands in each section
+        numbered = dict(zip(texts, self._narrowed([self._read(text) for text in texts]), strict=True))
+        found: list[Document] = [dict(document) for document in documents]
+        for at, name in fields:
+            found[at][name] = numbered[documents[at][name]]
+        return found
 
     def _narrowed(self, texts: list[NumberedText]) -> list[NumberedTerms]:
         """The texts over only those terms that occur in them."""
@@ -150,7 +148,7 @@ class Numbering:
         used = np.flatnonzero(met)
         places = np.empty(len(names), np.uint32)
         places[used] = np.arange(len(used), dtype=np.uint32)
-        terms = tuple(names[number] for number in used.tolist())
+        terms = tuple(map(names.__getitem__, used.tolist()))
         return [NumberedTerms(terms, places.take(text.numbers), text.places) for text in texts]
 
 

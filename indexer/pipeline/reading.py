@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import chain, islice
 from multiprocessing import get_all_start_methods, get_context
 from pathlib import Path
 from typing import TypeVar
@@ -58,8 +59,14 @@ def iter_parsed(items: Iterable[Input | Failure], *, workers: int) -> Iterator[P
 def iter_outcomes(
     work: Callable[[Input], _Outcome | Failure], items: Iterable[Input | Failure], *, workers: int
 ) -> Iterator[_Outcome | Failure]:
-    """What `work`, a function of a module, makes of the items in their order; see `iter_parsed`."""
-    if workers <= 1:
+    """What `work`, a function of a module, makes of the items in their order; see `iter_parsed`.
+
+    A single item is worth no process of its own.
+    """
+    items = iter(items)
+    first = list(islice(items, 2))
+    items = chain(first, items)
+    if workers <= 1 or len(first) < 2:
         for item in items:
             yield item if isinstance(item, Failure) else work(item)
         return

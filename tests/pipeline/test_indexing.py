@@ -183,6 +183,18 @@ def test_many_commits_give_the_same_index(
     assert texts(tmp_path / "index") == {"21/9301": "Im neuen Druck.", "21/9302": "Der Bund zahlt."}
 
 
+def test_a_second_source_is_merged_also_when_the_first_is_written(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reprint = answer_text("21/9301", "20.01.2030", [("Wie?", "Im neuen Druck.")], addition="(neu)")
+    (folder / "z_reprint.txt").write_text(reprint)
+    monkeypatch.setattr(indexing, "HELD_PAPERS", 0)
+    report = index_paths([folder], tmp_path / "index")
+    assert (report.papers, report.sections) == (2, 2)
+    assert [notice.code for _, notice in report.notices] == ["superseded"]
+    assert texts(tmp_path / "index") == {"21/9301": "Im neuen Druck.", "21/9302": "Der Bund zahlt."}
+
+
 def test_an_interrupted_run_keeps_the_last_commit(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
