@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -9,8 +10,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice
-from multiprocessing import get_all_start_methods, get_context
+from multiprocessing import get_all_start_methods, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import TypeVar
 
 from indexer.errors import DrucksucheError, SourceError
@@ -80,12 +82,20 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     context = get_context("forkserver" if forks else "spawn")
     if forks:
         context.set_forkserver_preload(["indexer.pipeline.preparing"])
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_ignore_interrupt)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin_worker)
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl-C is the parent's to answer; a worker that prints its own traceback only confuses."""
+def _begin_worker() -> None:
+    """Ctrl-C is the parent's to answer; and a worker ends with its parent, also when that is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _in_order(
