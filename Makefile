@@ -35,6 +35,7 @@ $(STAMPS)/run: requirements.txt $(STAMPS)/venv
 $(STAMPS)/app: setup.cfg pyproject.toml $(STAMPS)/run
 	@echo "Installing Drucksuche itself, editable"
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q indexer query  # also where the environment forbids it at run time
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/app
@@ -75,10 +76,12 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), analysis, both PDF engines
+bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), analysis, PDF engines, cold start, PDFs into an index
 	@$(BIN)/python -m benchmarks.against_whoosh $(ARGS)
 	@echo && $(BIN)/python -m benchmarks.bench_analysis
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
+	@echo && $(BIN)/python -m benchmarks.bench_startup
+	@echo && $(BIN)/python -m benchmarks.bench_indexing
 
 bench-engines: $(STAMPS)/dev  ## the engine against tantivy (first: .venv/bin/pip install 'tantivy>=0.27,<0.28')
 	@$(BIN)/python -m benchmarks.engines $(ARGS)
