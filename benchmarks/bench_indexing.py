@@ -10,7 +10,6 @@ processes, which they do not; `--rounds` of it, the best counts.
 from __future__ import annotations
 
 import argparse
-import ctypes
 import os
 import resource
 import subprocess
@@ -18,7 +17,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -29,7 +27,6 @@ from benchmarks.bench_analysis import make_sections, make_words
 from indexer.pipeline import read_paper
 from indexer.sources.pdf import default_engine
 
-_PR_SET_CHILD_SUBREAPER = 36
 EXCHANGES = 20
 GOAL = 0.85
 _QUESTION_WORDS = 50
@@ -101,20 +98,7 @@ def indexing_times(folder: Path, index: Path, workers: int) -> Times:
     before, started = _children(), time.perf_counter()
     subprocess.run([*command, "--workers", str(workers)], check=True, capture_output=True)
     clock = time.perf_counter() - started
-    _wait_for_all()
     return Times(clock=clock, processor=_children() - before)
-
-
-def adopt_orphans() -> None:
-    """Make what a child leaves behind children of this process, so that their time counts (on Linux)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-
-
-def _wait_for_all() -> None:
-    with suppress(ChildProcessError):
-        while True:
-            os.wait()
 
 
 def _children() -> float:
@@ -130,7 +114,6 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
     workers: int = options.workers
-    adopt_orphans()
     with tempfile.TemporaryDirectory(prefix="drucksuche-bench-") as name:
         folder = Path(name) / "pdf"
         folder.mkdir()
