@@ -114,6 +114,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args(arguments)
     workers: int = options.workers
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory(prefix="drucksuche-bench-") as name:
         folder = Path(name) / "pdf"
         folder.mkdir()
