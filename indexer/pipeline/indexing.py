@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,6 +171,8 @@ class _Run:
         self._sources = records
         self._paths: dict[str, str] = {}
         """The file of each input that is being read, by origin."""
+        self._sizes: deque[int] = deque()
+        """Bytes of each input that was handed out and has not come back."""
 
     def read(self, paths: Iterable[Path], workers: int) -> set[str]:
         """Read and write what is new under `paths`; gives the hashes of all inputs seen there."""
@@ -177,6 +180,7 @@ class _Run:
         paths = list(paths)
         self.tally.total_bytes += _total_bytes(paths, self._store.path)
         for outcome in iter_outcomes(prepare_input, self._iter_new(paths, seen), workers=workers):
+            self.tally.done_bytes += self._sizes.popleft()
             if isinstance(outcome, Failure):
                 self.tally.failures.append(outcome)
             else:
@@ -243,9 +247,9 @@ class _Run:
         read: set[tuple[SourceKind, str]] = set()
         for item in iter_inputs(paths, leave_out=self._store.path):
             if isinstance(item, Failure):
+                self._sizes.append(0)
                 yield item
                 continue
-            self.tally.done_bytes += len(item.data)
             twice, known = (item.kind, item.source_hash) in read, item.source_hash in self._known
             read.add((item.kind, item.source_hash))
             seen.add(item.source_hash)
@@ -255,9 +259,12 @@ class _Run:
                 self.tally.notices.append((item.origin, notice))
             elif known:
                 self.tally.unchanged += 1
-                self._tell()
             else:
+                self._sizes.append(len(item.data))
                 yield item
+                continue
+            self.tally.done_bytes += len(item.data)
+            self._tell()
 
     def _take(self, paper: Prepared) -> None:
         """Bring in a paper, merged with what is known of it."""

@@ -211,6 +211,17 @@ def test_an_interrupted_run_keeps_the_last_commit(
     assert len(texts(tmp_path / "index")) == 2
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_progress_counts_a_file_when_it_is_done(tmp_path: Path, folder: Path, workers: int) -> None:
+    sizes = [(folder / name).stat().st_size for name in ("one.txt", "two.txt")]
+    seen: list[Progress] = []
+    index_paths([folder], tmp_path / "index", workers=workers, on_progress=seen.append)
+    assert [progress.done_bytes for progress in seen] == [sizes[0], sum(sizes)]
+    seen.clear()
+    index_paths([folder], tmp_path / "index", on_progress=seen.append)
+    assert (seen[-1].done_bytes, seen[-1].unchanged) == (sum(sizes), 2)
+
+
 def test_progress_counts_up_to_the_size_of_the_files(tmp_path: Path, folder: Path) -> None:
     seen: list[Progress] = []
     index_paths([folder], tmp_path / "index", on_progress=seen.append)
