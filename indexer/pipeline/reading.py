@@ -28,7 +28,7 @@ ALLOCATIONS_BETWEEN_COLLECTIONS = 50_000
 
 MOST_AHEAD = 256
 """Inputs handed out at most, however many processes there are: what is made of them waits in memory."""
-MOST_BYTES_AHEAD = 32 * 2**20
+MOST_BYTES_AHEAD = 8 * 2**20
 """Size of the inputs handed out at most, but for the last one."""
 
 _Outcome = TypeVar("_Outcome")
