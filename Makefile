@@ -16,7 +16,7 @@ export PYTHON
 export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports docs wheel bench bench-engines torture test-whoosh-reloaded eval write-docs coverage lexicon samples lock ci-deps clean
+.PHONY: help demo test check format lint types imports docs wheel bench torture test-whoosh-reloaded eval write-docs coverage lexicon samples lock ci-deps clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -35,6 +35,7 @@ $(STAMPS)/run: requirements.txt $(STAMPS)/venv
 $(STAMPS)/app: setup.cfg pyproject.toml $(STAMPS)/run
 	@echo "Installing Drucksuche itself, editable"
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q indexer query  # also where the environment forbids it at run time
 	@touch $@
 
 $(STAMPS)/dev: requirements-dev.txt $(STAMPS)/app
@@ -75,15 +76,15 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## generated sections against stock Whoosh (ARGS="--sections 100000"), analysis, both PDF engines, facets, queries
-	@$(BIN)/python -m benchmarks.against_whoosh $(ARGS)
+bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), analysis, PDFs, cold start, facets, queries
+	@$(BIN)/python -m benchmarks.engines $(ARGS)
+	@echo && $(BIN)/python -m benchmarks.against_whoosh $(ARGS)
 	@echo && $(BIN)/python -m benchmarks.bench_analysis
-	@echo && $(BIN)/python -m benchmarks.bench_pdf
 	@echo && $(BIN)/python -m benchmarks.bench_facets
 	@echo && $(BIN)/python -m benchmarks.bench_syntax
-
-bench-engines: $(STAMPS)/dev  ## the engine against tantivy (first: .venv/bin/pip install 'tantivy>=0.27,<0.28')
-	@$(BIN)/python -m benchmarks.engines $(ARGS)
+	@echo && $(BIN)/python -m benchmarks.bench_startup
+	@echo && $(BIN)/python -m benchmarks.bench_pdf
+	@echo && $(BIN)/python -m benchmarks.bench_indexing
 
 torture: $(STAMPS)/dev  ## every fault of disk and process at every file operation; `make test` has a short form
 	@TORTURE=1 $(BIN)/python -m pytest --timeout=7200 tests/torture $(ARGS)

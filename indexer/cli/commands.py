@@ -11,7 +11,16 @@ import click
 
 from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option, wait_option
 from indexer.cli.progress import shown_progress
-from indexer.cli.report import describe, outline, report_text, report_to_json, say_failure, say_notice
+from indexer.cli.report import (
+    counted,
+    describe,
+    found_nothing,
+    outline,
+    report_text,
+    report_to_json,
+    say_failure,
+    say_notice,
+)
 from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json
 from indexer.model import Failure
@@ -113,6 +122,8 @@ def index(
         say_notice(origin, notice)
     for failure in report.failures:
         say_failure(failure)
+    if (paths or sync) and found_nothing(report):
+        click.echo("found nothing to read there: no .pdf .txt .json .jsonl, also inside .zip", err=True)
     click.echo(json.dumps(report_to_json(report), ensure_ascii=False) if as_json else report_text(report))
     if report.failures:
         sys.exit(EXIT_FAILED)
@@ -121,12 +132,13 @@ def index(
 @click.command()
 @click.argument("numbers", nargs=-1, required=True, metavar="NR...")
 @index_option
+@json_option
 @wait_option
-def remove(numbers: tuple[str, ...], index_dir: Path, wait: Wait) -> None:
+def remove(numbers: tuple[str, ...], index_dir: Path, as_json: bool, wait: Wait) -> None:
     """Take papers out of the index, by number (21/1916) or id (bt-21-1916)."""
     with clear_errors():
         count = remove_papers([_whole_paper(number) for number in numbers], index_dir, wait=wait)
-    click.echo(f"removed {count} {'paper' if count == 1 else 'papers'}")
+    click.echo(json.dumps({"removed": count}) if as_json else f"removed {counted(count, 'paper')}")
 
 
 def _whole_paper(number: str) -> str:

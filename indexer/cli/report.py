@@ -39,16 +39,26 @@ def report_to_json(report: Report) -> JsonObject:
 def report_text(report: Report) -> str:
     """A run's report in one line."""
     parts = [
-        f"{report.papers} papers",
-        f"{report.sections} sections",
-        f"{report.questions} questions",
-        f"{report.answers} answers",
+        counted(report.papers, "paper"),
+        counted(report.sections, "section"),
+        counted(report.questions, "question"),
+        counted(report.answers, "answer"),
         f"{report.unchanged} unchanged",
     ]
     if report.removed:
         parts.append(f"{report.removed} removed")
     parts.append(f"{len(report.failures)} failed")
     return f"indexed {', '.join(parts)} in {report.seconds:.1f} s"
+
+
+def found_nothing(report: Report) -> bool:
+    """Whether a run met no file that it could read, not even one that is unchanged or failed."""
+    return not (report.papers or report.unchanged or report.removed or report.failures or report.notices)
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 paper`, `2 papers`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def describe(store: Store) -> JsonObject:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from indexer.columns.disk import Disk, sync_folder
     from indexer.columns.errors import DamagedFileError, UnsupportedFieldError
     from indexer.columns.index import ColumnIndex, ColumnReader
+    from indexer.columns.numbered import NumberedTerms
     from indexer.columns.reading import SegmentColumns, StoredField
     from indexer.columns.segment import ColumnSegment
     from indexer.columns.values import ValueTable
@@ -30,6 +31,7 @@ _HOMES = {
     "Damage": "indexer.columns.checking",
     "DamagedFileError": "indexer.columns.errors",
     "Disk": "indexer.columns.disk",
+    "NumberedTerms": "indexer.columns.numbered",
     "SegmentColumns": "indexer.columns.reading",
     "StoredField": "indexer.columns.reading",
     "UnsupportedFieldError": "indexer.columns.errors",
@@ -49,6 +51,7 @@ __all__ = [
     "Damage",
     "DamagedFileError",
     "Disk",
+    "NumberedTerms",
     "SegmentColumns",
     "StoredField",
     "UnsupportedFieldError",

@@ -39,6 +39,7 @@ class SegmentBuilder:
         self._schema = schema
         self._grouped = tuple(grouped)
         self._vocabulary = Vocabulary()
+        self._numbered: tuple[Sequence[str], NDArray[np.uint32]] = ((), np.empty(0, np.uint32))
         self._numberings: dict[Any, Any] = {}
         self._fields: dict[str, FieldBuffer] = {}
         self._stored = StoredBuffer()
@@ -73,6 +74,13 @@ class SegmentBuilder:
         if analyzer not in self._numberings:
             self._numberings[analyzer] = analyzer.numbering(self._vocabulary.__getitem__)
         return self._numberings[analyzer]
+
+    def numbers_of(self, terms: Sequence[str]) -> NDArray[np.uint32]:
+        """The number of each of these terms; texts that share the same sequence pay for it once."""
+        if terms is not self._numbered[0]:
+            found = map(self._vocabulary.__getitem__, terms)
+            self._numbered = terms, np.fromiter(found, np.uint32, len(terms))
+        return self._numbered[1]
 
     def add_column_value(self, name: str, column: Column, value: Any) -> None:
         """A value of the present document in a Whoosh column."""

@@ -17,6 +17,7 @@ from indexer.columns.buffers import FieldBuffer
 from indexer.columns.building import SegmentBuilder
 from indexer.columns.codec import ColumnCodec
 from indexer.columns.merging import merge_segments
+from indexer.columns.numbered import NumberedTerms
 from indexer.columns.policy import choose_merges
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
@@ -80,7 +81,7 @@ class ColumnWriter(SegmentWriter):
         return self.docnum
 
     def add_document(self, **fields: Any) -> None:
-        """Add a document. Text may be given as a list of its terms, which are then taken as they are."""
+        """Add a document. Text may be given as its terms, a list or numbered, which are taken as they are."""
         self._check_state()
         builder = self._builder
         plan = self._plans.get(tuple(fields)) or self._plan(fields)
@@ -360,6 +361,10 @@ def _make_reader(builder: SegmentBuilder, buffer: FieldBuffer, field: Any) -> _F
     numbering = builder.numbering(analyzer) if hasattr(analyzer, "numbering") else None
 
     def read_words(value: Any, boost: float) -> int:
+        if isinstance(value, NumberedTerms):
+            numbers = builder.numbers_of(value.terms).take(value.numbers)
+            buffer.add_numbers(builder.documents, numbers, value.places, boost * field_boost)
+            return len(numbers)
         if isinstance(value, (list, tuple)):
             buffer.add_words(builder.documents, value, None, boost * field_boost)
             return len(value)

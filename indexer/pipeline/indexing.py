@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from indexer.errors import UnknownPaperError
-from indexer.jsonshape import paper_from_json
-from indexer.model import Failure, Notice, Paper, Report, SourceKind
-from indexer.pipeline.merging import (
-    Source,
-    SourcedPaper,
-    merge,
-    provenance_from_json,
-    provenance_to_json,
-)
-from indexer.pipeline.reading import Parsed, iter_parsed
-from indexer.schema import Document, iter_section_documents, paper_document, paper_key
+from indexer.model import Failure, Notice, Report, SourceKind
+from indexer.pipeline.merging import Source, SourcedPaper, merge, provenance_from_json, provenance_to_json
+from indexer.pipeline.preparing import Prepared, is_current, prepare, prepare_input, sourced_paper
+from indexer.pipeline.reading import iter_outcomes
+from indexer.schema import Document, iter_section_documents, paper_document
 from indexer.sources import Input, iter_inputs, iter_places
 from indexer.store import (
     NEW,
@@ -34,14 +29,15 @@ from indexer.store import (
     remove_left_over,
     replace_folder,
 )
-from indexer.structure import PARSER_VERSION
 
 MEMORY_MB = 512
-"""What a run holds at most, about: half of it are terms and positions, the rest papers before a commit."""
+"""What a run holds at most, about: most of it terms and positions, the rest the latest papers."""
 
-_CHARACTERS_PER_MB = 125_000
-"""Characters of papers for which a megabyte is reckoned: what is made of one takes some four bytes."""
+HELD_PAPERS = 64
+"""The latest papers wait before they are written, since other sources of a paper often stand near."""
 
+_HELD_CHARACTERS_PER_MB = 20_000
+"""Of the papers that wait; with its terms and positions a character takes some six bytes."""
 
 COMMIT_SECONDS = 30.0
 """What is read is committed at least so often, so that a run that is stopped keeps nearly all of it."""
@@ -66,10 +62,8 @@ OnProgress = Callable[[Progress], None]
 class _Tally:
     """Counts of the run so far."""
 
-    papers: set[str] = field(default_factory=set)
-    sections: int = 0
-    questions: int = 0
-    answers: int = 0
+    papers: dict[str, tuple[int, int, int]] = field(default_factory=dict)
+    """Sections, questions and answers of each paper as it was read last, by key."""
     unchanged: int = 0
     removed: int = 0
     done_bytes: int = 0
@@ -77,17 +71,16 @@ class _Tally:
     failures: list[Failure] = field(default_factory=list)
     notices: list[tuple[str, Notice]] = field(default_factory=list)
 
-    def count(self, paper: Paper) -> None:
-        self.sections += len(paper.sections)
-        self.questions += sum(len(section.questions) for section in paper.sections)
-        self.answers += sum(len(section.answers) for section in paper.sections)
+    def count(self, paper: Prepared) -> None:
+        self.papers[paper.key] = (paper.sections, paper.questions, paper.answers)
 
     def report(self, seconds: float) -> Report:
+        sections, questions, answers = map(sum, zip((0, 0, 0), *self.papers.values(), strict=True))
         return Report(
             papers=len(self.papers),
-            sections=self.sections,
-            questions=self.questions,
-            answers=self.answers,
+            sections=sections,
+            questions=questions,
+            answers=answers,
             unchanged=self.unchanged,
             removed=self.removed,
             failures=tuple(self.failures),
@@ -120,7 +113,7 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     if not store.is_current():
         store = rebuild_index(store.path)
     with store.writing(memory_mb=memory_mb / 2, wait=wait) as writer:
-        run = _Run(store, writer, on_progress, most_characters=int(memory_mb * _CHARACTERS_PER_MB))
+        run = _Run(store, writer, on_progress, most_held=int(memory_mb * _HELD_CHARACTERS_PER_MB))
         seen = run.read(roots, workers)
         if sync is not None:
             run.drop_missing(sync, seen, workers)
@@ -146,18 +139,24 @@ def remove_papers(keys: Iterable[str], index_dir: Path | str, *, wait: Wait = NO
 
 
 class _Run:
-    """One indexing run: papers of the current batch by key, and what the index knew before."""
+    """One indexing run: the latest papers, what was written since the commit, and what was known before.
+
+    A paper that was written and not committed cannot be taken back, so when another source of it comes, all
+    is committed first and the paper read back from the index.
+    """
 
     def __init__(
-        self, store: Store, writer: PaperWriter, on_progress: OnProgress | None, *, most_characters: int
+        self, store: Store, writer: PaperWriter, on_progress: OnProgress | None, *, most_held: int
     ) -> None:
-        self._most_characters = most_characters
+        self._most_held = most_held
         self.tally = _Tally()
         self._store = store
         self._writer = writer
         self._on_progress = on_progress
-        self._batch: dict[str, SourcedPaper] = {}
-        self._batch_characters = 0
+        self._held: dict[str, Prepared] = {}
+        self._held_characters = 0
+        self._written: set[str] = set()
+        """Keys of papers written since the last commit."""
         self._committed = time.monotonic()
         self._gone: set[str] = set()
         """Keys to delete at the next commit, which merges must not look up any more."""
@@ -167,21 +166,21 @@ class _Run:
             }
         self._keys = set(records)
         self._known = {
-            source.hash: key
-            for key, sources in records.items()
-            for source in sources
-            if source.parser == PARSER_VERSION
+            source.hash: key for key, sources in records.items() for source in sources if is_current(source)
         }
         self._sources = records
         self._paths: dict[str, str] = {}
         """The file of each input that is being read, by origin."""
+        self._sizes: deque[int] = deque()
+        """Bytes of each input that was handed out and has not come back."""
 
     def read(self, paths: Iterable[Path], workers: int) -> set[str]:
         """Read and write what is new under `paths`; gives the hashes of all inputs seen there."""
         seen: set[str] = set()
         paths = list(paths)
         self.tally.total_bytes += _total_bytes(paths, self._store.path)
-        for outcome in iter_parsed(self._iter_new(paths, seen), workers=workers):
+        for outcome in iter_outcomes(prepare_input, self._iter_new(paths, seen), workers=workers):
+            self.tally.done_bytes += self._sizes.popleft()
             if isinstance(outcome, Failure):
                 self.tally.failures.append(outcome)
             else:
@@ -214,28 +213,43 @@ class _Run:
         self.read(dict.fromkeys(again), workers)
 
     def commit(self) -> None:
-        """Write the batch and make it visible; a run that changes nothing makes no commit."""
-        if not (self._batch or self._gone):
+        """Make all papers so far visible; a run that changes nothing makes no commit."""
+        while self._held:
+            self._write_oldest()
+        if not (self._written or self._gone):
             return
-        self._writer.delete(self._keys & (self._gone | set(self._batch)))
-        for sourced in self._batch.values():
-            self._writer.add(_documents(sourced))
-            self.tally.count(sourced.paper)
+        self._writer.delete(self._keys & (self._gone | self._written))
         self._writer.commit()
-        self._keys = (self._keys - self._gone) | set(self._batch)
+        self._keys = (self._keys - self._gone) | self._written
         self._gone.clear()
-        self._batch.clear()
-        self._batch_characters = 0
+        self._written.clear()
         self._committed = time.monotonic()
+
+    def _write_oldest(self) -> None:
+        key = next(iter(self._held))
+        paper = self._release(key)
+        self._writer.add(paper.documents)
+        self._written.add(key)
+
+    def _hold(self, paper: Prepared) -> None:
+        self._held[paper.key] = paper
+        self._held_characters += paper.characters
+        while len(self._held) > HELD_PAPERS or self._held_characters > self._most_held:
+            self._write_oldest()
+
+    def _release(self, key: str) -> Prepared:
+        paper = self._held.pop(key)
+        self._held_characters -= paper.characters
+        return paper
 
     def _iter_new(self, paths: Iterable[Path], seen: set[str]) -> Iterator[Input | Failure]:
         """Inputs that are not in the index as they are, cut by these rules."""
         read: set[tuple[SourceKind, str]] = set()
         for item in iter_inputs(paths, leave_out=self._store.path):
             if isinstance(item, Failure):
+                self._sizes.append(0)
                 yield item
                 continue
-            self.tally.done_bytes += len(item.data)
             twice, known = (item.kind, item.source_hash) in read, item.source_hash in self._known
             read.add((item.kind, item.source_hash))
             seen.add(item.source_hash)
@@ -245,36 +259,34 @@ class _Run:
                 self.tally.notices.append((item.origin, notice))
             elif known:
                 self.tally.unchanged += 1
-                self._tell()
             else:
+                self._sizes.append(len(item.data))
                 yield item
+                continue
+            self.tally.done_bytes += len(item.data)
+            self._tell()
 
-    def _take(self, parsed: Parsed) -> None:
-        """Bring a paper into the batch, merged with what is known of it."""
-        self.tally.notices.extend((parsed.item.origin, notice) for notice in parsed.notices)
-        key = paper_key(parsed.paper)
-        source = Source(
-            origin=parsed.item.origin,
-            path=parsed.item.path,
-            kind=parsed.item.kind,
-            hash=parsed.item.source_hash,
-            parser=PARSER_VERSION,
-        )
-        sourced = SourcedPaper(paper=parsed.paper, sources=(source,))
-        old = self._batch.get(key) or self._indexed(key)
+    def _take(self, paper: Prepared) -> None:
+        """Bring in a paper, merged with what is known of it."""
+        origin = paper.sources[0].origin
+        self.tally.notices.extend((origin, notice) for notice in paper.notices)
+        old = self._known_paper(paper.key)
         if old is not None:
-            merged = merge(old, sourced)
-            sourced = merged.sourced
+            new = paper.sourced()
+            merged = merge(old, new)
+            paper = paper if merged.sourced is new else prepare(merged.sourced)
             if merged.notice is not None:
-                self.tally.notices.append((parsed.item.origin, merged.notice))
-        self._batch[key] = sourced
-        self.tally.papers.add(key)
-        self._batch_characters += len(parsed.item.data)
-        due = time.monotonic() - self._committed > COMMIT_SECONDS
-        if due or self._batch_characters > self._most_characters:
+                self.tally.notices.append((origin, merged.notice))
+        self.tally.count(paper)
+        self._hold(paper)
+        if time.monotonic() - self._committed > COMMIT_SECONDS:
             self.commit()
 
-    def _indexed(self, key: str) -> SourcedPaper | None:
+    def _known_paper(self, key: str) -> SourcedPaper | None:
+        if key in self._held:
+            return self._release(key).sourced()
+        if key in self._written:
+            self.commit()
         if key not in self._keys or key in self._gone:
             return None
         with self._store.snapshot() as snapshot:
@@ -318,9 +330,7 @@ def rebuild_index(index_dir: Path | str) -> Store:
 
 def load_sourced(snapshot: Snapshot, record: PaperRecord) -> SourcedPaper:
     """A paper as the index holds it, with its sources."""
-    sections = [stored["section"] for stored in snapshot.iter_sections(record.key)]
-    paper = paper_from_json(record.paper | {"sections": sections})
-    return SourcedPaper(paper=paper, sources=provenance_from_json(record.provenance))
+    return sourced_paper(record.paper, record.provenance, snapshot.iter_sections(record.key))
 
 
 def _documents(sourced: SourcedPaper) -> Iterator[Document]:

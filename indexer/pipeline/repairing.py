@@ -35,6 +35,8 @@ class Repaired:
     """Keys of papers that are left out, because their head is lost."""
     unread: int
     """Documents that could not be read, those of the two lists above among them."""
+    damaged: Path
+    """Where the damaged index is kept."""
 
 
 class _Salvage:
@@ -89,7 +91,7 @@ def repair_index(index_dir: Path | str) -> Repaired:
     store = Store.open(path)
     aside = beside(path, DAMAGED)
     if aside.exists():
-        raise StoreError(f"{aside}: is left from an earlier repair; remove it first")
+        raise StoreError(f"{aside}: is left from an earlier repair; remove or rename it first")
     with store.writing():
         remove_left_over(path, NEW)
         with Store.create(beside(path, NEW)).writing() as writer:
@@ -104,4 +106,5 @@ def repair_index(index_dir: Path | str) -> Repaired:
         incomplete=tuple(salvage.incomplete),
         headless=salvage.headless(),
         unread=salvage.unread,
+        damaged=aside,
     )

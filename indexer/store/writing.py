@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from whoosh.index import LockError
 
-from indexer.columns import ColumnIndex, ColumnWriter
+from indexer.columns import ColumnIndex, ColumnWriter, NumberedTerms
 from indexer.errors import IndexLockedError, StoreError
 
 
@@ -29,8 +29,8 @@ class PaperWriter:
         with self._clear_errors():
             return len(self._writer().delete_terms("paper", (key.encode("utf-8") for key in keys)))
 
-    def add(self, documents: Iterable[Mapping[str, str | list[str]]]) -> None:
-        """Add documents as `indexer.schema` makes them."""
+    def add(self, documents: Iterable[Mapping[str, str | list[str] | NumberedTerms]]) -> None:
+        """Add documents as `indexer.schema` makes them; texts may be numbered terms already."""
         with self._clear_errors():
             writer = self._writer()
             for document in documents:

@@ -267,6 +267,20 @@ def test_ctrl_c_is_130(tmp_path: Path) -> None:
     assert "Traceback" not in said
 
 
+def test_one_paper_is_counted_as_one_and_an_empty_folder_is_told(tmp_path: Path) -> None:
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "notes.md").write_text("Notizen")
+    nothing = run("index", tmp_path / "papers", "--index", tmp_path / "index")
+    assert nothing.returncode == 0
+    assert "found nothing to read there" in nothing.stderr
+    (tmp_path / "papers" / "one.txt").write_text(answer_text("21/9301"))
+    one = run("index", tmp_path / "papers", "--index", tmp_path / "index")
+    assert one.stdout.startswith("indexed 1 paper, 1 section, 1 question, 1 answer, 0 unchanged")
+    assert "found nothing" not in one.stderr
+    again = run("index", tmp_path / "papers", "--index", tmp_path / "index")
+    assert "found nothing" not in again.stderr
+
+
 def test_help_lists_every_command() -> None:
     shown = run("--help").stdout
     for name in ("parse", "index", "remove", "info", "search", "show", "eval"):

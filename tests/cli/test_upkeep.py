@@ -59,7 +59,10 @@ def test_repair_keeps_all_sections_of_an_index_whose_postings_are_lost(index: Pa
     assert check_index(index) == []
     assert len(papers(index)) == 8
     assert (index.parent / "index.damaged").is_dir()
-    assert run("repair", "--index", index).returncode == 2
+    assert f"{index.parent / 'index.damaged'}; remove it" in done.stderr
+    again = run("repair", "--index", index)
+    assert again.returncode == 2
+    assert str(index.parent / "index.damaged") in again.stderr
 
 
 def test_repair_names_what_is_lost(index: Path) -> None:
@@ -68,6 +71,23 @@ def test_repair_names_what_is_lost(index: Path) -> None:
     assert done.returncode == 1
     assert "documents could not be read" in done.stderr
     assert check_index(index) == []
+
+
+def test_upkeep_prints_json(index: Path, tmp_path: Path) -> None:
+    def said(*command: object) -> dict[str, object]:
+        done = run(*command, "--index", index, "--json")
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
+    assert said("remove", "21/3") == {"removed": 1}
+    compacted = said("compact")
+    assert 0 < compacted["bytes"] < compacted["bytes_before"]
+    copied = said("backup", tmp_path / "copy")
+    assert copied["files"] == len(list((tmp_path / "copy").iterdir()))
+    damage(index, ".posts")
+    repaired = said("repair")
+    assert (repaired["papers"], repaired["sections"], repaired["lost"], repaired["unread"]) == (7, 7, [], 0)
+    assert Path(repaired["damaged"]).is_dir()
 
 
 def test_compact_leaves_one_segment_without_what_was_removed(index: Path) -> None:

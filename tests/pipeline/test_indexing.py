@@ -10,7 +10,7 @@ import pytest
 
 from indexer import SourceError, StoreError, index_paths, read_paper, remove_papers
 from indexer.errors import UnknownPaperError
-from indexer.pipeline import Progress, indexing, rebuild_index
+from indexer.pipeline import Progress, indexing, preparing, rebuild_index
 from indexer.store import Store
 from query import SearchEngine, SearchRequest
 from tests.printed import answer_text
@@ -63,7 +63,7 @@ def test_papers_are_cut_anew_when_the_rules_changed(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index_paths([folder], tmp_path / "index")
-    monkeypatch.setattr(indexing, "PARSER_VERSION", indexing.PARSER_VERSION + 1)
+    monkeypatch.setattr(preparing, "PARSER_VERSION", preparing.PARSER_VERSION + 1)
     assert index_paths([folder], tmp_path / "index").papers == 2
     assert index_paths([folder], tmp_path / "index").unchanged == 2
     assert len(texts(tmp_path / "index")) == 2
@@ -139,7 +139,7 @@ def test_sync_keeps_what_changed_also_over_several_commits(
 ) -> None:
     index_paths([folder], tmp_path / "index")
     (folder / "one.txt").write_text(answer_text("21/9301", exchanges=[("Wie?", "Anders als zuvor.")]))
-    monkeypatch.setattr(indexing, "_CHARACTERS_PER_MB", 0)
+    monkeypatch.setattr(indexing, "COMMIT_SECONDS", -1.0)
     report = index_paths([], tmp_path / "index", sync=folder)
     assert (report.removed, report.papers, report.unchanged) == (0, 1, 1)
     assert texts(tmp_path / "index") == {"21/9301": "Anders als zuvor.", "21/9302": "Der Bund zahlt."}
@@ -172,22 +172,33 @@ def test_a_foreign_folder_is_refused_before_anything_is_read(tmp_path: Path, fol
     assert {entry.name for entry in folder.iterdir()} == {"one.txt", "two.txt"}
 
 
-def test_commits_of_bounded_size_give_the_same_index(
+def test_many_commits_give_the_same_index(
     tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reprint = answer_text("21/9301", "20.01.2030", [("Wie?", "Im neuen Druck.")], addition="(neu)")
     (folder / "z_reprint.txt").write_text(reprint)
-    monkeypatch.setattr(indexing, "_CHARACTERS_PER_MB", 0)
+    monkeypatch.setattr(indexing, "COMMIT_SECONDS", -1.0)
     assert index_paths([folder], tmp_path / "index").papers == 2
     assert Store.open(tmp_path / "index").generation() == 3
     assert texts(tmp_path / "index") == {"21/9301": "Im neuen Druck.", "21/9302": "Der Bund zahlt."}
 
 
-@pytest.mark.parametrize(("bound", "value"), [("_CHARACTERS_PER_MB", 0), ("COMMIT_SECONDS", -1.0)])
-def test_an_interrupted_run_keeps_the_last_commit(
-    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch, bound: str, value: float
+def test_a_second_source_is_merged_also_when_the_first_is_written(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(indexing, bound, value)
+    reprint = answer_text("21/9301", "20.01.2030", [("Wie?", "Im neuen Druck.")], addition="(neu)")
+    (folder / "z_reprint.txt").write_text(reprint)
+    monkeypatch.setattr(indexing, "HELD_PAPERS", 0)
+    report = index_paths([folder], tmp_path / "index")
+    assert (report.papers, report.sections) == (2, 2)
+    assert [notice.code for _, notice in report.notices] == ["superseded"]
+    assert texts(tmp_path / "index") == {"21/9301": "Im neuen Druck.", "21/9302": "Der Bund zahlt."}
+
+
+def test_an_interrupted_run_keeps_the_last_commit(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexing, "COMMIT_SECONDS", -1.0)
 
     def interrupt(progress: Progress) -> None:
         if progress.papers == 2:
@@ -198,6 +209,17 @@ def test_an_interrupted_run_keeps_the_last_commit(
     assert "21/9301" in texts(tmp_path / "index")
     assert index_paths([folder], tmp_path / "index").failures == ()
     assert len(texts(tmp_path / "index")) == 2
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_progress_counts_a_file_when_it_is_done(tmp_path: Path, folder: Path, workers: int) -> None:
+    sizes = [(folder / name).stat().st_size for name in ("one.txt", "two.txt")]
+    seen: list[Progress] = []
+    index_paths([folder], tmp_path / "index", workers=workers, on_progress=seen.append)
+    assert [progress.done_bytes for progress in seen] == [sizes[0], sum(sizes)]
+    seen.clear()
+    index_paths([folder], tmp_path / "index", on_progress=seen.append)
+    assert (seen[-1].done_bytes, seen[-1].unchanged) == (sum(sizes), 2)
 
 
 def test_progress_counts_up_to_the_size_of_the_files(tmp_path: Path, folder: Path) -> None:

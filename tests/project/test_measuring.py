@@ -59,3 +59,39 @@ def test_the_benchmark_of_the_analysis_runs(root: Path) -> None:
     rows = done.stdout.splitlines()
     assert rows[3].startswith("snowballstemmer")
     assert rows[-1].startswith("start-up")
+
+
+def test_the_benchmark_of_the_start_runs(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.bench_startup", "--runs", "1"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    assert done.stdout.splitlines()[-1].endswith("(goal 2.0)")
+
+
+def test_the_benchmark_of_indexing_pdfs_runs(root: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.bench_indexing",
+            "--papers",
+            "2",
+            "--rounds",
+            "1",
+            "--workers",
+            "2",
+        ],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=240,
+    )
+    rows = done.stdout.splitlines()
+    assert rows[0].startswith("2 PDFs")
+    assert rows[-1].endswith("by processor time")

@@ -1,0 +1,19 @@
+"""Text that was analysed elsewhere: the terms that occur, and which of them stand where."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class NumberedTerms(NamedTuple):
+    """The terms of one text; texts that were analysed together share `terms`, so it is looked up once."""
+
+    terms: tuple[str, ...]
+    """Distinct terms, of this text and of those that share it."""
+    numbers: NDArray[np.uint32]
+    """For each occurrence its place in `terms`."""
+    places: NDArray[np.uint32]
+    """For each occurrence the position of its word in the text, ascending."""
