@@ -9,10 +9,9 @@ from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from indexer.analysis import exact_term, iter_tokens
 from indexer.errors import StoreError
 from indexer.model import ART_KINDS, Paper
-from indexer.schema import ANSWER, TEXT_FIELDS
+from indexer.schema import ANSWER
 from indexer.store import Snapshot, Store
 from query.attributes import Attributes
 from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
@@ -31,6 +30,7 @@ from query.model import (
     Hit,
     Match,
     Notice,
+    QueryPlan,
     SearchRequest,
     SearchResults,
     Stats,
@@ -62,9 +62,6 @@ MAX_QUERY_CHARACTERS = 100_000
 
 _READ_SECTIONS = 2 * MAX_LIMIT
 """Sections that one search reads once."""
-
-_PRINTED_CHARACTERS = 20_000
-"""Characters of a text in which the printed form of a word is looked for."""
 
 
 class SearchEngine:
@@ -236,6 +233,21 @@ class SearchEngine:
         terms = sorted(iter_term_scores(parts), key=lambda term: -term.contribution)
         return Explanation(id=found, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=tuple(terms))
 
+    def plan(self, request: SearchRequest) -> QueryPlan:
+        """What a search runs: its tree, all terms and what each finds, and the time of each stage.
+
+        The search is run once for it. Raises `QueryError` as `search` does.
+        """
+        from query.planning import Stopwatch, make_plan  # noqa: PLC0415 - few searches need it
+
+        _check(request)
+        watch = Stopwatch()
+        query = watch.run("parse", lambda: parse_query(request.query))
+        compiled = watch.run("compile", lambda: self._compiled(request, query))
+        page = watch.run("rank", self._pager(compiled.tree, request).page)
+        watch.run("show", lambda: self._hits(compiled, page, request.sections))
+        return make_plan(self._scorer(), compiled.tree, request.match, watch.stages)
+
     def _compiled(self, request: SearchRequest, query: Query) -> CompiledQuery:
         compiled = compile_request(request, query, self._synonyms, lexicon=self._lexicon, today=self._today())
         if request.expand and compiled.tree is not None:
@@ -286,9 +298,10 @@ class SearchEngine:
         return notices
 
     def _no_hits(self, request: SearchRequest, query: Query, compiled: CompiledQuery) -> Iterator[Notice]:
-        from query.suggest import Advisor  # noqa: PLC0415 - few searches need it
+        from query.suggest import Advisor, PrintedForms  # noqa: PLC0415 - few searches need it
 
-        advisor = Advisor(self._lexicon, lambda tree: self._rank(tree, 1).total, self._printed)
+        printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
+        advisor = Advisor(self._lexicon, lambda tree: self._rank(tree, 1).total, printed)
         yield from advisor.advise(query.text, compiled)
         if request.match == "all":
             count = self._rank(
@@ -300,20 +313,10 @@ class SearchEngine:
 
     def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
         """What the last word of a query that is being typed may become: fields, names, numbers, words."""
-        from query.suggest import complete  # noqa: PLC0415 - a search does not need it
+        from query.suggest import PrintedForms, complete  # noqa: PLC0415 - a search does not need it
 
-        return complete(typed, self._lexicon, self._printed, limit)
-
-    def _printed(self, word: str) -> str:
-        """A folded word as the first section that holds it prints it."""
-        term = exact_term(word)
-        for field in TEXT_FIELDS:
-            doc = next(self._snapshot.iter_numbers(field, term), None)
-            for text in () if doc is None else self._searched_texts(doc):
-                for token in iter_tokens(text[:_PRINTED_CHARACTERS]):
-                    if token.word == word:
-                        return text[token.start : token.end]
-        return word
+        printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
+        return complete(typed, self._lexicon, printed, limit)
 
     def _hits(self, compiled: CompiledQuery, page: Page, sections: tuple[str, ...]) -> tuple[Hit, ...]:
         find = make_finder(self._source, compiled, page.docs())

@@ -271,3 +271,46 @@ class Explanation:
     """Saturation of frequencies."""
     terms: tuple[TermScore, ...]
     """Highest contribution first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanTerm:
+    """A term of the index that a word stands for; see `query.tree.Variant`."""
+
+    term: str
+    kind: MatchKind
+    weight: float
+    sections: int
+    """Sections that hold it in a field that the word looks into."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanNode:
+    """A node of the tree that a search runs, and how many sections it finds by itself."""
+
+    name: str
+    """word, sequence, all, any, not, weight, filter, prefer."""
+    text: str
+    sections: int
+    fields: tuple[str, ...] = ()
+    """Fields that a word or sequence looks into; empty for all."""
+    terms: tuple[PlanTerm, ...] = ()
+    factor: float = 1.0
+    children: tuple[PlanNode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A stage of a search and its milliseconds by the clock: parse, compile, rank, show."""
+
+    name: str
+    ms: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueryPlan:
+    """What a search runs; `tree` is None where nothing can be searched."""
+
+    match: Match
+    tree: PlanNode | None
+    stages: tuple[Stage, ...] = ()

@@ -1,4 +1,6 @@
-"""Writes docs/cli.md from the commands' own help, and the output blocks of README.md from real runs.
+"""Writes docs/cli.md from the commands' help, the output blocks of README.md from real runs.
+
+The table of fields of docs/query-language.md is written from `query.fields`.
 
 `--check` writes nothing and fails where a file differs from what would be written; figures of time and size
 and fingerprints are not compared. It also fails on a `make` target that does not exist, and on a relative
@@ -22,8 +24,10 @@ from pathlib import Path
 import click
 
 from query.cli import drucksuche
+from query.fields import FIELDS
 
 ROOT = Path(__file__).resolve().parents[1]
+LANGUAGE = ROOT / "docs" / "query-language.md"
 WIDTH = 96
 """Columns of help texts and outputs in the docs."""
 
@@ -39,6 +43,7 @@ def main() -> int:
     for path, wanted in (
         (ROOT / "docs" / "cli.md", cli_reference()),
         (ROOT / "README.md", with_real_outputs((ROOT / "README.md").read_text(encoding="utf-8"))),
+        (LANGUAGE, with_fields(LANGUAGE.read_text(encoding="utf-8"))),
     ):
         found = path.read_text(encoding="utf-8") if path.exists() else ""
         if checking:
@@ -90,6 +95,19 @@ def cli_reference() -> str:
 
 def _help(command: click.Command, context: click.Context) -> str:
     return f"{_FENCE}text\n{command.get_help(context).rstrip()}\n{_FENCE}"
+
+
+def with_fields(text: str) -> str:
+    """The page of the query language with its table of fields made anew from the one declaration."""
+    head, opening, rest = text.partition("<!-- fields:")
+    remark, closing, tail = rest.partition("-->")
+    _, end, tail = tail.partition("<!-- /fields -->")
+    rows = ["| field | English | also | finds | examples |", "|---|---|---|---|---|"]
+    for field in FIELDS:
+        examples = ", ".join(f"`{example}`" for example in field.examples)
+        others = ", ".join(f"`{name}:`" for name in field.aliases)
+        rows.append(f"| `{field.name}:` | `{field.english}:` | {others} | {field.help} | {examples} |")
+    return f"{head}{opening}{remark}{closing}\n{chr(10).join(rows)}\n{end}{tail}"
 
 
 def with_real_outputs(text: str) -> str:

@@ -45,7 +45,11 @@ from query.render import RESULT_FORMATS, Look, render_results
     "--facet", "facet", type=click.Choice(list(FACETS)), multiple=True, help="Count by this; repeatable."
 )
 @synonyms_option
-@click.option("--explain", is_flag=True, help="Say how each hit came to its score, term by term.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Show the tree that is run, its terms and times, and how each hit came to its score.",
+)
 @click.option(
     "--fields",
     metavar="A,B",
@@ -73,7 +77,9 @@ def search(
 ) -> None:
     """Search for sections: words, "exact sequences", =word for this very form, -word to exclude.
 
-    Put a query with quotation marks or -words into single quotes. Exit status 1 where nothing was found.
+    Also AND OR NOT, brackets, Bundes*, wort~1, "a b"~5, a NEAR/5 b, frage:wort, fraktion:SPD,
+    datum:[2024 TO 2025-06]; docs/query-language.md has all of it. Put a query with quotation marks, brackets
+    or signs into single quotes. Exit status 1 where nothing was found.
     """
     with clear_errors():
         output.check()
@@ -90,7 +96,8 @@ def search(
         with SearchEngine.open(index_dir, synonyms=synonyms) as engine:
             results = engine.search(asked)
             explained = _explained(engine, asked, results) if explain else {}
-        look = Look(style=output.style(), names=names, explained=explained)
+            plan = engine.plan(asked) if explain else None
+        look = Look(style=output.style(), names=names, explained=explained, plan=plan)
         if output.format != "json":
             say_notices(results.notices)
         output.write(render_results(results, output.format, look))

@@ -21,7 +21,10 @@ _CACHED = 1 << 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """The values that a name stands for; `exact` where it was typed as the index has it."""
+    """The values that a name stands for.
+
+    `exact` where it was typed as the index has it, or is words of one value alone.
+    """
 
     values: tuple[str, ...]
     exact: bool = False
@@ -41,7 +44,11 @@ def resolve_name(text: str, values: Sequence[Entry], synonyms: SynonymTable) -> 
     same = tuple(name for name in names if fold_words(name) == typed)
     if same:
         return Named(values=same, exact=True)
-    return Named(values=_others(text, names, synonyms) or _holding(typed, names) or _starting(typed, names))
+    others = _others(text, names, synonyms)
+    if others:
+        return Named(values=others)
+    holding = _holding(typed, names)
+    return Named(values=holding or _starting(typed, names), exact=len(holding) == 1)
 
 
 def _meets(pattern: Pattern, name: str) -> bool:

@@ -36,7 +36,8 @@ def _chunk(
     width, count = len(word) + most, len(starts)
     result = np.full(count, most + 1, np.uint8)
     kept: NDArray[np.intp] = np.arange(count)
-    letters = _letters(data, starts, lengths, width)
+    letters: list[Distances] = []
+    """The first, second, … letters of the words that are left; 0 behind the end of a word."""
     far = np.uint8(most + 1)
     older = before = np.empty((width + 1, count), np.uint8)
     row = np.empty((width + 1, count), np.uint8)
@@ -46,6 +47,8 @@ def _chunk(
         if number <= most:
             row[0] = number
         first, last = max(1, number - most), min(width, number + most)
+        while len(letters) < last:
+            letters.append(_letters_at(len(letters), data, starts, lengths))
         for place in range(first, last + 1):
             cost = np.minimum(before[place], row[place - 1]) + np.uint8(1)
             np.minimum(cost, before[place - 1] + (letters[place - 1] != letter), out=cost)
@@ -55,18 +58,16 @@ def _chunk(
             np.minimum(cost, far, out=row[place])
         near = np.minimum(row.min(axis=0), before.min(axis=0)) <= most
         if np.count_nonzero(near) * 2 < len(kept):
-            kept, letters = kept[near], letters[:, near]
+            kept, starts, lengths = kept[near], starts[near], lengths[near]
+            letters = [one[near] for one in letters]
             older, before, row = older[:, near], before[:, near], row[:, near]
-    result[kept] = row[lengths[kept], np.arange(len(kept))]
+    result[kept] = row[lengths, np.arange(len(kept))]
     return result
 
 
-def _letters(
-    data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64], width: int
-) -> NDArray[np.uint8]:
-    """The first, second, … letters of all words, a row each; 0 behind the end of a word."""
-    letters = np.empty((width, len(starts)), np.uint8)
-    last = len(data) - 1
-    for place in range(width):
-        letters[place] = np.where(place < lengths, data[np.minimum(starts + place, last)], 0)
+def _letters_at(
+    place: int, data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> Distances:
+    letters = data.take(starts + place, mode="clip")
+    letters[lengths <= place] = 0
     return letters

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 
 from indexer.jsonshape import paper_to_json
-from indexer.model import Paper
+from indexer.model import JsonObject, Paper
 from query.errors import QueryError
-from query.model import SearchResults, StoredSection
+from query.model import QueryPlan, SearchResults, StoredSection
 from query.render.paragraphs import Style
 from query.render.shapes import (
     UNEXPLAINED,
@@ -29,6 +29,8 @@ class Look:
     style: Style
     names: tuple[str, ...] = ()
     explained: Explained = field(default_factory=lambda: UNEXPLAINED)
+    plan: QueryPlan | None = None
+    """What the search ran, where that is to be shown too; text and JSON show it."""
 
 
 def render_results(results: SearchResults, format: str, look: Look) -> str:
@@ -50,15 +52,24 @@ def _text(results: SearchResults, look: Look) -> str:
         return hits_to_lines(results.hits, look.names)
     from query.render.text import results_to_text  # noqa: PLC0415
 
-    return results_to_text(results, look.style, look.explained)
+    text = results_to_text(results, look.style, look.explained)
+    if look.plan is None:
+        return text
+    from query.render.plans import plan_to_text  # noqa: PLC0415
+
+    return f"{plan_to_text(look.plan)}\n\n{text}"
 
 
 def _json(results: SearchResults, look: Look) -> str:
     if not look.names:
-        return _dump(results_to_json(results, look.explained))
+        return _dump(results_to_json(results, look.explained) | _plan(look.plan))
     from query.render.values import values_of  # noqa: PLC0415
 
     return _dump(envelope_to_json(results) | {"hits": [values_of(hit, look.names) for hit in results.hits]})
+
+
+def _plan(plan: QueryPlan | None) -> JsonObject:
+    return {} if plan is None else {"plan": asdict(plan)}
 
 
 def _jsonl(results: SearchResults, look: Look) -> str:

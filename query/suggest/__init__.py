@@ -2,5 +2,6 @@
 
 from query.suggest.advising import Advisor
 from query.suggest.completing import COMPLETIONS, complete
+from query.suggest.printing import PrintedForms
 
-__all__ = ["COMPLETIONS", "Advisor", "complete"]
+__all__ = ["COMPLETIONS", "Advisor", "PrintedForms", "complete"]

@@ -26,6 +26,9 @@ MAX_DROPPED = 3
 MAX_SPELLINGS = 3
 """Spellings that are offered for a word."""
 
+MAX_SPELT = 3
+"""Words for which other spellings are looked for: each looks through all words of the index."""
+
 _TRIED_SPELLINGS = 12
 _LONGEST_WORD = 64
 _MOST_SHOWN = 60
@@ -64,7 +67,7 @@ class Advisor:
         if len(compiled.clauses) > 1:
             notices.extend(self._pairs(counted) if not lacking else ())
             notices.extend(self._without(query, compiled.clauses, lacking))
-        for clause in lacking:
+        for clause in lacking[:MAX_SPELT]:
             notices.extend(self._spellings(query, clause))
             notices.extend(self._compound(query, clause))
         return notices

@@ -210,7 +210,7 @@ def test_every_leaf_lies_in_the_text_and_in_order(text: str) -> None:
     end = 0
     for leaf in iter_leaves(query.tree):
         assert end <= leaf.start < leaf.end <= len(text)
-        assert not isinstance(leaf, Words) or leaf.text == text[leaf.start : leaf.end]
+        assert not isinstance(leaf, Words) or leaf.text == query.text[leaf.start : leaf.end]
         end = leaf.end
     for notice in query.notices:
         assert notice.start is not None and notice.end is not None
