@@ -64,7 +64,8 @@ class Pairs:
         answer = self._answer_key(key)
         if answer is None:
             return None
-        return next((found for name in _names(section) if (found := self._exchanges(answer).get(name))), None)
+        exchanges = self._exchanges(answer)
+        return next((exchanges[name] for name in _names(section) if name in exchanges), None)
 
     def asked_by(self, paper: Paper, section: str) -> Iterator[int]:
         """The numbers of the sections that a section of an Antwort answers or prints again."""
