@@ -55,7 +55,7 @@ def _head(results: SearchResults) -> str:
     if results.papers is not None:
         parts[0] += f" in {_counted(results.papers, 'paper')}"
     last = results.first + count - 1
-    parts.append(f"{count} shown" if results.first == 1 else f"{results.first} to {last} shown")
+    parts.append(f"{results.first} to {last} shown" if count and results.first > 1 else f"{count} shown")
     folded = sum(len(hit.folded) for hit in results.hits)
     if folded:
         parts.append(f"{folded} folded into them")

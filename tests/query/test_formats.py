@@ -254,6 +254,10 @@ def test_a_hit_names_a_few_of_many_folded_sections() -> None:
     assert "Fast gleich (7): bt-21-1#f1, bt-21-2#f1, bt-21-3#f1, bt-21-4#f1, bt-21-5#f1, … 2 more" in shown
 
 
+def test_a_page_behind_the_last_hit_says_that_none_is_shown() -> None:
+    assert results_to_text(results(total=12, first=13), Style()) == "12 sections, 0 shown (1 ms)"
+
+
 def test_text_counts_pages_folded_sections_and_facets() -> None:
     folded = replace(
         ASKED, folded=(Folded(id="bt-21-1#f1", reason="asked"), Folded(id="bt-21-2#f1", reason="similar"))
