@@ -9,23 +9,46 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from query.engine import SearchEngine
-    from query.errors import BadValueError, QueryError, UnknownFieldError, UnknownIdError
+    from query.cursors import (
+        CursorError,
+    )
+    from query.engine import (
+        SearchEngine,
+    )
+    from query.errors import (
+        BadValueError,
+        QueryError,
+        UnknownFieldError,
+        UnknownIdError,
+    )
     from query.model import (
+        ArtRate,
+        Completion,
         Explanation,
+        Facet,
+        FacetValue,
+        Folded,
         Hit,
         Notice,
         SearchRequest,
         SearchResults,
         Snippet,
         Span,
+        Stats,
+        StatsRow,
         StoredSection,
         TermScore,
     )
 
 _HOMES = {
+    "ArtRate": "query.model",
     "BadValueError": "query.errors",
+    "Completion": "query.model",
+    "CursorError": "query.cursors",
     "Explanation": "query.model",
+    "Facet": "query.model",
+    "FacetValue": "query.model",
+    "Folded": "query.model",
     "Hit": "query.model",
     "Notice": "query.model",
     "QueryError": "query.errors",
@@ -34,6 +57,8 @@ _HOMES = {
     "SearchResults": "query.model",
     "Snippet": "query.model",
     "Span": "query.model",
+    "Stats": "query.model",
+    "StatsRow": "query.model",
     "StoredSection": "query.model",
     "TermScore": "query.model",
     "UnknownFieldError": "query.errors",
@@ -41,8 +66,14 @@ _HOMES = {
 }
 
 __all__ = [
+    "ArtRate",
     "BadValueError",
+    "Completion",
+    "CursorError",
     "Explanation",
+    "Facet",
+    "FacetValue",
+    "Folded",
     "Hit",
     "Notice",
     "QueryError",
@@ -51,6 +82,8 @@ __all__ = [
     "SearchResults",
     "Snippet",
     "Span",
+    "Stats",
+    "StatsRow",
     "StoredSection",
     "TermScore",
     "UnknownFieldError",

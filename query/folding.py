@@ -64,7 +64,8 @@ class Pairs:
         answer = self._answer_key(key)
         if answer is None:
             return None
-        return next((found for name in _names(section) if (found := self._exchanges(answer).get(name))), None)
+        exchanges = self._exchanges(answer)
+        return next((exchanges[name] for name in _names(section) if name in exchanges), None)
 
     def asked_by(self, paper: Paper, section: str) -> Iterator[int]:
         """The numbers of the sections that a section of an Antwort answers or prints again."""
@@ -94,10 +95,10 @@ class Pairs:
         if citing is None or answering is None:
             return None
         both = np.intersect1d(citing.docs, answering.docs, assume_unique=True)
-        papers = self._attributes.papers().take(both)
-        _, firsts = np.unique(papers, return_index=True)
-        for place in sorted(firsts.tolist())[:_CITING_PAPERS]:
-            found = self._attributes.section_id(int(both[place])).partition("#")[0]
+        papers = self._attributes.papers().take(both).tolist()
+        firsts = dict(zip(reversed(papers), reversed(both.tolist()), strict=True))
+        for doc in sorted(firsts.values())[:_CITING_PAPERS]:
+            found = self._attributes.section_id(doc).partition("#")[0]
             head = self._head(found)
             if head.bezug == asked.dokumentnummer and head.herausgeber == asked.herausgeber:
                 return found

@@ -235,7 +235,7 @@ class Pager:
     def _match(self, docs: list[int]) -> frozenset[int]:
         if not docs:
             return frozenset()
-        some = np.unique(np.array(docs, np.int32))
+        some = np.array(sorted(set(docs)), np.int32)  # np.unique would load numpy.ma
         return frozenset(some[match_some(self._scorer, self._tree, some)].tolist())
 
     def _with_siblings(self, entry: Entry) -> Entry:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -108,6 +107,8 @@ def _is_long(text: str) -> bool:
 
 def _write_file(path: Path, data: bytes, *, force: bool) -> None:
     """Write beside the file, then take its place in one step; a file that came meanwhile is kept."""
+    import tempfile  # noqa: PLC0415 - most results go to a terminal or a pipe
+
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:

@@ -10,13 +10,14 @@ from typing import Literal
 import click
 
 from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
+from query import render
 from query.cli.output import Output, output_options
 from query.cli.requests import request_options, synonyms_option
 from query.cli.terminal import completer, say, say_notices
 from query.engine import MAX_LIMIT, SearchEngine
 from query.facets import DEFAULT_FACETS, FACETS
 from query.model import SORTS, Explanation, SearchRequest, SearchResults, Sort
-from query.render import RESULT_FORMATS, Look, read_names, render_results
+from query.render import RESULT_FORMATS, Look, render_results
 
 
 @click.command()
@@ -82,7 +83,7 @@ def search(
     """
     with clear_errors():
         output.check()
-        names = ("id",) if id_only else read_names(fields) if fields is not None else ()
+        names = ("id",) if id_only else render.read_names(fields) if fields is not None else ()
         asked = replace(
             request,
             limit=limit,

@@ -11,12 +11,13 @@ import click
 from indexer.cli.options import clear_errors, index_option
 from indexer.model import Paper
 from indexer.schema import split_id
+from query import render
 from query.cli.output import Output, output_options
 from query.cli.terminal import completer
 from query.engine import SearchEngine
 from query.errors import UnknownIdError
 from query.model import StoredSection
-from query.render import WHOLE_FORMATS, Look, render_whole, table_to_csv
+from query.render import WHOLE_FORMATS, Look, render_whole
 
 
 @click.command()
@@ -60,4 +61,4 @@ def _table(found: StoredSection | Paper, number: int) -> str:
     tables = found.section.tables
     if number > len(tables):
         raise UnknownIdError(f"{found.id} has {len(tables)} tables; there is no table {number}")
-    return table_to_csv(tables[number - 1])
+    return render.table_to_csv(tables[number - 1])

@@ -28,6 +28,8 @@ FOLD_LABELS = {"asked": "Gefragt in", "similar": "Fast gleich"}
 _LEAD_CHARACTERS = 200
 """Start of a question or answer that is shown though nothing in it matched."""
 
+_SHOWN_IDS = 5
+"""Folded sections of one reason that a hit names; JSON names all."""
 _SHOWN_VALUES = 8
 """Values of a facet that are shown; JSON has all."""
 
@@ -53,7 +55,7 @@ def _head(results: SearchResults) -> str:
     if results.papers is not None:
         parts[0] += f" in {_counted(results.papers, 'paper')}"
     last = results.first + count - 1
-    parts.append(f"{count} shown" if results.first == 1 else f"{results.first} to {last} shown")
+    parts.append(f"{results.first} to {last} shown" if count and results.first > 1 else f"{count} shown")
     folded = sum(len(hit.folded) for hit in results.hits)
     if folded:
         parts.append(f"{folded} folded into them")
@@ -118,7 +120,9 @@ def _notes(hit: Hit) -> Iterator[str]:
     for reason, label in FOLD_LABELS.items():
         ids = [one.id for one in hit.folded if one.reason == reason]
         if ids:
-            yield f"{label}: {', '.join(ids)}"
+            left = len(ids) - _SHOWN_IDS
+            rest = [f"… {left} more"] if left > 0 else []
+            yield f"{label} ({len(ids)}): {', '.join([*ids[:_SHOWN_IDS], *rest])}"
     if hit.siblings:
         more = ", ".join(f"{one.label} (#{one.section})" for one in hit.siblings)
         yield f"{_counted(hit.paper_total or 0, 'section')} of this paper match, next: {more}"

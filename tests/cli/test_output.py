@@ -64,6 +64,13 @@ def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path) -> None:
     assert [path.read_text() for path in tmp_path.iterdir()] == ["kept"]
 
 
+def test_a_file_that_is_there_is_refused_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("kept")
+    with pytest.raises(OutputError, match="--force"):
+        Output(format="text", path=tmp_path / "a.txt", force=False, pager=False).check()
+    Output(format="text", path=tmp_path / "a.txt", force=True, pager=False).check()
+
+
 @pytest.mark.parametrize("place", ["none/a.csv", "."])
 def test_a_file_that_cannot_be_written_is_status_2(index: Path, tmp_path: Path, place: str) -> None:
     done = run("search", "Moor", "--index", index, "-o", tmp_path / place)

@@ -49,6 +49,7 @@ KEPT_OUT = (
     "query.render.charts",
     "query.render.citations",
     "query.render.markdown",
+    "query.render.text",
     "query.stats",
     "rich",
     "scipy",

@@ -248,6 +248,16 @@ def test_whole_sections_and_papers_in_every_format() -> None:
     assert "**Frage 1 (Erika Musterfrau (X)):** Was?" in shown["markdown"]
 
 
+def test_a_hit_names_a_few_of_many_folded_sections() -> None:
+    many = tuple(Folded(id=f"bt-21-{number}#f1", reason="similar") for number in range(1, 8))
+    shown = hit_to_text(1, replace(ASKED, folded=many), Style(width=200))
+    assert "Fast gleich (7): bt-21-1#f1, bt-21-2#f1, bt-21-3#f1, bt-21-4#f1, bt-21-5#f1, … 2 more" in shown
+
+
+def test_a_page_behind_the_last_hit_says_that_none_is_shown() -> None:
+    assert results_to_text(results(total=12, first=13), Style()) == "12 sections, 0 shown (1 ms)"
+
+
 def test_text_counts_pages_folded_sections_and_facets() -> None:
     folded = replace(
         ASKED, folded=(Folded(id="bt-21-1#f1", reason="asked"), Folded(id="bt-21-2#f1", reason="similar"))
@@ -263,6 +273,6 @@ def test_text_counts_pages_folded_sections_and_facets() -> None:
     assert text.splitlines()[0] == "12 sections in 4 papers, 11 to 12 shown, 2 folded into them (1 ms)"
     assert "typ         Antwort 9, none 3" in text
     assert "jahr        … 3 more, 2018 1, 2019 1" in text
-    assert "Gefragt in: bt-21-1#f1" in text
-    assert "Fast gleich: bt-21-2#f1" in text
+    assert "Gefragt in (1): bt-21-1#f1" in text
+    assert "Fast gleich (1): bt-21-2#f1" in text
     assert "11. 21/9301" in text

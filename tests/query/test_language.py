@@ -10,7 +10,10 @@ import pytest
 
 from indexer.model import Art, Question, Section
 from query import BadValueError, QueryError, SearchEngine, SearchRequest, UnknownFieldError
+from query.compile.names import Named, resolve_name
 from query.fields import FIELDS
+from query.lexicon import Entry
+from query.synonyms import built_in_table
 from query.syntax import parse_query
 from tests.papers import exchange, paper, passage, reference, write_index
 
@@ -29,7 +32,7 @@ PAPERS = (
     paper(
         "21/10",
         exchange("1", "Wie viele Schleusen gibt es?", "Es gibt neun Wehre am Fluss."),
-        _answered("2", "Wem gehört das Wehr?", "Die Schleuse gehört dem Bund.", "refusal"),
+        _answered("2", "Wem gehört das Wehr?", "Die Schleuse gehört dem Bund, das Wehr nicht.", "refusal"),
         titel="Wasserstraßen",
         datum="2030-02-20",
         fraktion=("BÜNDNIS 90/DIE GRÜNEN",),
@@ -135,6 +138,7 @@ FOUND = [
     ("datum:..2029", {"20/7#p1", "20/7#p2"}),
     ("datum:letzte 30 tage", {"21/10#f1", "21/10#f2", "21/200#f5"}),
     ("datum:letzte 10 tage", {"21/10#f1", "21/10#f2"}),
+    ("datum:letzte 9 tage", set()),
     ("datum:last week", set()),
     ("fraktion:grüne Schleuse", {"21/10#f1", "21/10#f2"}),
     ('fraktion:"Bündnis 90/Die Grünen"', {"21/10#f1", "21/10#f2"}),
@@ -249,6 +253,14 @@ def test_stop_words_among_others_are_one_notice(engine: SearchEngine) -> None:
     (notice,) = engine.search(SearchRequest(query="gehört die Schleuse und der Bund")).notices
     assert (notice.code, notice.start, notice.end) == ("not-searched", 7, 27)
     assert "die, und, der" in notice.text
+
+
+def test_a_name_that_is_typed_whole_is_no_other_that_holds_it() -> None:
+    values = [Entry("Fragen", 1), Entry("Schriftliche Fragen", 1), Entry("Große Anfrage", 1)]
+    assert resolve_name("fragen", values, built_in_table()) == Named(values=("Fragen",), exact=True)
+    assert resolve_name("schriftlich", values, built_in_table()) == Named(values=("Schriftliche Fragen",))
+    assert resolve_name("*frage*", values, built_in_table()).values == tuple(one.text for one in values)
+    assert resolve_name("fr", values, built_in_table()).values == ()
 
 
 def test_a_near_name_is_suggested(engine: SearchEngine) -> None:

@@ -93,6 +93,19 @@ def test_values_are_counted_without_what_is_gone(lexicon: ColumnLexicon) -> None
     assert lexicon.values_from("number", "2", 1).cut
 
 
+def test_values_of_deleted_sections_do_not_count(tmp_path: Path) -> None:
+    papers = [paper(f"21/{number}", passage(1, "Moor"), fraktion=("A",)) for number in range(1, 20)]
+    gone = paper("21/99", passage(1, "Moor"), fraktion=("A", "C"))
+    store = write_index(tmp_path / "index", *papers, gone)
+    with store.writing() as writer:
+        writer.delete(["bt-21-99"])
+        writer.commit()
+    with store.snapshot() as opened:
+        assert any(columns.segment.live is not None for columns, _ in opened.segments)
+        lexicon = ColumnLexicon([columns for columns, _ in opened.segments])
+        assert lexicon.values("fraktion") == (Entry("A", 19),)
+
+
 _LETTERS = st.text(alphabet="abx", max_size=9)
 
 

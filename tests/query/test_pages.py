@@ -1,4 +1,4 @@
-"""Pages over an index that is large enough for the ranking to leave sections out: nothing is lost or shown twice."""
+"""Pages over an index large enough for the ranking to leave sections out: nothing is lost or shown twice."""
 
 from __future__ import annotations
 

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.model import Paper
 from indexer.schema import iter_section_documents, paper_document
 from query import QueryError, SearchEngine, SearchRequest
 from query.cursors import CursorError
+from query.folding import TwinFinder
 from query.model import SORTS, Folded, Hit, Sort
 from tests.papers import exchange, paper, passage, write_index
 from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE, write_collection
@@ -36,8 +38,8 @@ def search(engine: SearchEngine, query: str, **more: object) -> list[str]:
 
 
 def walk(engine: SearchEngine, request: SearchRequest) -> Iterator[Hit]:
-    """All hits, page after page."""
-    while True:
+    """All hits, page after page; of a search that never ends the first hundred pages."""
+    for _ in range(100):
         results = engine.search(request)
         yield from results.hits
         if results.cursor is None:
@@ -190,10 +192,40 @@ def test_a_question_stands_alone_where_its_answer_does_not_match(engine: SearchE
     assert "bt-21-9402#f1" not in search(engine, "Moore -Auskunft", limit=50)
 
 
+def test_questions_are_shown_where_their_kind_of_paper_is_asked_for(engine: SearchEngine) -> None:
+    assert set(search(engine, 'Moor typ:"Kleine Anfrage"')) == {
+        "bt-21-9401#vorbemerkung_fragesteller",
+        "bt-21-9401#f1",
+        "bt-21-9401#f2",
+        "bt-21-9401#f3",
+    }
+
+
 def test_all_sections_are_shown_unfolded(engine: SearchEngine) -> None:
     results = engine.search(SearchRequest(query="Moor", limit=50, fold=False))
     assert len(results.hits) == results.total == 10
     assert all(hit.folded == () for hit in results.hits)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_the_first_section_of_an_index_answers_as_any_other(tmp_path: Path, first: bool) -> None:
+    write_index(tmp_path / "index", *((ANSWER, INQUIRY) if first else (INQUIRY, ANSWER)))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        assert {hit.dokumentnummer for hit in engine.search(SearchRequest(query="Moor")).hits} == {"21/9402"}
+
+
+@pytest.mark.parametrize("order", [(INQUIRY, ANSWER), (ANSWER, INQUIRY)])
+def test_a_question_is_folded_whichever_of_both_came_first(tmp_path: Path, order: tuple[Paper, ...]) -> None:
+    store = write_index(tmp_path / "index", STATE)
+    with store.writing(memory_mb=0.000001) as writer:  # a segment a document or so
+        for one in order:
+            writer.add(iter_section_documents(one))
+            writer.add([paper_document(one, {"sources": []})])
+        writer.commit()
+    with SearchEngine.open(tmp_path / "index") as engine:
+        hits = engine.search(SearchRequest(query="Moor")).hits
+    assert {hit.dokumentnummer for hit in hits} == {"21/9402", "17/9404"}
+    assert sum(len(hit.folded) for hit in hits) == 4
 
 
 def test_an_inquiry_without_answer_in_the_index_is_found(tmp_path: Path) -> None:
@@ -233,6 +265,16 @@ def test_nearly_equal_exchanges_are_one_hit_with_a_count(tmp_path: Path, count: 
     assert len(folded) + len(results.hits) == results.total == count + 1
     assert {one.reason for one in folded} == {"similar"}
     assert len(flat.hits) == count + 1
+
+
+def test_a_twin_is_the_first_of_another_paper() -> None:
+    twins, other = TwinFinder(), " ".join(reversed(LONG.split()))
+    assert twins.find(1, "a", LONG) is None
+    assert twins.find(2, "b", other) is None
+    assert twins.find(3, "a", LONG) is None, "of the same paper"
+    assert twins.find(4, "c", LONG + " Ja.") == 1
+    assert twins.find(5, "a", other) == 2
+    assert twins.find(6, "d", LONG[: len(LONG) // 2]) is None
 
 
 def test_twins_of_one_paper_and_short_differences_stay_apart(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ PAPERS = (
         passage(2, "Der Hafen; die Verwaltung und ihre Reform. Der Hafen."),
         titel=None,
         drucksachetyp="Unterrichtung",
+        fragesteller=("Anton Adler", "Erika Musterfrau"),
     ),
 )
 
@@ -113,8 +114,8 @@ def texts(engine: SearchEngine, typed: str, limit: int = 20) -> list[str]:
         ("que", "question:", "field", None),
         ("fraktion:grü", 'fraktion:"BÜNDNIS 90/DIE GRÜNEN"', "fraktion", 2),
         ("ressort:", 'ressort:"Auswärtiges Amt"', "ressort", 2),
-        ("must", 'fragesteller:"Erika Musterfrau"', "fragesteller", 2),
-        ('fragesteller:"erika mu', 'fragesteller:"Erika Musterfrau"', "fragesteller", 2),
+        ("must", 'fragesteller:"Erika Musterfrau"', "fragesteller", 4),
+        ('fragesteller:"erika mu', 'fragesteller:"Erika Musterfrau"', "fragesteller", 4),
         ("drucksache:21/", "drucksache:21/10", "drucksache", 2),
         ("21/1", "21/11", "drucksache", 2),
         ("datum:20", "datum:2030-01-15", "datum", 4),
@@ -133,5 +134,6 @@ def test_what_is_typed_is_completed(
 
 def test_completions_are_bounded_and_the_most_frequent_first(engine: SearchEngine) -> None:
     assert texts(engine, "typ:") == ["typ:Antwort", "typ:Unterrichtung"]
+    assert texts(engine, "asker:")[0] == 'fragesteller:"Erika Musterfrau"'
     assert len(texts(engine, "", 3)) == 3
     assert texts(engine, "nirgends:x") == []
