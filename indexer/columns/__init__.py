@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from indexer.columns.errors import DamagedFileError, UnsupportedFieldError
     from indexer.columns.index import ColumnIndex, ColumnReader
     from indexer.columns.numbered import NumberedTerms
-    from indexer.columns.reading import SegmentColumns, StoredField
+    from indexer.columns.reading import SegmentColumns
     from indexer.columns.segment import ColumnSegment
+    from indexer.columns.terms import StoredField
     from indexer.columns.values import ValueTable
     from indexer.columns.writer import ColumnWriter
 
@@ -33,7 +34,7 @@ _HOMES = {
     "Disk": "indexer.columns.disk",
     "NumberedTerms": "indexer.columns.numbered",
     "SegmentColumns": "indexer.columns.reading",
-    "StoredField": "indexer.columns.reading",
+    "StoredField": "indexer.columns.terms",
     "UnsupportedFieldError": "indexer.columns.errors",
     "ValueTable": "indexer.columns.values",
     "iter_damages": "indexer.columns.checking",

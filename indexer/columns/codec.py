@@ -15,8 +15,9 @@ from whoosh.reading import TermInfo, TermNotFound
 from indexer.columns.container import scalars
 from indexer.columns.disk import Disk
 from indexer.columns.matcher import ColumnMatcher
-from indexer.columns.reading import SegmentColumns, StoredField
+from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
+from indexer.columns.terms import StoredField
 
 _CACHED_INFOS = 512
 

@@ -13,7 +13,8 @@ from whoosh.matching.mcore import LeafMatcher, ReadTooFar
 
 from indexer.columns.chunks import BLOCK
 from indexer.columns.container import scalars
-from indexer.columns.reading import SegmentColumns, StoredField
+from indexer.columns.reading import SegmentColumns
+from indexer.columns.terms import StoredField
 
 
 class ColumnMatcher(LeafMatcher):

@@ -22,9 +22,10 @@ from indexer.columns.building import close_small, write_lengths, write_runs, wri
 from indexer.columns.container import ArrayFileWriter
 from indexer.columns.disk import Disk
 from indexer.columns.postings import STORED, TERMS, Part, PostingsWriter
-from indexer.columns.reading import SegmentColumns, StoredField
+from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
 from indexer.columns.stored import StoredBuffer, Unpacker, decode_document, encode_document
+from indexer.columns.terms import StoredField
 from indexer.columns.values import ValueTable, join_tables
 
 PART = 2_000_000

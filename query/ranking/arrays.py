@@ -13,160 +13,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.columns import CHUNK
-from query.ranking.coded import CodedPostings, ManyPostings
 from query.ranking.collecting import collect
 from query.ranking.column_source import ColumnSource, count_union
 from query.ranking.dense import best_by_chunks
-from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer, is_positive
+from query.ranking.scoring import EMPTY, FieldPostings, Scored, is_positive
 from query.ranking.sequences import Keys, count_sequences_in, join_places
-from query.ranking.settled import SPARSE, best_of, sum_parts
+from query.ranking.settled import best_of, sum_parts
 from query.ranking.source import Docs, Floats, Postings
 from query.ranking.weights import Settings
+from query.ranking.words import LOOKUP, WordScorer, coded, count_most, is_many
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Word
-
-_LOOKUP = 9
-"""Looking up a section in a list by bisection costs as much as reading this many postings."""
 
 _DENSE = 4
 """From one posting in this many sections on, scoring chunk by chunk beats lists of sections."""
 _WIDE = 4 * CHUNK
 """Sections from which on that is so for an OR: the first chunks are read whole, the later ones in part."""
-_MANY = 8
-"""Variants of a word from which on they are read together."""
 
 Flags = NDArray[np.bool_]
 
 
-class ArrayScorer(Scorer):
+class ArrayScorer(WordScorer):
     """Evaluates trees over the columns of an index."""
 
     source: ColumnSource
 
     def __init__(self, source: ColumnSource, settings: Settings, fields: Sequence[str] | None = None) -> None:
         super().__init__(source, settings, fields)
-        self._entries: dict[int, list[FieldPostings]] = {}
         self._sizes: dict[int, int] = {}
         self._orders: dict[int, list[Node]] = {}
-
-    # --- words ----------------------------------------------------------------------------------------------
-
-    def word_postings(self, word: Word) -> list[FieldPostings]:
-        """The postings of a word's variants in the searched fields."""
-        found = self._entries.get(id(word))
-        if found is None:
-            fields = self._fields_of(word.fields)
-            variants = [
-                (variant, self.source.word_postings(fields, variant.term)) for variant in word.variants
-            ]
-            found = self._entries[id(word)] = [
-                FieldPostings(field=field, variant=variant, postings=held[field])
-                for field in fields
-                for variant, held in variants
-                if field in held
-            ]
-        return found
-
-    def normalised(self, entry: FieldPostings) -> Floats:
-        """Weighted frequencies of a term in a field, divided by the length norm; one for each posting."""
-        if not isinstance(entry.postings, CodedPostings):
-            return super().normalised(entry)
-        return entry.postings.normalised(*self._weight_of(entry))
-
-    def _weight_of(self, entry: FieldPostings) -> tuple[float, float, float]:
-        """What `norm_table` takes: weight, share of the length norm, average length."""
-        weight, b = self.field_weight(entry.field)
-        return weight * entry.variant.weight, b, self.average_length(entry.field)
-
-    def sections_with(self, word: Word) -> int:
-        """The number of sections that hold the word."""
-        if _is_many(word):
-            return len(self.score(word).docs)
-        terms = tuple(variant.term for variant in word.variants)
-        return self.source.union_count(self._fields_of(word.fields), terms)
-
-    def _word(self, word: Word) -> Scored:
-        if _is_many(word):
-            sums = self._sum_many(word)
-            return Scored(docs=sums.docs, scores=self.saturated(sums.scores, self.idf(len(sums.docs))))
-        entries = self.word_postings(word)
-        if not entries:
-            return EMPTY
-        idf = self.idf(self.sections_with(word))
-        if len(entries) == 1:  # its score depends on nothing but its value
-            postings = _coded(entries[0])
-            table = self.source.norm_table(entries[0].field, *self._weight_of(entries[0]))
-            return Scored(docs=postings.docs, scores=postings.look_up(self.saturated(table, idf)))
-        if not self._pays_dense(entries):
-            parts = [Scored(docs=entry.postings.docs, scores=self.normalised(entry)) for entry in entries]
-            sums = sum_parts(parts, self.source.size)
-        else:
-            dense = self._dense_sums(entries)
-            docs = np.flatnonzero(dense > 0)
-            sums = Scored(docs=docs.astype(np.int32), scores=dense.take(docs))
-        return Scored(docs=sums.docs, scores=self.saturated(sums.scores, idf))
-
-    def _pays_dense(self, entries: Sequence[FieldPostings]) -> bool:
-        """Whether an array of all sections is the quicker way to add up a word's terms."""
-        return _most(entries) * SPARSE >= self.source.size and all(self._weight_of(e)[0] for e in entries)
-
-    def is_read_by_chunks(self, word: Word) -> bool:
-        """Whether a word's postings may be added up chunk by chunk."""
-        return not _is_many(word) and all(self._weight_of(entry)[0] for entry in self.word_postings(word))
-
-    def word_values(self, word: Word) -> list[tuple[CodedPostings, Floats]]:
-        """A word's terms with what each of their values adds; of a single term these are scores already."""
-        entries = self.word_postings(word)
-        tables = [self.source.norm_table(entry.field, *self._weight_of(entry)) for entry in entries]
-        if len(entries) == 1:
-            tables = [self.saturated(tables[0], self.idf(self.sections_with(word)))]
-        return [(_coded(entry), table) for entry, table in zip(entries, tables, strict=True)]
-
-    def only_live(self, found: Scored) -> Scored:
-        """What was found without deleted sections."""
-        for number, (base, documents) in enumerate(self.source.extents):
-            live = self.source.live_of(number)
-            if live is not None:
-                inside = (found.docs >= base) & (found.docs < base + documents)
-                gone = np.zeros(len(found.docs), bool)
-                gone[inside] = ~live.take(found.docs.compress(inside) - np.int32(base))
-                found = Scored(docs=found.docs.compress(~gone), scores=found.scores.compress(~gone))
-        return found
-
-    def _sum_many(self, word: Word) -> Scored:
-        """Weighted frequencies of a word with many variants, all of one weight."""
-        terms = [variant.term for variant in word.variants]
-        parts = self.source.many_postings(self._fields_of(word.fields), terms)
-        if not parts:
-            return EMPTY
-        docs = np.concatenate([part.docs for part in parts]).astype(np.intp)
-        values = np.concatenate([self._values_of(part, word.variants[0].weight) for part in parts])
-        if len(docs) * SPARSE < self.source.size:
-            held, at = np.unique(docs, return_inverse=True)
-            sums = np.bincount(at, values, len(held)).astype(np.float32)
-        else:
-            dense = np.zeros(self.source.size, np.float32)
-            np.add.at(dense, docs, values)
-            held = np.flatnonzero(dense > 0)
-            sums = dense.take(held)
-        return Scored(docs=held.astype(np.int32), scores=sums)
-
-    def _values_of(self, part: ManyPostings, variant_weight: float) -> Floats:
-        weight, b = self.field_weight(part.field)
-        table = self.source.norm_table(
-            part.field, weight * variant_weight, b, self.average_length(part.field)
-        )
-        return table.take(part.codes, mode="clip")
-
-    def _dense_sums(self, entries: Sequence[FieldPostings]) -> Floats:
-        """For every section the weighted frequencies of a word's terms, added in their order."""
-        sums = np.zeros(self.source.size, np.float32)
-        for number, entry in enumerate(entries):
-            at, values = entry.postings.docs.astype(np.intp), self.normalised(entry)
-            if number:
-                np.add.at(sums, at, values)
-            else:
-                sums[at] = values
-        return sums
 
     def _phrase_in(self, field: str, phrase: Phrase) -> Postings | None:
         if phrase.slop:
@@ -177,7 +51,7 @@ class ArrayScorer(Scorer):
         )
 
     def _near_in(self, field: str, phrase: Phrase) -> Postings | None:
-        words = sorted((self._terms_in(field, word) for word in phrase.words), key=_most)
+        words = sorted((self._terms_in(field, word) for word in phrase.words), key=count_most)
         if not all(words):
             return None
         docs = sum_parts(
@@ -199,13 +73,13 @@ class ArrayScorer(Scorer):
     def _any_holds(self, entries: Sequence[FieldPostings], docs: Docs) -> Flags:
         held = np.zeros(len(docs), bool)
         for entry in entries:
-            held |= _coded(entry).held_by(docs)
+            held |= coded(entry).held_by(docs)
         return held
 
     def _keys(self, field: str, word: Word, docs: Docs) -> Keys:
         found = []
         for entry in self._terms_in(field, word):
-            rows = np.flatnonzero(_coded(entry).held_by(docs))
+            rows = np.flatnonzero(coded(entry).held_by(docs))
             own, places = self.source.places(field, entry.variant.term, docs[rows])
             found.append(join_places(rows[own], places))
         return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
@@ -232,7 +106,7 @@ class ArrayScorer(Scorer):
     def _estimate(self, node: Node) -> int:
         match node:
             case Word():
-                return self.sections_with(node) if _is_many(node) else _most(self.word_postings(node))
+                return self.sections_with(node) if is_many(node) else count_most(self.word_postings(node))
             case Phrase():
                 return min((self.estimate(word) for word in node.words), default=0)
             case And():
@@ -306,8 +180,8 @@ class ArrayScorer(Scorer):
     def score_at(self, node: Node, docs: Docs) -> tuple[Flags, Floats]:
         """Which of `docs` match, and their scores, 0 where they do not; the very numbers of `score`."""
         match node:
-            case Word() if id(node) not in self._scored and not _is_many(node):
-                return self._word_at(node, docs)
+            case Word() if id(node) not in self._scored and not is_many(node):
+                return self.word_at(node, docs)
             case Or() if id(node) not in self._scored:
                 return self._any_at(node, docs)
             case And() if id(node) not in self._scored and self.in_order(node):
@@ -319,19 +193,6 @@ class ArrayScorer(Scorer):
                 return self.allowed(node).take(docs), np.zeros(len(docs), np.float32)
             case _:
                 return look_up(self.score(node), docs)
-
-    def _word_at(self, word: Word, docs: Docs) -> tuple[Flags, Floats]:
-        entries = self.word_postings(word)
-        if len(docs) * len(entries) * _LOOKUP > _most(entries) + self.source.size // SPARSE:
-            sums = self._dense_sums(entries).take(docs)
-        else:
-            sums = np.zeros(len(docs), np.float32)
-            for entry in entries:
-                sums += _coded(entry).normalised_at(docs, *self._weight_of(entry))
-        held = sums > 0
-        if not held.any():
-            return held, sums
-        return held, self.saturated(sums, self.idf(self.sections_with(word)))
 
     def _any_at(self, node: Or, docs: Docs) -> tuple[Flags, Floats]:
         scores, held = np.zeros(len(docs), np.float32), np.zeros(len(docs), bool)
@@ -378,14 +239,14 @@ class ArrayScorer(Scorer):
             return False
         postings, entries = self._count_postings(node)
         if isinstance(node, And):
-            return self.estimate(node) * entries * _LOOKUP > postings + self.source.size
+            return self.estimate(node) * entries * LOOKUP > postings + self.source.size
         return entries > 1 and self.source.size > _WIDE and postings * _DENSE > self.source.size
 
     def _count_postings(self, node: Node) -> tuple[int, int]:
         """Postings and entries of all words below a node."""
         match node:
             case Word():
-                many = _is_many(node)
+                many = is_many(node)
                 return self.estimate(node), 0 if many else len(self.word_postings(node))
             case And() | Or():
                 pairs = [self._count_postings(child) for child in node.children]
@@ -402,14 +263,19 @@ class ArrayScorer(Scorer):
             return len(self.score(node).docs)
         if isinstance(node, Word):
             return self.sections_with(node)
-        lists = [docs for word in words for docs in self._lists_of(word)]
+        lists = [docs for word in words for docs in self.lists_of(word)]
         return count_union(lists, self.source.size) if lists else 0
 
-    def _lists_of(self, word: Word) -> list[Docs]:
-        """Lists of sections that together are those with the word."""
-        if _is_many(word):
-            return [self.score(word).docs]
-        return [entry.postings.docs for entry in self.word_postings(word)]
+    def only_live(self, found: Scored) -> Scored:
+        """What was found without deleted sections."""
+        for number, (base, documents) in enumerate(self.source.extents):
+            live = self.source.live_of(number)
+            if live is not None:
+                inside = (found.docs >= base) & (found.docs < base + documents)
+                gone = np.zeros(len(found.docs), bool)
+                gone[inside] = ~live.take(found.docs.compress(inside) - np.int32(base))
+                found = Scored(docs=found.docs.compress(~gone), scores=found.scores.compress(~gone))
+        return found
 
 
 def _words_of(node: Node) -> list[Word] | None:
@@ -424,22 +290,6 @@ def _words_of(node: Node) -> list[Word] | None:
             return None if None in every else [word for words in every for word in words or ()]
         case _:
             return None
-
-
-def _coded(entry: FieldPostings) -> CodedPostings:
-    """The postings of a word or term, which are those of columns."""
-    assert isinstance(entry.postings, CodedPostings)
-    return entry.postings
-
-
-def _is_many(word: Word) -> bool:
-    """Whether a word's variants are read together: many, and alike in weight, as those of a wildcard."""
-    first = word.variants[0].weight if word.variants else 0.0
-    return len(word.variants) >= _MANY and all(one.weight == first for one in word.variants)
-
-
-def _most(entries: Sequence[FieldPostings]) -> int:
-    return sum(_coded(entry).most for entry in entries)
 
 
 def look_up(found: Scored, docs: Docs) -> tuple[Flags, Floats]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from query.errors import QueryError
@@ -69,10 +70,7 @@ def stats_to_chart(stats: Stats, style: Style) -> str:
 
 def stats_to_svg(stats: Stats) -> str:
     """Lines over time as SVG that refers to nothing outside itself. Raises `ChartError` without pygal."""
-    try:
-        import pygal  # noqa: PLC0415 - of an extra
-    except ImportError as error:
-        raise _missing("pygal") from error
+    pygal = _import_pygal()
     periods, lines = lines_of(stats)
     chart: Any = pygal.Line(**_SVG)
     chart.title = f"{stats.query}: Treffer je 100 Abschnitte"
@@ -82,6 +80,17 @@ def stats_to_svg(stats: Stats) -> str:
     for name, values in lines.items():
         chart.add(name, [None if value is None else round(value, 3) for value in values])
     return _without_scripts(chart.render(is_unicode=True))
+
+
+def _import_pygal() -> Any:
+    """Pygal, without the finder that it leaves in `sys.meta_path`, which is of a kind long deprecated."""
+    before = list(sys.meta_path)
+    try:
+        import pygal  # noqa: PLC0415 - of an extra
+    except ImportError as error:
+        raise _missing("pygal") from error
+    sys.meta_path[:] = [one for one in sys.meta_path if one in before or "pygal" not in type(one).__module__]
+    return pygal
 
 
 def _without_scripts(drawn: str) -> str:
