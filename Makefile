@@ -76,9 +76,9 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), analysis, PDFs, cold start, facets, queries
+bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), searches, analysis, facets, queries, start, PDFs
 	@$(BIN)/python -m benchmarks.engines $(ARGS)
-	@echo && $(BIN)/python -m benchmarks.against_whoosh $(ARGS)
+	@echo && $(BIN)/python -m benchmarks.against_whoosh
 	@echo && $(BIN)/python -m benchmarks.bench_analysis
 	@echo && $(BIN)/python -m benchmarks.bench_facets
 	@echo && $(BIN)/python -m benchmarks.bench_syntax

@@ -1,208 +1,52 @@
-"""The engine of columns against tantivy, in turn in one run, on the same generated sections.
+"""The engine of columns against tantivy and stock Whoosh, in turn in one run, on the same generated sections.
 
-Both get the same blank-separated terms in the same fields with positions and store the same text; one thread
-each. Queries go from a built tree to ten scores with their stored sections; neither counts all matches. Run
-with `make bench-engines ARGS="--sections 100000"`.
+All get the same blank-separated terms in the same fields with positions and store the same text; one thread
+each. A word gives two terms, as analysis gives it: itself and its exact form. Queries go from a built tree to
+ten scores with their stored sections; none counts all matches. Stock Whoosh indexes and searches up to
+WHOOSH_MOST sections. Run with `make bench ARGS="--sections 100000"`.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import json
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import tantivy
+from whoosh.index import open_dir
 
-from benchmarks.sections import Sampler, Settings, make_word
+from benchmarks.sections import Settings
+from benchmarks.sides import (
+    KINDS,
+    LIMIT,
+    Query,
+    build_ours,
+    build_tantivy,
+    index_ours,
+    index_tantivy,
+    index_whoosh,
+    iter_rows,
+    make_queries,
+    search_ours,
+    search_tantivy,
+    search_whoosh,
+)
 from indexer.columns import ColumnIndex, Disk
 from indexer.schema import GROUPED_FIELDS, build_schema
 from indexer.store import Snapshot
-from query.ranking import FIELD_WEIGHTS, ColumnSource, rank
-from query.tree import And, Filter, Node, Or, Phrase, Variant, Word
+from query.ranking import ColumnSource
 
-FIELDS = ("question", "answer", "title")
-LIMIT = 10
-KINDS = ("or", "or-one-field", "and", "phrase", "prefix", "prefix-unranked", "filtered")
-"""`prefix` ranks the same terms on both sides; `prefix-unranked` is tantivy's own, all scores alike."""
-_PREFIXED = 50
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """One query in both languages."""
-
-    kind: str
-    words: tuple[str, ...]
-
-
-def iter_rows(settings: Settings) -> Iterator[dict[str, str]]:
-    """Sections as texts by field; words are blank-separated and need no analysis."""
-    generator = np.random.default_rng(settings.seed)
-    sampler = Sampler(settings)
-    for number in range(settings.sections):
-        yield {
-            "kind": "exchange" if number % 8 else "anlage",
-            "question": sampler.words(generator, settings.question_words),
-            "answer": sampler.words(generator, settings.answer_words),
-            "title": sampler.words(generator, 6),
-        }
-
-
-def make_queries(settings: Settings, count: int) -> list[Query]:
-    """Distinct queries of 1 to 5 words, even over the logarithms of all ranks, for each kind."""
-    generator = np.random.default_rng(settings.seed + 1)
-    made: dict[tuple[str, tuple[str, ...]], None] = {}
-    for kind in KINDS:
-        wanted = count if kind.startswith("or") else count // 5
-        before = len(made)
-        while len(made) < before + wanted:
-            most = 2 if kind == "phrase" else 1 if kind.startswith("prefix") else 5
-            least = 2 if kind in ("phrase", "and") else 1
-            size = int(generator.integers(least, most + 1))
-            top = min(settings.vocabulary, 2000 if kind == "phrase" else settings.vocabulary)
-            ranks = np.exp(generator.uniform(0, np.log(top), size)).astype(int) - 1
-            made[kind, tuple(dict.fromkeys(make_word(int(rank)) for rank in ranks))] = None
-    return [Query(kind=kind, words=words) for kind, words in made]
-
-
-# --- ours ---------------------------------------------------------------------------------------------------
-
-
-def index_ours(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> float:
-    """Seconds to index and commit."""
-    folder.mkdir()
-    index = ColumnIndex.create(Disk(folder), build_schema(), "bench", GROUPED_FIELDS)
-    started = time.perf_counter()
-    writer = index.writer(memory_mb=memory_mb)
-    for number, row in enumerate(rows):
-        stored = json.dumps(row, ensure_ascii=False)
-        words: dict[str, Any] = {name: row[name].split() for name in FIELDS}
-        writer.add_document(id=str(number), record="section", kind=row["kind"], stored=stored, **words)
-    writer.commit()
-    return time.perf_counter() - started
-
-
-def build_ours(query: Query, source: ColumnSource) -> Node:
-    """The tree that `rank` evaluates."""
-    fields = FIELDS if query.kind != "or-one-field" else ("answer",)
-    words = [Word(variants=(Variant(term=word),), fields=fields) for word in query.words]
-    match query.kind:
-        case "and":
-            return And(children=tuple(words))
-        case "phrase":
-            return Phrase(words=tuple(words), offsets=tuple(range(len(words))), fields=("answer",), text="x")
-        case "prefix" | "prefix-unranked":
-            terms = prefixed(query, source)
-            return Word(variants=tuple(Variant(term=term) for term in terms), fields=("answer",))
-        case "filtered":
-            return And(children=(Or(children=tuple(words)), Filter(field="kind", terms=("anlage",))))
-        case _:
-            return Or(children=tuple(words)) if len(words) > 1 else words[0]
-
-
-def prefixed(query: Query, source: ColumnSource) -> list[str]:
-    """The terms that a prefix query stands for."""
-    return source.terms_with_prefix(query.words[0][:3], _PREFIXED)
-
-
-def search_ours(snapshot: Snapshot, source: ColumnSource, node: Node) -> list[tuple[float, str]]:
-    """Ten scores with their stored sections."""
-    ranked = rank(source, node, limit=LIMIT, count=False)
-    stored = snapshot.reader.stored_fields
-    return [
-        (score, stored(doc)["stored"])
-        for doc, score in zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
-    ]
-
-
-# --- tantivy ------------------------------------------------------------------------------------------------
-
-
-def index_tantivy(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> float:
-    """Seconds to index with one thread and commit."""
-    folder.mkdir()
-    builder = tantivy.SchemaBuilder()
-    builder.add_bytes_field("stored", stored=True, indexed=False)
-    for name in ("id", "record", "kind"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
-    for name in FIELDS:
-        builder.add_text_field(name, tokenizer_name="whitespace")
-    index = tantivy.Index(builder.build(), path=str(folder))
-    started = time.perf_counter()
-    writer = index.writer(heap_size=int(memory_mb * 1_000_000), num_threads=1)
-    for number, row in enumerate(rows):
-        document = tantivy.Document()
-        document.add_bytes("stored", json.dumps(row, ensure_ascii=False).encode())
-        document.add_text("id", str(number))
-        document.add_text("record", "section")
-        document.add_text("kind", row["kind"])
-        for name in FIELDS:
-            document.add_text(name, row[name])
-        writer.add_document(document)
-    writer.commit()
-    seconds = time.perf_counter() - started
-    writer.wait_merging_threads()
-    return seconds
-
-
-def build_tantivy(query: Query, schema: tantivy.Schema, source: ColumnSource) -> tantivy.Query:
-    """The same terms, fields and boosts; `source` says which terms a prefix stands for."""
-    kinds = tantivy.Query
-    should, must = tantivy.Occur.Should, tantivy.Occur.Must
-
-    def word(text: str, fields: tuple[str, ...] = FIELDS) -> tantivy.Query:
-        terms = [
-            kinds.boost_query(kinds.term_query(schema, name, text, "freq"), FIELD_WEIGHTS[name].weight)
-            for name in fields
-        ]
-        return terms[0] if len(terms) == 1 else kinds.boolean_query([(should, term) for term in terms])
-
-    match query.kind:
-        case "and":
-            return kinds.boolean_query([(must, word(text)) for text in query.words])
-        case "phrase":
-            return (
-                kinds.phrase_query(schema, "answer", list(query.words))
-                if len(query.words) > 1
-                else word(query.words[0], ("answer",))
-            )
-        case "prefix":
-            terms = prefixed(query, source)
-            return kinds.boolean_query([(should, word(text, ("answer",))) for text in terms])
-        case "prefix-unranked":
-            return kinds.regex_query(schema, "answer", query.words[0][:3] + ".*")
-        case "filtered":
-            wanted = kinds.boolean_query([(should, word(text)) for text in query.words])
-            return kinds.boolean_query(
-                [
-                    (must, wanted),
-                    (must, kinds.const_score_query(kinds.term_query(schema, "kind", "anlage", "basic"), 0.0)),
-                ]
-            )
-        case "or-one-field":
-            return kinds.boolean_query([(should, word(text, ("answer",))) for text in query.words])
-        case _:
-            return kinds.boolean_query([(should, word(text)) for text in query.words])
-
-
-def search_tantivy(searcher: tantivy.Searcher, query: tantivy.Query) -> list[tuple[Any, Any]]:
-    """Ten scores with their stored sections."""
-    found = searcher.search(query, LIMIT, count=False)
-    return [(score, searcher.doc(address).get_first("stored")) for score, address in found.hits]
-
-
-# --- measuring ----------------------------------------------------------------------------------------------
+WHOOSH_MOST = 100_000
+_WHOOSH_QUERIES = 100
 
 
 def main() -> None:
@@ -233,10 +77,13 @@ def main() -> None:
         shutil.rmtree(folder)
 
 
+INDEXERS = {"ours": index_ours, "tantivy": index_tantivy, "whoosh": index_whoosh}
+
+
 def measure_indexing(settings: Settings, folder: Path, memory_mb: float) -> list[Row]:
-    """Index with both, each in a process of its own that tells its memory."""
+    """Index with each, in a process of its own that tells its memory."""
     seconds, anonymous = {}, {}
-    for side in ("ours", "tantivy"):
+    for side in INDEXERS if settings.sections <= WHOOSH_MOST else ("ours", "tantivy"):
         script = "import sys; from benchmarks.engines import index_alone; index_alone(*sys.argv[1:])"
         arguments = [side, str(settings.sections), str(folder / side), str(memory_mb)]
         run = subprocess.run(
@@ -245,11 +92,15 @@ def measure_indexing(settings: Settings, folder: Path, memory_mb: float) -> list
         seconds[side], anonymous[side] = map(float, run.stdout.split())
     sizes = {side: folder_size(folder / side) for side in seconds}
     rate = {side: settings.sections / seconds[side] for side in seconds}
-    return [
+    rows = [
         show("sections/s to index (higher is better)", rate["ours"], rate["tantivy"]),
         show("MB on disk", sizes["ours"] / 1e6, sizes["tantivy"] / 1e6),
         show("MB RssAnon at most while indexing", anonymous["ours"], anonymous["tantivy"]),
     ]
+    if "whoosh" in rate:
+        rows.append(show("sections/s to index, stock Whoosh", rate["ours"], rate["whoosh"]))
+        rows.append(show("MB on disk, stock Whoosh", sizes["ours"] / 1e6, sizes["whoosh"] / 1e6))
+    return rows
 
 
 def index_alone(side: str, sections: str, folder: str, memory_mb: str) -> None:
@@ -267,8 +118,7 @@ def index_alone(side: str, sections: str, folder: str, memory_mb: str) -> None:
     gc.freeze()
     base = anonymous_mb()
     threading.Thread(target=watch, daemon=True).start()
-    run = index_ours if side == "ours" else index_tantivy
-    seconds = run(batch, Path(folder), float(memory_mb))
+    seconds = INDEXERS[side](batch, Path(folder), float(memory_mb))
     done.set()
     print(seconds, highest[0] - base)
 
@@ -314,7 +164,29 @@ def measure_searching(settings: Settings, folder: Path, count: int, *, cpu: bool
         for share in (50, 95)
     ]
     print(f"RssAnon grew by {anonymous_mb() - before:.0f} MB to {anonymous_mb():.0f} MB, searching with both")
+    if (folder / "whoosh").exists():
+        built = dict(zip(queries, ours, strict=True))
+        rows += measure_whoosh(
+            folder / "whoosh", queries, lambda query: search_ours(snapshot, source, built[query]), cpu=cpu
+        )
     return rows
+
+
+def measure_whoosh(
+    folder: Path, queries: list[Query], ours: Callable[[Query], object], *, cpu: bool
+) -> list[Row]:
+    """OR over one field by stock Whoosh, against ours on the same queries."""
+    with open_dir(str(folder)).searcher() as searcher:
+        asked = [query for query in queries if query.kind == "or-one-field"][:_WHOOSH_QUERIES]
+        left = [clock(lambda query=query: ours(query), cpu=cpu) for query in asked]  # type: ignore[misc]
+        right = [clock(lambda query=query: search_whoosh(searcher, query), cpu=cpu) for query in asked]  # type: ignore[misc]
+    return [
+        show(
+            f"ms or-one-field p{share}, stock Whoosh",
+            *(float(np.percentile(one, share)) for one in (left, right)),
+        )
+        for share in (50, 95)
+    ]
 
 
 def clock(work: Callable[[], object], *, cpu: bool) -> float:
@@ -326,11 +198,11 @@ def clock(work: Callable[[], object], *, cpu: bool) -> float:
 
 
 Row = tuple[str, float, float]
-"""What was measured, ours, tantivy's."""
+"""What was measured, ours, that of the other engine."""
 
 
 def show(name: str, ours: float, theirs: float) -> Row:
-    """Print a row: ours, tantivy's, and ours as a multiple of tantivy's."""
+    """Print a row: ours, that of the other engine, and ours as a multiple of it."""
     print(f"{name:40}{ours:>12,.3f}{theirs:>12,.3f}{ours / theirs:>8.2f} x")
     return name, ours, theirs
 
@@ -338,12 +210,14 @@ def show(name: str, ours: float, theirs: float) -> Row:
 def to_markdown(rows: list[Row], settings: Settings, *, cpu: bool) -> str:
     """The figures as a page of the documentation."""
     times = "processor time of the searching thread" if cpu else "time by the clock"
-    head = f"""# Measured against tantivy
+    head = f"""# Measured against other engines
 
-Written by `make bench-engines ARGS="--table docs/benchmarks.md ..."`: tantivy {version("tantivy")};
-{settings.sections:,} generated sections, both in turn in one run, top {LIMIT}, {times}.
+Written by `make bench ARGS="--table docs/benchmarks.md --sections {settings.sections}"`:
+tantivy {version("tantivy")} and whoosh3 {version("whoosh3")}, all in turn in one run;
+{settings.sections:,} generated sections, top {LIMIT}, {times}.
+Where a row names no engine, the other one is tantivy.
 
-| figure | ours | tantivy | ratio |
+| figure | ours | other | ratio |
 |---|---|---|---|
 """
     return head + "".join(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ _DENSE_PAIRS = 1 << 20
 _UNKNOWN = -1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)  # without slots, for the cached property
 class ValueTable:
     """The distinct values of one field; all three arrays have one entry a value."""
 
@@ -28,6 +29,11 @@ class ValueTable:
 
     def __len__(self) -> int:
         return len(self.weights)
+
+    @cached_property
+    def float_freqs(self) -> NDArray[np.float32]:
+        """The frequencies as 32-bit floats, exact up to 2**24, for sums by matrix product."""
+        return self.freqs.astype(np.float32)
 
     @property
     def code_type(self) -> np.dtype[Any]:

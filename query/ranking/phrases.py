@@ -20,6 +20,9 @@ _CUMULATED = 4096
 _DENSE = 16
 """Reading all positions of a term beats picking those of one document in this many."""
 
+_IN_BLOCK = np.arange(PLACE_BLOCK)
+_ONES = np.ones(PLACE_BLOCK, np.float32)
+
 Keys = NDArray[Any]
 Flags = NDArray[np.bool_]
 
@@ -62,9 +65,10 @@ def _places_of_rows(
         return counts, columns.places_of(field, entry, start, start + int(counts[0])).astype(np.int32)
     else:
         blocks: NDArray[np.intp] = rows // PLACE_BLOCK
-        near = blocks[:, None] * PLACE_BLOCK + np.arange(PLACE_BLOCK)
-        held = np.where(near < rows[:, None], table.take(codes.take(near, mode="clip")), 0)
-        starts = before.take(blocks) + held.sum(axis=1, dtype=np.int64)
+        near = codes.take(blocks[:, None] * PLACE_BLOCK + _IN_BLOCK, mode="clip")
+        held = columns.table(field).float_freqs.take(near, mode="clip")
+        held *= _IN_BLOCK < (rows - blocks * PLACE_BLOCK)[:, None]
+        starts = before.take(blocks) + held.dot(_ONES).astype(np.int64)
     return counts, columns.places(field, entry).take(_spread(starts, counts)).astype(np.int32)
 
 
