@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.columns import CHUNK
+from query.ranking.arraytools import distinct
 from query.ranking.collecting import collect
 from query.ranking.column_source import ColumnSource, count_union
 from query.ranking.dense import best_by_chunks
@@ -82,7 +83,7 @@ class ArrayScorer(WordScorer):
             rows = np.flatnonzero(coded(entry).held_by(docs))
             own, places = self.source.places(field, entry.variant.term, docs[rows])
             found.append(join_places(rows[own], places))
-        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+        return found[0] if len(found) == 1 else distinct(np.concatenate(found))
 
     # --- operators ------------------------------------------------------------------------------------------
 

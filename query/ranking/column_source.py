@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from indexer.columns import SegmentColumns, StoredField
 from indexer.schema import SECTION_RECORD
 from indexer.store import Snapshot
+from query.ranking.arraytools import distinct
 from query.ranking.coded import CodedPostings, ManyPostings, Run, read_run
 from query.ranking.phrases import find_sequence, read_places
 from query.ranking.source import Docs, FieldLengths, Floats, Ints, Postings, WhooshSource
@@ -272,7 +273,7 @@ class ColumnSource:
 def count_union(lists: list[Docs], size: int) -> int:
     """How many different sections several lists hold."""
     if sum(map(len, lists)) * 100 < size:
-        return len(np.unique(np.concatenate(lists)))
+        return len(distinct(np.concatenate(lists)))
     held = np.zeros(size, bool)
     for docs in lists:
         held[docs.astype(np.intp)] = True

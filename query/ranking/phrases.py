@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.columns import PLACE_BLOCK, SegmentColumns, StoredField
+from query.ranking.arraytools import distinct, starts_of_runs
 from query.ranking.source import Ints
 
 _CUMULATED = 4096
@@ -67,7 +68,7 @@ def _places_of_rows(
         blocks: NDArray[np.intp] = rows // PLACE_BLOCK
         near = codes.take(blocks[:, None] * PLACE_BLOCK + _IN_BLOCK, mode="clip")
         held = columns.table(field).float_freqs.take(near, mode="clip")
-        held *= _IN_BLOCK < (rows - blocks * PLACE_BLOCK)[:, None]
+        held *= (rows - blocks * PLACE_BLOCK)[:, None] > _IN_BLOCK
         starts = before.take(blocks) + held.dot(_ONES).astype(np.int64)
     return counts, columns.places(field, entry).take(_spread(starts, counts)).astype(np.int32)
 
@@ -95,7 +96,7 @@ def find_sequence(
             return None
     assert starts is not None
     docs = starts >> layout.dtype(layout.bits)
-    heads = np.flatnonzero(np.concatenate([[True], docs[1:] != docs[:-1]]))
+    heads = np.flatnonzero(starts_of_runs(docs))
     return Found(docs.take(heads).astype(np.uint32), np.diff(heads, append=len(docs)))
 
 
@@ -140,9 +141,9 @@ def _keys(
             continue
         if docs is None:
             left = within >> layout.dtype(layout.bits)
-            docs = left[np.concatenate([[True], left[1:] != left[:-1]])].astype(np.uint32)
+            docs = left.compress(starts_of_runs(left)).astype(np.uint32)
         parts.append(_keys_in(columns, field, entry, docs, layout))
-    return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+    return parts[0] if len(parts) == 1 else distinct(np.concatenate(parts))
 
 
 def _all_keys(

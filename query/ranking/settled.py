@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from query.ranking.arraytools import distinct
 from query.ranking.scoring import EMPTY, Scored
 from query.ranking.source import Floats
 
@@ -23,9 +24,7 @@ def sum_parts(parts: Sequence[Scored], size: int) -> Scored:
     if len(filled) < 2:
         return filled[0] if filled else EMPTY
     if sum(len(part.docs) for part in filled) * SPARSE < size:
-        docs = np.concatenate([part.docs for part in filled])
-        docs.sort()
-        docs = docs[np.concatenate([[True], docs[1:] != docs[:-1]])]
+        docs = distinct(np.concatenate([part.docs for part in filled]))
         scores = np.zeros(len(docs), np.float32)
         for part in filled:
             scores[docs.searchsorted(part.docs)] += part.scores

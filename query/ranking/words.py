@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from query.ranking.arraytools import distinct
 from query.ranking.coded import CodedPostings, ManyPostings
 from query.ranking.column_source import ColumnSource
 from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer
@@ -118,8 +119,8 @@ class WordScorer(Scorer):
         docs = np.concatenate([part.docs for part in parts]).astype(np.intp)
         values = np.concatenate([self._values_of(part, word.variants[0].weight) for part in parts])
         if len(docs) * SPARSE < self.source.size:
-            held, at = np.unique(docs, return_inverse=True)
-            sums = np.bincount(at, values, len(held)).astype(np.float32)
+            held = distinct(docs)
+            sums = np.bincount(held.searchsorted(docs), values, len(held)).astype(np.float32)
         else:
             dense = np.zeros(self.source.size, np.float32)
             np.add.at(dense, docs, values)
