@@ -46,7 +46,7 @@ class ArrayScorer(WordScorer):
     def _phrase_in(self, field: str, phrase: Phrase) -> Postings | None:
         if phrase.slop:
             return self._near_in(field, phrase)
-        terms = [[variant.term for variant in word.variants] for word in phrase.words]
+        terms = [_terms_in_sequence(word) for word in phrase.words]
         return self.source.find_sequence(
             field, terms, [place - phrase.offsets[0] for place in phrase.offsets]
         )
@@ -291,6 +291,12 @@ def _words_of(node: Node) -> list[Word] | None:
             return None if None in every else [word for words in every for word in words or ()]
         case _:
             return None
+
+
+def _terms_in_sequence(word: Word) -> list[str]:
+    """The terms whose places are those of a word: its very form stands nowhere but where its stem stands."""
+    has_stem = any(variant.kind == "stem" for variant in word.variants)
+    return [one.term for one in word.variants if not (has_stem and one.kind == "exact")]
 
 
 def look_up(found: Scored, docs: Docs) -> tuple[Flags, Floats]:
