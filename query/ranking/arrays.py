@@ -225,6 +225,10 @@ class ArrayScorer(WordScorer):
             rest = [child for child in node.children if not isinstance(child, Filter)]
             if len(rest) == 1 and isinstance(rest[0], Or):
                 return self._best_or(rest[0], limit, [self.allowed(one) for one in filters])
+        if isinstance(node, Word) and is_many(node):
+            found = self.best_of_many(node, limit)
+            if found is not None:
+                return found
         if self._pays_chunks(node):
             return best_by_chunks(self, node, limit)
         return best_of(self.score(node), limit)

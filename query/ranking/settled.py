@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,12 +51,18 @@ def best_of(found: Scored, limit: int) -> Scored:
     return Scored(docs=found.docs.take(order), scores=scores.take(order))
 
 
-def best_dense(scores: Floats, limit: int) -> Scored:
-    """The `limit` highest of the scores of all sections, best first, those of 0 left out."""
-    docs = _in_best_blocks(scores, limit) if limit > 0 else None
+def best_dense(sums: Floats, limit: int, finish: Callable[[Floats], Floats] | None = None) -> Scored:
+    """The `limit` best of all sections, best first, those of 0 left out.
+
+    `finish` makes scores of sums where these are none yet: the higher the sum, the higher the score.
+    """
+    docs = _in_best_blocks(sums, limit) if limit > 0 else None
     if docs is None:
-        docs = np.flatnonzero(scores > 0)
-    return best_of(Scored(docs=docs.astype(np.int32), scores=scores.take(docs)), limit)
+        docs = np.flatnonzero(sums > 0)
+    scores = sums.take(docs)
+    return best_of(
+        Scored(docs=docs.astype(np.int32), scores=scores if finish is None else finish(scores)), limit
+    )
 
 
 def near_enough(scores: Floats, least: float, left: float) -> NDArray[np.bool_]:
@@ -91,7 +97,7 @@ def _in_best_blocks(scores: Floats, limit: int) -> NDArray[np.intp] | None:
     if blocks <= 2 * limit:
         return None
     highest = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
-    least = _least(highest, limit)
+    least = _least(highest, limit) * _MARGIN
     if least <= 0:
         return None
     chosen = np.flatnonzero(highest >= least)

@@ -7,6 +7,7 @@ how many they are: as lists, in an array of all sections, or all at once for the
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from query.ranking.arraytools import distinct
 from query.ranking.coded import CodedPostings, ManyPostings
 from query.ranking.column_source import ColumnSource
 from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer
-from query.ranking.settled import SPARSE, sum_parts
+from query.ranking.settled import SPARSE, best_dense, sum_parts
 from query.ranking.source import Docs, Floats
 from query.ranking.weights import Settings
 from query.tree import Word
@@ -28,6 +29,39 @@ _MANY = 8
 Flags = NDArray[np.bool_]
 
 
+class _Sums(NamedTuple):
+    """Weighted frequencies of a word, of all sections or, with `held`, of those sections."""
+
+    sums: Floats
+    sections: int
+    """Sections that hold the word."""
+    held: Docs | None = None
+
+    def docs(self) -> Docs:
+        """The sections that hold the word, ascending."""
+        return np.flatnonzero(self.sums > 0).astype(np.int32) if self.held is None else self.held
+
+    def values(self) -> Floats:
+        """The weighted frequencies in these."""
+        return self.sums.compress(self.sums > 0) if self.held is None else self.sums
+
+
+def _sum_dense(parts: Sequence[ManyPostings], values: Sequence[Floats], size: int) -> _Sums:
+    sums = np.zeros(size, np.float32)
+    for part, own in zip(parts, values, strict=True):
+        np.add.at(sums, part.docs.astype(np.intp), own)
+    return _Sums(sums=sums, sections=int(np.count_nonzero(sums > 0)))
+
+
+def _sum_listed(parts: Sequence[ManyPostings], values: Sequence[Floats], _size: int) -> _Sums:
+    if not parts:
+        return _Sums(sums=EMPTY.scores, sections=0, held=EMPTY.docs)
+    docs = np.concatenate([part.docs for part in parts])
+    held = distinct(docs)
+    sums = np.bincount(held.searchsorted(docs), np.concatenate(values), len(held)).astype(np.float32)
+    return _Sums(sums=sums, sections=len(held), held=held)
+
+
 class WordScorer(Scorer):
     """Evaluates words over the columns of an index."""
 
@@ -36,6 +70,7 @@ class WordScorer(Scorer):
     def __init__(self, source: ColumnSource, settings: Settings, fields: Sequence[str] | None = None) -> None:
         super().__init__(source, settings, fields)
         self._entries: dict[int, list[FieldPostings]] = {}
+        self._sums: dict[int, _Sums] = {}
 
     def word_postings(self, word: Word) -> list[FieldPostings]:
         """The postings of a word's variants in the searched fields."""
@@ -67,14 +102,14 @@ class WordScorer(Scorer):
     def sections_with(self, word: Word) -> int:
         """The number of sections that hold the word."""
         if is_many(word):
-            return len(self.score(word).docs)
+            return self._many(word).sections
         terms = tuple(variant.term for variant in word.variants)
         return self.source.union_count(self._fields_of(word.fields), terms)
 
     def _word(self, word: Word) -> Scored:
         if is_many(word):
-            sums = self._sum_many(word)
-            return Scored(docs=sums.docs, scores=self.saturated(sums.scores, self.idf(len(sums.docs))))
+            many = self._many(word)
+            return Scored(docs=many.docs(), scores=self.saturated(many.values(), self.idf(many.sections)))
         entries = self.word_postings(word)
         if not entries:
             return EMPTY
@@ -110,23 +145,25 @@ class WordScorer(Scorer):
             tables = [self.saturated(tables[0], self.idf(self.sections_with(word)))]
         return [(coded(entry), table) for entry, table in zip(entries, tables, strict=True)]
 
-    def _sum_many(self, word: Word) -> Scored:
+    def _many(self, word: Word) -> _Sums:
         """Weighted frequencies of a word with many variants, all of one weight."""
-        terms = [variant.term for variant in word.variants]
-        parts = self.source.many_postings(self._fields_of(word.fields), terms)
-        if not parts:
-            return EMPTY
-        docs = np.concatenate([part.docs for part in parts]).astype(np.intp)
-        values = np.concatenate([self._values_of(part, word.variants[0].weight) for part in parts])
-        if len(docs) * SPARSE < self.source.size:
-            held = distinct(docs)
-            sums = np.bincount(held.searchsorted(docs), values, len(held)).astype(np.float32)
-        else:
-            dense = np.zeros(self.source.size, np.float32)
-            np.add.at(dense, docs, values)
-            held = np.flatnonzero(dense > 0)
-            sums = dense.take(held)
-        return Scored(docs=held.astype(np.int32), scores=sums)
+        found = self._sums.get(id(word))
+        if found is None:
+            terms = [variant.term for variant in word.variants]
+            parts = self.source.many_postings(self._fields_of(word.fields), terms)
+            postings = sum(len(part.docs) for part in parts)
+            join = _sum_dense if postings * SPARSE >= self.source.size else _sum_listed
+            values = [self._values_of(part, word.variants[0].weight) for part in parts]
+            found = self._sums[id(word)] = join(parts, values, self.source.size)
+        return found
+
+    def best_of_many(self, word: Word, limit: int) -> Scored | None:
+        """The best sections of a word with many variants; None where a list of all is at hand as quickly."""
+        many = self._many(word)
+        if many.held is not None:
+            return None
+        idf = self.idf(many.sections)
+        return best_dense(many.sums, limit, lambda sums: self.saturated(sums, idf))
 
     def _values_of(self, part: ManyPostings, variant_weight: float) -> Floats:
         weight, b = self.field_weight(part.field)
