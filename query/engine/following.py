@@ -114,8 +114,11 @@ class SearchEngine:
         return Searcher(store.snapshot(), self._synonyms, self._today)
 
     @contextmanager
-    def _searcher(self) -> Iterator[Searcher]:
-        """The searcher of the current commit, which stays open to the end of the block."""
+    def pinned(self) -> Iterator[Searcher]:
+        """The current commit, to be asked several things that belong together: the same methods, one state.
+
+        It stays open to the end of the block, whatever is written or refreshed meanwhile.
+        """
         with self._lock:
             held = self._check_open()
             held.users += 1
@@ -144,7 +147,7 @@ class SearchEngine:
         Raises `QueryError` for a request that cannot be meant: an empty query, a limit out of bounds, an
         unknown section kind. Words that cannot be searched are named in notices.
         """
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.search(request)
 
     def like(self, section_id: str, limit: int = 10) -> SearchResults:
@@ -153,12 +156,12 @@ class SearchEngine:
         Left out are the section, its question or Antwort in the other paper, and what says nearly the same.
         Raises `UnknownIdError` where the section is not in the index.
         """
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.like(section_id, limit)
 
     def like_text(self, text: str, limit: int = 10) -> SearchResults:
         """The sections most like a text of one's own; see `like`."""
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.like_text(text, limit)
 
     def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
@@ -167,7 +170,7 @@ class SearchEngine:
         What chooses a page (limit, order, groups, folding) does not matter. Raises `QueryError`
         as `search` does, and for a facet that is none.
         """
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.stats(request, by, every)
 
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
@@ -175,7 +178,7 @@ class SearchEngine:
 
         Raises `QueryError` as `search` does, and `UnknownIdError` where it is not in the index.
         """
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.explain(request, section_id)
 
     def plan(self, request: SearchRequest) -> QueryPlan:
@@ -183,12 +186,12 @@ class SearchEngine:
 
         The search is run once for it. Raises `QueryError` as `search` does.
         """
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.plan(request)
 
     def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
         """What the last word of a query that is being typed may become: fields, names, numbers, words."""
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.complete(typed, limit)
 
     def section(self, section_id: str) -> StoredSection:
@@ -196,12 +199,12 @@ class SearchEngine:
 
         Raises `UnknownIdError` where it is not in the index.
         """
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.section(section_id)
 
     def paper(self, paper_id: str) -> Paper:
         """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
-        with self._searcher() as searcher:
+        with self.pinned() as searcher:
             return searcher.paper(paper_id)
 
 

@@ -93,7 +93,7 @@ class Searcher:
         """See `SearchEngine.search`."""
         started = time.perf_counter()
         _check(request)
-        query = parse_query(request.query)
+        query = _read(request)
         compiled = self._compiled(request, query)
         results = self._results(request, compiled, self._pager(compiled.tree, request))
         notices = (*query.notices, *compiled.notices, *self._advice(request, query, compiled, results.total))
@@ -157,7 +157,7 @@ class Searcher:
 
         started = time.perf_counter()
         _check(replace(request, facets=(by,)))
-        query = parse_query(request.query)
+        query = _read(request)
         compiled = self._compiled(request, query)
         held = self._pager(compiled.tree, request).held
         answered = self._source.lengths(ANSWER).lengths > 0
@@ -181,7 +181,7 @@ class Searcher:
         _check(request)
         found = self.section(section_id).id
         doc = next(self._snapshot.iter_numbers("id", found))
-        tree = self._compiled(request, parse_query(request.query)).tree
+        tree = self._compiled(request, _read(request)).tree
         parts = None if tree is None else explain(self._source, tree, doc)
         if parts is None:
             return None
@@ -194,7 +194,7 @@ class Searcher:
 
         _check(request)
         watch = Stopwatch()
-        query = watch.run("parse", lambda: parse_query(request.query))
+        query = watch.run("parse", lambda: _read(request))
         compiled = watch.run("compile", lambda: self._compiled(request, query))
         page = watch.run("rank", self._pager(compiled.tree, request).page)
         watch.run("show", lambda: self._hits(compiled, page, request.sections))
@@ -290,6 +290,10 @@ class Searcher:
 
 def _since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 3)
+
+
+def _read(request: SearchRequest) -> Query:
+    return Query.of_words(request.query) if request.plain else parse_query(request.query)
 
 
 def _check(request: SearchRequest) -> None:
