@@ -11,8 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from indexer.model import Section
 from query.engine import MAX_LIMIT, SearchEngine, Searcher
+from query.labels import labelled_text
 from query.model import Hit, Match, SearchRequest
 
 try:
@@ -50,9 +50,12 @@ class DrucksucheRetriever(BaseRetriever):
     _engine: SearchEngine = PrivateAttr()
 
     @model_validator(mode="after")
-    def _has_one_index(self) -> Self:
+    def _can_be_meant(self) -> Self:
         if (self.index_dir is None) == (self.engine is None):
             raise ValueError("name index_dir or engine, one of them")
+        empty = [name for name, values in self.filters.items() if not values]
+        if empty:
+            raise ValueError(f"name a value of {', '.join(empty)}, or leave the filter out")
         return self
 
     def model_post_init(self, context: Any, /) -> None:
@@ -109,14 +112,4 @@ def _document(hit: Hit, commit: Searcher) -> Document:
         "paper": hit.dokumentnummer,
         "label": hit.label,
     }
-    return Document(id=hit.id, page_content=_content(commit.section(hit.id).section), metadata=metadata)
-
-
-def _content(section: Section) -> str:
-    asked = [f"Frage {one.n}: {one.text}" for one in section.questions]
-    answered = [f"Antwort{_to(one.to)}: {one.text}" for one in section.answers]
-    return "\n\n".join([*filter(None, (section.heading, section.text)), *asked, *answered])
-
-
-def _to(numbers: tuple[str, ...]) -> str:
-    return f" zu {', '.join(numbers)}" if numbers else ""
+    return Document(id=hit.id, page_content=labelled_text(commit.section(hit.id).section), metadata=metadata)

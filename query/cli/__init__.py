@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": "indexer.cli.upkeep:backup",
     "repair": "indexer.cli.upkeep:repair",
     "eval": "query.cli.evaluate:evaluate",
+    "mcp": "query.cli.mcp:mcp",
     "completion": "query.cli.complete:completion",
 }
 """Every command, in the order of the help, and where it lives."""

@@ -144,7 +144,9 @@ def test_searches_go_on_while_papers_come(retriever: DrucksucheRetriever, folder
     assert wrong == []
 
 
-@pytest.mark.parametrize("options", [{}, {"k": 0}, {"k": -1}, {"k": 10**9}, {"match": "some"}])
+@pytest.mark.parametrize(
+    "options", [{}, {"k": 0}, {"k": -1}, {"k": 10**9}, {"match": "some"}, {"filters": {"wp": []}}]
+)
 def test_what_cannot_be_meant_is_refused(folder: Path, options: dict[str, object]) -> None:
     place = {"index_dir": folder} if options else {}
     with pytest.raises(ValidationError):
