@@ -139,6 +139,12 @@ class SearchEngine:
         if is_last:
             held.searcher.close()
 
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from every other: 16 hexadecimal digits."""
+        with self.pinned() as searcher:
+            return searcher.commit
+
     # --- searching and reading ------------------------------------------------------------------------------
 
     def search(self, request: SearchRequest) -> SearchResults:

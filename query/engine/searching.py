@@ -76,9 +76,9 @@ class Searcher:
         self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
 
     @property
-    def commit(self) -> bytes:
-        """Eight bytes that another commit does not share."""
-        return self._attributes.commit
+    def commit(self) -> str:
+        """See `SearchEngine.commit`."""
+        return self._attributes.commit.hex()
 
     def close(self) -> None:
         """Release the index files; nothing may be asked of it any more."""

@@ -4,7 +4,7 @@ try:
     from query.mcp.server import create_server
     from query.mcp.serving import PATH, serve_http, serve_stdio
 except ModuleNotFoundError as error:
-    if error.name not in ("mcp", "pydantic"):
+    if (error.name or "").partition(".")[0] not in ("mcp", "pydantic"):
         raise
     raise ImportError(
         "query.mcp needs the MCP SDK; install it with: pip install 'drucksuche[mcp]'"

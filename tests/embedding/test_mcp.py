@@ -188,6 +188,8 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("get_section", {"id": "21/9402#../f1"}, "has no such section"),
     ("get_section", {"id": "21/9402"}, "names a whole paper; name one section of it"),
     ("get_section", {"id": "21/77777#f1"}, "this paper is not in the index"),
+    ("get_section", {"id": "21/²#f1"}, "is no paper or section"),
+    ("get_section", {"id": "21/" + "9" * 150}, "is no paper or section"),
     ("get_section", {"id": "x" * 1_000_000}, "id: String should have at most 200 characters"),
     ("get_section", {"id": "21/9402#f1", "offset": -5}, "offset: Input should be greater than or equal to 0"),
     ("get_paper", {"id": "21/9402/.."}, "is no paper or section"),

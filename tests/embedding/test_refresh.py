@@ -77,6 +77,29 @@ def test_a_commit_is_seen_after_refresh_alone(folder: Path, engine: SearchEngine
     assert not engine.refresh()
 
 
+def test_each_commit_has_its_name(folder: Path, engine: SearchEngine) -> None:
+    names = {engine.commit}
+    for number in range(2, 5):
+        commit(folder, number)
+        engine.refresh()
+        names.add(engine.commit)
+    with SearchEngine.open(folder) as other:
+        assert other.commit == engine.commit
+    assert {len(name) for name in names} == {16}
+    assert len(names) == 4
+
+
+def test_several_calls_see_one_commit(folder: Path, engine: SearchEngine) -> None:
+    with engine.pinned() as pinned:
+        commit(folder, 2)
+        assert engine.refresh()
+        assert pinned.section("21/1#f1").section.answers[0].text.startswith("Stand 1 ")
+        assert engine.section("21/1#f1").section.answers[0].text.startswith("Stand 2 ")
+        engine.close()
+        assert pinned.commit
+        assert len(pinned.search(MOOR).hits) == 4
+
+
 def test_removed_papers_are_gone_after_refresh(folder: Path, engine: SearchEngine) -> None:
     remove_papers(["bt-21-2"], folder)
     assert engine.refresh()
@@ -216,6 +239,7 @@ def test_threads_that_refresh_at_once_open_a_commit_once(folder: Path, engine: S
         assert sorted(news) == [False, False, False, True]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to count open files")
 def test_nothing_is_left_of_former_commits(folder: Path, engine: SearchEngine) -> None:
     def measure() -> tuple[int, float]:
