@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from threading import Lock
+from threading import Lock, RLock
 
 from indexer.errors import StoreError
 from indexer.model import Paper
@@ -45,7 +45,7 @@ class SearchEngine:
         self._store = store
         self._synonyms = synonyms
         self._today = today
-        self._lock = Lock()
+        self._lock = RLock()  # a block of `pinned` that nobody ended is ended by a collection, anywhere
         """Held for the moment in which a searcher is taken, let go or put in another's place."""
         self._refreshing = Lock()
         """Held while a commit is opened, so that two threads do not open the same."""

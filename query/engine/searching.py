@@ -264,6 +264,7 @@ class Searcher:
         """See `SearchEngine.complete`."""
         from query.suggest import PrintedForms, complete  # noqa: PLC0415 - a search does not need it
 
+        _check_limit(limit)
         printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
         return complete(typed, self._lexicon, printed, limit)
 
@@ -296,6 +297,11 @@ def _read(request: SearchRequest) -> Query:
     return Query.of_words(request.query) if request.plain else parse_query(request.query)
 
 
+def _check_limit(limit: int) -> None:
+    if not 1 <= limit <= MAX_LIMIT:
+        raise QueryError(f"a limit of {limit} is not possible; name 1 to {MAX_LIMIT}")
+
+
 def _check(request: SearchRequest) -> None:
     if not request.query.strip():
         raise QueryError("the query is empty; name at least one word")
@@ -303,8 +309,7 @@ def _check(request: SearchRequest) -> None:
         raise QueryError(
             f"the query has {len(request.query)} characters; at most {MAX_QUERY_CHARACTERS} are read"
         )
-    if not 1 <= request.limit <= MAX_LIMIT:
-        raise QueryError(f"a limit of {request.limit} is not possible; name 1 to {MAX_LIMIT}")
+    _check_limit(request.limit)
     if request.match not in ("all", "any"):
         raise QueryError(f"match is {request.match!r}; name all or any")
     for name in request.sections:

@@ -239,33 +239,42 @@ def test_threads_that_refresh_at_once_open_a_commit_once(folder: Path, engine: S
         assert sorted(news) == [False, False, False, True]
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to count open files")
-def test_nothing_is_left_of_former_commits(folder: Path, engine: SearchEngine) -> None:
-    def measure() -> tuple[int, float]:
-        return len(os.listdir("/proc/self/fd")), anonymous_mb()  # noqa: PTH208
-
+def test_nothing_is_left_of_former_commits(tmp_path: Path) -> None:
+    others = [tmp_path / "even", tmp_path / "odd"]
+    for number, other in enumerate(others):
+        commit(other, number)
+    path = tmp_path / "index"
+    path.symlink_to(others[0])
+    engine = SearchEngine.open(path)
     searchers: list[weakref.ref[object]] = []
+    measured: list[tuple[int, float]] = []
     gc.collect()
     gc.disable()  # what only a collection would find counts as left
     try:
-        for number in range(2, 262):
-            commit(folder, number % 9, compact=number % 20 == 0)
+        for number in range(1, 261):
+            if number % 10 < 2:
+                commit(others[number % 2], number % 8, compact=number % 40 < 2)
+            (tmp_path / "new").symlink_to(others[number % 2])
+            (tmp_path / "new").replace(path)
             assert engine.refresh()
             state(engine)
             engine.search(SearchRequest(query="Moor Quatschwort", facets=True, group="paper"))
             engine.complete("Mo")
-            searchers.append(weakref.ref(engine._held.searcher))  # type: ignore[union-attr]
-            if number in (61, 261):
-                commit(folder, 1, compact=True)  # as many files each time
-                engine.refresh()
-                engine.search(MOOR)
-                measured = measure()
-                if number == 61:
-                    files, memory = measured
+            with engine.pinned() as searcher:
+                searchers.append(weakref.ref(searcher))
+            del searcher
+            if number in (60, 260):  # as many files each time: both have just been compacted
+                for _ in range(2):
+                    compact_index(others[0])
+                    engine.refresh()
+                    state(engine)
+                measured.append((len(os.listdir("/proc/self/fd")), anonymous_mb()))  # noqa: PTH208
     finally:
         gc.enable()
+        engine.close()
     assert len(searchers) == 260
-    assert sum(one() is not None for one in searchers) <= 1
-    assert measured[0] == files
-    assert measured[1] - memory < MOST_GROWTH_MB
+    assert [one() for one in searchers] == [None] * 260
+    (files, memory), (files_later, memory_later) = measured
+    assert files_later == files
+    assert memory_later - memory < MOST_GROWTH_MB
