@@ -115,6 +115,11 @@ class SearchEngine:
         self._lexicon = ColumnLexicon([])
         self._snapshot.close()
 
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from every other: 16 hexadecimal digits."""
+        return self._attributes.commit.hex()
+
     @cached_property
     def _pairs(self) -> Pairs:
         return Pairs(self._source, self._attributes, self._reader.head)
