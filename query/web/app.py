@@ -25,7 +25,7 @@ from indexer.errors import DrucksucheError
 from query.engine import SearchEngine
 from query.web.engines import Engines
 from query.web.guarding import Guard
-from query.web.openapi import describe, make_openapi
+from query.web.openapi import make_openapi
 from query.web.problems import Problem, ProblemError, problem_of, problem_response, status_problem
 from query.web.routes import ROUTES, Asked, Route
 from query.web.running import ClientGoneError, Runner
@@ -104,7 +104,6 @@ def _add_routes(app: FastAPI, engines: Engines, runner: Runner) -> None:
             operation_id=route.name,
             response_model=None,
             summary=route.summary,
-            openapi_extra=describe(route),
         )
     app.add_api_route(HEALTH, _make_health(engines, runner), include_in_schema=False, response_model=None)
 

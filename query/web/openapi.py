@@ -10,7 +10,7 @@ from fastapi.openapi.utils import get_openapi
 from indexer.model import JsonObject
 from query.web.parameters import Parameter
 from query.web.problems import PROBLEM_TYPE, Problem, problem_to_json
-from query.web.routes import Route
+from query.web.routes import ROUTES, Route
 from query.web.shapes import SHAPES
 
 _IDS = {
@@ -96,6 +96,9 @@ def make_openapi(app: FastAPI) -> JsonObject:
         summary="Full-text search over the papers of the German Bundestag that finds the section.",
         routes=app.routes,
     )
+    for route in ROUTES:  # FastAPI would leave the nulls out of the examples
+        operation = made["paths"][route.path.replace(":path", "")][route.method.lower()]
+        operation |= describe(route)
     made["components"] = {"schemas": SHAPES}
     return made
 

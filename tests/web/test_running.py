@@ -81,6 +81,8 @@ def test_work_of_a_client_that_goes_away_is_not_begun(stuck: Stuck) -> None:
     async def main() -> None:
         runner = Runner(WebSettings(threads=1, deadline_seconds=10))
         first = asyncio.ensure_future(runner.run(stuck, _stays))
+        while not stuck.begun:
+            await asyncio.sleep(0.001)
         other = Stuck()
         with pytest.raises(ClientGoneError):
             await runner.run(other, _goes)
