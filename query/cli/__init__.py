@@ -22,6 +22,7 @@ COMMANDS = {
     "like": "query.cli.like:like",
     "stats": "query.cli.stats:stats",
     "complete": "query.cli.complete:complete",
+    "serve": "query.cli.serve:serve",
     "fsck": "indexer.cli.upkeep:fsck",
     "compact": "indexer.cli.upkeep:compact",
     "backup": "indexer.cli.upkeep:backup",

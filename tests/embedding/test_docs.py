@@ -10,7 +10,6 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -128,8 +127,6 @@ def check_flask(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def check_fastapi(capsys: pytest.CaptureFixture[str]) -> None:
-    if find_spec("query.web") is None:
-        pytest.skip("needs query.web")
     from fastapi.testclient import TestClient
 
     with TestClient(run("FastAPI")["app"]) as client:
