@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import socket
+import sys
 from collections.abc import Callable
 
 import anyio
@@ -14,6 +17,9 @@ from query.mcp.server import create_server
 
 PATH = "/mcp"
 """Of the address that clients of streamable HTTP are given."""
+
+_BACKLOG = 128
+_SECONDS_TO_END = 10
 
 
 def serve_stdio(engine: SearchEngine) -> None:
@@ -28,7 +34,9 @@ def serve_stdio(engine: SearchEngine) -> None:
 
 
 def serve_http(engine: SearchEngine, host: str, port: int, tell: Callable[[str], None]) -> None:
-    """Serve until a signal ends the process; `tell` gets the address, port 0 takes a free one.
+    """Serve until SIGTERM or SIGINT, what runs is answered first; `tell` gets the address.
+
+    Port 0 takes a free one; SIGINT raises KeyboardInterrupt.
 
     No session is kept between calls. On a local address only requests that name it are answered, so that no
     web page can ask in the user's name. Raises `ConfigurationError` where the port cannot be used.
@@ -41,15 +49,26 @@ def serve_http(engine: SearchEngine, host: str, port: int, tell: Callable[[str],
     with _listening(host, port) as listening:
         shown = f"[{host}]" if ":" in host else host
         tell(f"http://{shown}:{listening.getsockname()[1]}{PATH}")
-        uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listening])
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when all is done
+        config = uvicorn.Config(
+            app, log_level="warning", access_log=False, timeout_graceful_shutdown=_SECONDS_TO_END
+        )
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def _listening(host: str, port: int) -> socket.socket:
+    # Only where the socket says it is TCP does asyncio switch off Nagle's algorithm: 40 ms an answer.
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family)
+        if os.name == "posix":
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(_BACKLOG)
     except OSError as error:
+        listening.close()
         reason = error.strerror or error
         raise ConfigurationError(
             f"{host}, port {port}: cannot be used ({reason}); name another --port or --host"
         ) from error
+    return listening

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -281,9 +282,9 @@ def test_over_stdio(folder: Path, root: Path, tmp_path: Path) -> None:
     assert (tmp_path / "errors").read_text() == ""
 
 
-@pytest.fixture
-def address(folder: Path, root: Path) -> Iterator[str]:
-    """The address of a server over HTTP, which ends by SIGTERM."""
+@contextmanager
+def serving(folder: Path, root: Path, ended_by: signal.Signals = signal.SIGTERM) -> Iterator[str]:
+    """The address of a server over HTTP, which a signal ends."""
     server = subprocess.Popen(
         [*COMMAND, "--index", str(folder), "--http", "--port", "0"],
         env={**os.environ, "PYTHONPATH": str(root)},
@@ -297,10 +298,22 @@ def address(folder: Path, root: Path) -> Iterator[str]:
         assert line.startswith("serving MCP on http://127.0.0.1:"), line + server.stderr.read()
         yield line.split()[-1]
     finally:
-        server.send_signal(signal.SIGTERM)
+        server.send_signal(ended_by)
         out, errors = server.communicate(timeout=30)
     assert out == ""
     assert "Traceback" not in errors
+    assert server.returncode == {signal.SIGTERM: 0, signal.SIGINT: 130}[ended_by]
+
+
+@pytest.fixture
+def address(folder: Path, root: Path) -> Iterator[str]:
+    with serving(folder, root) as found:
+        yield found
+
+
+def test_ctrl_c_ends_it(folder: Path, root: Path) -> None:
+    with serving(folder, root, signal.SIGINT) as found:
+        assert found
 
 
 def test_over_streamable_http(address: str) -> None:
