@@ -76,12 +76,13 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), analysis, PDFs, cold start, facets, queries
+bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), analysis, PDFs, cold start, facets, queries, HTTP
 	@$(BIN)/python -m benchmarks.engines $(ARGS)
 	@echo && $(BIN)/python -m benchmarks.against_whoosh $(ARGS)
 	@echo && $(BIN)/python -m benchmarks.bench_analysis
 	@echo && $(BIN)/python -m benchmarks.bench_facets
 	@echo && $(BIN)/python -m benchmarks.bench_syntax
+	@echo && $(BIN)/python -m benchmarks.bench_http
 	@echo && $(BIN)/python -m benchmarks.bench_startup
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
 	@echo && $(BIN)/python -m benchmarks.bench_indexing

@@ -85,8 +85,8 @@ class _Exchange:
         self.scope = scope
         self._send = send
         self._began = time.perf_counter()
-        self._is_head = scope["method"] == "HEAD"
-        self.inner = {**scope, "method": "GET"} if self._is_head else scope
+        self.inner = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
+        """Routes answer HEAD as GET; that no body is sent is the server's part."""
         self.status = 0
         self._bytes = 0
 
@@ -96,8 +96,6 @@ class _Exchange:
             self.status = message["status"]
             message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
         elif message["type"] == "http.response.body":
-            if self._is_head:
-                message = {**message, "body": b""}
             self._bytes += len(message.get("body", b""))
         await self._send(message)
 

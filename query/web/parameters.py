@@ -14,6 +14,7 @@ from query.errors import BadValueError
 from query.facets import DEFAULT_FACETS, FACETS
 from query.fields import FIELDS, QueryField, field_key, find_field
 from query.model import SORTS, Every, Match
+from query.stats import GROUPS
 from query.syntax.spelling import nearest
 from query.web.problems import Problem, ProblemError
 from query.web.settings import MAX_PARAMETERS
@@ -251,9 +252,7 @@ SEARCH = Parameters(
 FACET_COUNTS = Parameters(*_ASKED, _facets("Count by:", default=True))
 STATS = Parameters(
     *_ASKED,
-    _choice(
-        "by", ("fraktion", "ressort", "typ", "wp", "herausgeber"), "Groups to count by.", default="fraktion"
-    ),
+    _choice("by", GROUPS, "Groups to count by.", default="fraktion"),
     _choice("every", get_args(Every), "Length of a period.", default="year"),
 )
 COMPLETE = Parameters(

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -37,8 +38,9 @@ class Server:
 
     def __init__(self, index: Path, *options: str, before: str = "") -> None:
         program = [sys.executable, "-c", before + COMMAND, "serve", "--port", "0", "--index", str(index)]
+        self._log = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - a pipe would fill
         self.process = subprocess.Popen(
-            [*program, "--json", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*program, "--json", *options], stdout=subprocess.PIPE, stderr=self._log, text=True
         )
         assert self.process.stdout is not None
         self.place = json.loads(self.process.stdout.readline())
@@ -56,8 +58,10 @@ class Server:
     def end(self, number: int = signal.SIGTERM) -> tuple[int, list[Any]]:
         """Send a signal; gives the exit status and the lines of the log."""
         self.process.send_signal(number)
-        _, log = self.process.communicate(timeout=30)
-        return self.process.returncode, [json.loads(line) for line in log.splitlines()]
+        self.process.communicate(timeout=30)
+        with self._log as log:
+            log.seek(0)
+            return self.process.returncode, [json.loads(line) for line in log]
 
 
 @pytest.fixture
@@ -73,7 +77,7 @@ def serve() -> Iterator[Callable[..., Server]]:
     for one in started:
         if one.process.poll() is None:
             one.process.kill()
-            one.process.communicate(timeout=30)
+            one.end(0)
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
