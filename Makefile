@@ -76,12 +76,13 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), searches, analysis, facets, queries, start, PDFs
+bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), searches, analysis, facets, queries, start, PDFs, HTTP
 	@$(BIN)/python -m benchmarks.engines $(ARGS)
 	@echo && $(BIN)/python -m benchmarks.against_whoosh
 	@echo && $(BIN)/python -m benchmarks.bench_analysis
 	@echo && $(BIN)/python -m benchmarks.bench_facets
 	@echo && $(BIN)/python -m benchmarks.bench_syntax
+	@echo && $(BIN)/python -m benchmarks.bench_http
 	@echo && $(BIN)/python -m benchmarks.bench_startup
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
 	@echo && $(BIN)/python -m benchmarks.bench_indexing

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from indexer.errors import DrucksucheError, SourceError, StoreError
     from indexer.model import Failure, Paper, Report, Section
-    from indexer.pipeline import index_paths, read_paper, remove_papers
+    from indexer.pipeline import add_papers, index_paths, read_paper, remove_papers
 
 _HOMES = {
     "DrucksucheError": "indexer.errors",
@@ -21,6 +21,7 @@ _HOMES = {
     "Section": "indexer.model",
     "SourceError": "indexer.errors",
     "StoreError": "indexer.errors",
+    "add_papers": "indexer.pipeline",
     "index_paths": "indexer.pipeline",
     "read_paper": "indexer.pipeline",
     "remove_papers": "indexer.pipeline",
@@ -34,6 +35,7 @@ __all__ = [
     "Section",
     "SourceError",
     "StoreError",
+    "add_papers",
     "index_paths",
     "read_paper",
     "remove_papers",

@@ -13,7 +13,8 @@ from typing import Any, Literal, get_args
 PAPER_FORMAT = 1
 """Version of the JSON shape that `jsonshape.paper_to_json` writes."""
 
-SourceKind = Literal["pdf", "text", "dip"]
+SourceKind = Literal["pdf", "text", "dip", "memory"]
+"""How a paper came in; `memory` is a program that handed it over."""
 SectionKind = Literal["vorbemerkung", "exchange", "anlage", "passage"]
 ReferenceKind = Literal["drucksache", "bundesrat", "plenarprotokoll"]
 

@@ -81,6 +81,9 @@ class SectionId:
     section: str | None = None
 
 
+_MOST_DIGITS = 9
+
+
 def split_id(text: str) -> SectionId:
     """Read `21/1916`, `21/1916#f4`, `bt-21-1916` or `bt-21-1916#f3-5`; a bare number is the Bundestag's.
 
@@ -92,11 +95,16 @@ def split_id(text: str) -> SectionId:
     else:
         publisher, _, number = head.partition("-")
     period, _, running = number.replace("/", "-").partition("-")
-    if not (period.isdigit() and running.isdigit() and publisher.isalpha()) or (hash_sign and not section):
+    is_paper = _is_number(period) and _is_number(running) and publisher.isalpha()
+    if not is_paper or (hash_sign and not section):
         raise ConfigurationError(
             f"{text!r} is no paper or section; write 21/1916, 21/1916#f4 or bt-21-1916#f3-5"
         )
     return SectionId(paper=f"{publisher.lower()}-{int(period)}-{int(running)}", section=section or None)
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _MOST_DIGITS  # isdigit() takes ², which is no number
 
 
 def section_document(paper: Paper, section: Section, references: list[Reference]) -> Document:

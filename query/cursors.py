@@ -77,5 +77,6 @@ def _fingerprint(request: SearchRequest) -> bytes:
         request.sort,
         request.group,
         request.fold,
+        request.plain,
     )
     return hashlib.blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=6).digest()

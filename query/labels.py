@@ -66,6 +66,17 @@ def _questions_label(numbers: str) -> str:
     return f"Fragen {' und '.join(filter(None, (', '.join(runs[:-1]), runs[-1])))}"
 
 
+def labelled_text(section: Section) -> str:
+    """All that a section says, each question and answer behind its label, parted by blank lines."""
+    asked = [f"Frage {one.n}: {one.text}" for one in section.questions]
+    answered = [f"Antwort{_to(one.to)}: {one.text}" for one in section.answers]
+    return "\n\n".join([*filter(None, (section.heading, section.text)), *asked, *answered])
+
+
+def _to(numbers: tuple[str, ...]) -> str:
+    return f" zu {', '.join(numbers)}" if numbers else ""
+
+
 def german_date(iso: str | None) -> str | None:
     """`2025-09-30` → 30.09.2025; None stays None."""
     return None if iso is None else ".".join(reversed(iso.split("-")))

@@ -38,6 +38,8 @@ class SearchRequest:
     """Shows a question with its Antwort, and what says nearly the same, as one hit (docs/decisions/0008)."""
     facets: bool | tuple[str, ...] = False
     """Counts values over all matches: of the facets named, or of the usual ones."""
+    plain: bool = False
+    """The query is words alone, as a person asks: no sign in it is an operator or names a field."""
     after: str | None = None
     """The `cursor` of the page before; everything but `limit` and `facets` must be as it was there."""
 

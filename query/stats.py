@@ -17,6 +17,9 @@ _CHARACTERS: dict[Every, int] = {"year": len("2025"), "month": len("2025-09")}
 
 Counts = NDArray[np.int64]
 
+GROUPS = ("fraktion", "ressort", "typ", "wp", "herausgeber")
+"""The facets that statistics may be grouped by."""
+
 
 def count_stats(attributes: Attributes, held: Flags, answered: Flags, *, by: str, every: Every) -> Stats:
     """The statistics of the flagged sections by a facet; `answered` flags all exchanges that have an answer.

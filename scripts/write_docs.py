@@ -1,6 +1,7 @@
 """Writes docs/cli.md from the commands' help, the output blocks of README.md from real runs.
 
-The table of fields of docs/query-language.md is written from `query.fields`.
+The table of fields of docs/query-language.md is written from `query.fields`, the tables of docs/http.md from
+`query.web`.
 
 `--check` writes nothing and fails where a file differs from what would be written; figures of time and size
 and fingerprints are not compared. It also fails on a `make` target that does not exist, and on a relative
@@ -17,7 +18,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from pathlib import Path
 
@@ -25,9 +26,12 @@ import click
 
 from query.cli import drucksuche
 from query.fields import FIELDS
+from query.web.parameters import Parameter
+from query.web.routes import ROUTES
 
 ROOT = Path(__file__).resolve().parents[1]
 LANGUAGE = ROOT / "docs" / "query-language.md"
+HTTP = ROOT / "docs" / "http.md"
 WIDTH = 96
 """Columns of help texts and outputs in the docs."""
 
@@ -44,6 +48,7 @@ def main() -> int:
         (ROOT / "docs" / "cli.md", cli_reference()),
         (ROOT / "README.md", with_real_outputs((ROOT / "README.md").read_text(encoding="utf-8"))),
         (LANGUAGE, with_fields(LANGUAGE.read_text(encoding="utf-8"))),
+        (HTTP, with_routes(HTTP.read_text(encoding="utf-8"))),
     ):
         found = path.read_text(encoding="utf-8") if path.exists() else ""
         if checking:
@@ -99,15 +104,49 @@ def _help(command: click.Command, context: click.Context) -> str:
 
 def with_fields(text: str) -> str:
     """The page of the query language with its table of fields made anew from the one declaration."""
-    head, opening, rest = text.partition("<!-- fields:")
-    remark, closing, tail = rest.partition("-->")
-    _, end, tail = tail.partition("<!-- /fields -->")
     rows = ["| field | English | also | finds | examples |", "|---|---|---|---|---|"]
     for field in FIELDS:
         examples = ", ".join(f"`{example}`" for example in field.examples)
         others = ", ".join(f"`{name}:`" for name in field.aliases)
         rows.append(f"| `{field.name}:` | `{field.english}:` | {others} | {field.help} | {examples} |")
+    return with_table(text, "fields", rows)
+
+
+def with_table(text: str, name: str, rows: Iterable[str]) -> str:
+    """A document with the rows between `<!-- name: … -->` and `<!-- /name -->`."""
+    head, opening, rest = text.partition(f"<!-- {name}:")
+    remark, closing, tail = rest.partition("-->")
+    _, end, tail = tail.partition(f"<!-- /{name} -->")
     return f"{head}{opening}{remark}{closing}\n{chr(10).join(rows)}\n{end}{tail}"
+
+
+def with_routes(text: str) -> str:
+    """The page of HTTP with its tables of routes and parameters made anew from the declarations."""
+    routes = ["| method | address | answers |", "|---|---|---|"]
+    parameters: dict[str, tuple[Parameter, list[str]]] = {}
+    for route in ROUTES:
+        address = route.path.replace("{id:path}", "ID")
+        routes.append(f"| {route.method} | `{address}` | {route.summary} |")
+        for one in route.parameters.rows:
+            parameters.setdefault(f"{one.name} {one.help}", (one, []))[1].append(route.name)
+    rows = ["| parameter | of | what | example |", "|---|---|---|---|"]
+    rows.extend(_parameter_row(one, names) for one, names in parameters.values())
+    return with_table(with_table(text, "routes", routes), "parameters", rows)
+
+
+def _parameter_row(one: Parameter, routes: Iterable[str]) -> str:
+    told = [one.help]
+    if "enum" in one.schema:
+        told.append(f"One of {', '.join(f'`{value}`' for value in one.schema['enum'])}.")
+    if one.required:
+        told.append("Required.")
+    elif one.default is not None:
+        told.append(f"Default `{str(one.default).lower()}`.")
+    if one.others:
+        told.append(f"Also {', '.join(f'`{name}`' for name in one.others)}.")
+    shown = str(one.example).lower() if isinstance(one.example, bool) else one.example
+    example = "" if shown is None else f"`{one.name}={shown}`"
+    return f"| `{one.name}`{'*' if one.many else ''} | {', '.join(routes)} | {' '.join(told)} | {example} |"
 
 
 def with_real_outputs(text: str) -> str:

@@ -1,5 +1,6 @@
 """Pipeline: paths in, papers read in parallel, written in one place, a `Report` out."""
 
+from indexer.pipeline.adding import add_papers
 from indexer.pipeline.indexing import (
     MEMORY_MB,
     OnProgress,
@@ -15,6 +16,7 @@ __all__ = [
     "OnProgress",
     "Parsed",
     "Progress",
+    "add_papers",
     "index_paths",
     "iter_parsed",
     "read_paper",

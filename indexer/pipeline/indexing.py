@@ -6,6 +6,7 @@ import os
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -59,7 +60,7 @@ OnProgress = Callable[[Progress], None]
 
 
 @dataclass(slots=True)
-class _Tally:
+class Tally:
     """Counts of the run so far."""
 
     papers: dict[str, tuple[int, int, int]] = field(default_factory=dict)
@@ -72,9 +73,11 @@ class _Tally:
     notices: list[tuple[str, Notice]] = field(default_factory=list)
 
     def count(self, paper: Prepared) -> None:
+        """Count a paper, in place of what was read of it before."""
         self.papers[paper.key] = (paper.sections, paper.questions, paper.answers)
 
     def report(self, seconds: float) -> Report:
+        """The counts as a report."""
         sections, questions, answers = map(sum, zip((0, 0, 0), *self.papers.values(), strict=True))
         return Report(
             papers=len(self.papers),
@@ -109,16 +112,24 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     """
     started = time.perf_counter()
     roots = [Path(path) for path in paths] + ([] if sync is None else [sync])
-    store = Store.open_or_create(Path(index_dir))
-    if not store.is_current():
-        store = rebuild_index(store.path)
-    with store.writing(memory_mb=memory_mb / 2, wait=wait) as writer:
-        run = _Run(store, writer, on_progress, most_held=int(memory_mb * _HELD_CHARACTERS_PER_MB))
+    with open_run(index_dir, memory_mb=memory_mb, wait=wait, on_progress=on_progress) as run:
         seen = run.read(roots, workers)
         if sync is not None:
             run.drop_missing(sync, seen, workers)
         run.commit()
     return run.tally.report(time.perf_counter() - started)
+
+
+@contextmanager
+def open_run(
+    index_dir: Path | str, *, memory_mb: float, wait: Wait, on_progress: OnProgress | None = None
+) -> Iterator[Run]:
+    """A run on an index folder, which is made where there is none, and written anew for another analysis."""
+    store = Store.open_or_create(Path(index_dir))
+    if not store.is_current():
+        store = rebuild_index(store.path)
+    with store.writing(memory_mb=memory_mb / 2, wait=wait) as writer:
+        yield Run(store, writer, on_progress, most_held=int(memory_mb * _HELD_CHARACTERS_PER_MB))
 
 
 def remove_papers(keys: Iterable[str], index_dir: Path | str, *, wait: Wait = NO_WAIT) -> int:
@@ -138,7 +149,7 @@ def remove_papers(keys: Iterable[str], index_dir: Path | str, *, wait: Wait = NO
     return len(wanted)
 
 
-class _Run:
+class Run:
     """One indexing run: the latest papers, what was written since the commit, and what was known before.
 
     A paper that was written and not committed cannot be taken back, so when another source of it comes, all
@@ -149,7 +160,7 @@ class _Run:
         self, store: Store, writer: PaperWriter, on_progress: OnProgress | None, *, most_held: int
     ) -> None:
         self._most_held = most_held
-        self.tally = _Tally()
+        self.tally = Tally()
         self._store = store
         self._writer = writer
         self._on_progress = on_progress
@@ -171,6 +182,8 @@ class _Run:
         self._sources = records
         self._paths: dict[str, str] = {}
         """The file of each input that is being read, by origin."""
+        self._given: dict[str, str] = {}
+        """The hash of what a program handed over last in this run, by origin."""
         self._sizes: deque[int] = deque()
         """Bytes of each input that was handed out and has not come back."""
 
@@ -204,13 +217,25 @@ class _Run:
                 if source.hash not in seen and source.path not in unread and _is_inside(source, folder)
             }
             if any(source.sections or source.head for source in gone):
-                left = [source for source in sources if source not in gone]
+                left = [source for source in sources if source not in gone and source.path]
                 self._gone.add(key)
                 for source in sources:
                     self._known.pop(source.hash, None)
                 again.extend(Path(source.path) for source in left)
                 self.tally.removed += not left
         self.read(dict.fromkeys(again), workers)
+
+    def add(self, source: Source, make: Callable[[], Prepared]) -> None:
+        """Bring in what a program handed over, where it is not in the index as it is."""
+        given = self._given.get(source.origin)
+        if given == source.hash:
+            notice = Notice(code="same-content", text="the same content was given before in this run")
+            self.tally.notices.append((source.origin, notice))
+        elif given is None and source.hash in self._known:
+            self.tally.unchanged += 1
+        else:
+            self._take(make())
+        self._given[source.origin] = source.hash
 
     def commit(self) -> None:
         """Make all papers so far visible; a run that changes nothing makes no commit."""

@@ -1,7 +1,8 @@
 """One paper from several sources: which gives the sections, which the head, and which is out of date.
 
 The same paper comes as PDF, as text and from the DIP service, and is printed anew as "(neu)". The PDF
-knows pages and type sizes, so its sections are kept; the DIP service knows the head best.
+knows pages and type sizes, so its sections are kept; the DIP service knows the head best. A program that
+hands a paper over knows what it wants.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from indexer.model import JsonObject, Notice, Paper, SourceKind
 
-SECTIONS_FROM: dict[SourceKind, int] = {"pdf": 2, "dip": 1, "text": 0}
+SECTIONS_FROM: dict[SourceKind, int] = {"memory": 3, "pdf": 2, "dip": 1, "text": 0}
 """Whose sections are kept, highest first."""
 
-HEAD_FROM: dict[SourceKind, int] = {"dip": 2, "text": 1, "pdf": 0}
+HEAD_FROM: dict[SourceKind, int] = {"memory": 3, "dip": 2, "text": 1, "pdf": 0}
 """Whose head is kept, highest first."""
 
 HEAD_FIELDS = (
@@ -40,7 +41,7 @@ class Source:
 
     origin: str
     path: str
-    """Absolute path of the file on disk that holds it."""
+    """Absolute path of the file on disk that holds it; empty for a paper from memory."""
     kind: SourceKind
     hash: str
     parser: int

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import local
 
 import numpy as np
 
@@ -94,7 +94,7 @@ def prepare(sourced: SourcedPaper, notices: tuple[Notice, ...] = ()) -> Prepared
     record = paper_document(paper, provenance_to_json(sourced.sources))
     return Prepared(
         key=paper_key(paper),
-        documents=(*_numbering()(list(iter_section_documents(paper))), dict(record)),
+        documents=(*_own.numbering(list(iter_section_documents(paper))), dict(record)),
         sources=sourced.sources,
         notices=notices,
         questions=sum(len(section.questions) for section in paper.sections),
@@ -155,7 +155,11 @@ class Numbering:
         return [NumberedTerms(terms, *pair) for pair in zip(parts, places, strict=True)]
 
 
-@lru_cache(maxsize=1)
-def _numbering() -> Numbering:
-    """This process's."""
-    return Numbering()
+class _PerThread(local):
+    """A numbering serves one thread at a time."""
+
+    def __init__(self) -> None:
+        self.numbering = Numbering()
+
+
+_own = _PerThread()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 WRITER_MEMORY_MB = 256
 """What a writer holds before it writes a segment; the papers being read come on top."""
 _PAUSE_SECONDS = 0.1
+_TRIES = 10
 
 
 class Wait(NamedTuple):
@@ -40,6 +41,15 @@ class Wait(NamedTuple):
 
 
 NO_WAIT = Wait()
+
+
+class CommitMark(NamedTuple):
+    """What tells a commit from every other of its folder, also of another index that took its place."""
+
+    generation: int
+    file: int
+    """The file system's number of its table of contents."""
+    written_ns: int
 
 
 class Store:
@@ -125,6 +135,24 @@ class Store:
             return Snapshot(self._index.reader())
         except OSError as error:
             raise _unreadable(self.path, error) from error
+
+    def mark(self) -> CommitMark:
+        """The mark of the last commit in the folder as it stands now, at the cost of listing it.
+
+        Raises IndexMissingError where there is none any more.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                generation = self.index.latest_generation()
+                found = (self.path / TOC._filename(PROGRAM, generation)).stat()
+                return CommitMark(generation, found.st_ino, found.st_mtime_ns)
+            except FileNotFoundError:  # a newer commit, or another index, is taking its place
+                finish_replacing(self.path)
+                if left:
+                    time.sleep(_PAUSE_SECONDS / 10)
+            except OSError as error:
+                raise _unreadable(self.path, error) from error
+        raise IndexMissingError(f"{self.path}: there is no index any more; index papers into it")
 
     def generation(self) -> int:
         """Number of the last commit."""

@@ -22,11 +22,13 @@ COMMANDS = {
     "like": "query.cli.like:like",
     "stats": "query.cli.stats:stats",
     "complete": "query.cli.complete:complete",
+    "serve": "query.cli.serve:serve",
     "fsck": "indexer.cli.upkeep:fsck",
     "compact": "indexer.cli.upkeep:compact",
     "backup": "indexer.cli.upkeep:backup",
     "repair": "indexer.cli.upkeep:repair",
     "eval": "query.cli.evaluate:evaluate",
+    "mcp": "query.cli.mcp:mcp",
     "completion": "query.cli.complete:completion",
 }
 """Every command, in the order of the help, and where it lives."""

@@ -17,8 +17,7 @@ from query.engine import SearchEngine
 from query.model import Every, SearchRequest, Stats
 from query.render.charts import ChartError, stats_to_chart, stats_to_svg
 from query.render.statistics import stats_to_csv, stats_to_json, stats_to_text
-
-GROUPS = ("fraktion", "ressort", "typ", "wp", "herausgeber")
+from query.stats import GROUPS
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -95,3 +96,24 @@ def test_the_benchmark_of_indexing_pdfs_runs(root: Path) -> None:
     rows = done.stdout.splitlines()
     assert rows[0].startswith("2 PDFs")
     assert rows[-1].endswith("by processor time")
+
+
+def test_the_benchmark_of_http_runs_without_wrk(root: Path) -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "benchmarks.bench_http",
+            *("--sections", "200", "--seconds", "1", "--connections", "1", "2"),
+        ],
+        cwd=root,
+        env=os.environ | {"PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    rows = done.stdout.splitlines()
+    assert "serving adds" in rows[2]
+    assert [row[:14] for row in rows[3:5]] == ["1 connections:", "2 connections:"]
+    assert all("0 failed (own client)" in row for row in rows[3:5])

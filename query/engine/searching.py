@@ -1,4 +1,4 @@
-"""`SearchEngine`: an open index that is searched and read. Whoosh's objects end here."""
+"""`Searcher`: one commit of an index, open to be searched and read."""
 
 from __future__ import annotations
 
@@ -6,13 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import cached_property, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
-from indexer.errors import StoreError
 from indexer.model import ART_KINDS, Paper
 from indexer.schema import ANSWER
-from indexer.store import Snapshot, Store
+from indexer.store import Snapshot
 from query.attributes import Attributes
 from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError
@@ -49,7 +47,7 @@ from query.ranking import (
     rank,
 )
 from query.reader import ReadSection, SectionReader
-from query.synonyms import SynonymTable, read_table
+from query.synonyms import SynonymTable
 from query.syntax import Query, iter_typed, parse_query
 from query.tree import NOTHING, Node, Word
 
@@ -64,50 +62,26 @@ _READ_SECTIONS = 2 * MAX_LIMIT
 """Sections that one search reads once."""
 
 
-class SearchEngine:
-    """An index as of the moment it was opened; a context manager.
+class Searcher:
+    """One commit of an index, searched and read; see `SearchEngine` for what its methods give."""
 
-    `search` gives ranked sections, `section` and `paper` read them whole by id.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        synonyms: SynonymTable | None = None,
-        today: Callable[[], date] = date.today,
-    ) -> None:
+    def __init__(self, snapshot: Snapshot, synonyms: SynonymTable | None, today: Callable[[], date]) -> None:
         self._synonyms = synonyms
         self._today = today
-        self._snapshot: Snapshot = store.snapshot()
+        self._snapshot = snapshot
         self._source = open_source(self._snapshot)
         self._reader = SectionReader(self._snapshot)
         self._attributes = Attributes(self._snapshot)
+        self._pairs = Pairs(self._source, self._attributes, self._reader.head)
         self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
 
-    @classmethod
-    def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
-        """Open an index folder; `synonyms` is a file of groups that join the built-in ones.
-
-        Raises `StoreError` (`IndexMissingError`, `ForeignIndexError`) where that is none of ours, or was
-        written with another version of the German analysis, and `QueryError` where the file of synonyms
-        cannot be read.
-        """
-        store = Store.open(Path(index_dir))
-        if not store.is_current():
-            raise StoreError(
-                f"{store.path}: written with another version of the German analysis;"
-                f" run `drucksuche index --rebuild --index {store.path}`"
-            )
-        return cls(store, None if synonyms is None else read_table(synonyms))
-
-    def __enter__(self) -> SearchEngine:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    @property
+    def commit(self) -> str:
+        """See `SearchEngine.commit`."""
+        return self._attributes.commit.hex()
 
     def close(self) -> None:
-        """Release the index files."""
+        """Release the index files; nothing may be asked of it any more."""
         if isinstance(self._source, ColumnSource):
             self._source.close()
         self._attributes.close()
@@ -115,19 +89,11 @@ class SearchEngine:
         self._lexicon = ColumnLexicon([])
         self._snapshot.close()
 
-    @cached_property
-    def _pairs(self) -> Pairs:
-        return Pairs(self._source, self._attributes, self._reader.head)
-
     def search(self, request: SearchRequest) -> SearchResults:
-        """The best sections for a query, best first; see `SearchRequest`.
-
-        Raises `QueryError` for a request that cannot be meant: an empty query, a limit out of bounds, an
-        unknown section kind. Words that cannot be searched are named in notices.
-        """
+        """See `SearchEngine.search`."""
         started = time.perf_counter()
         _check(request)
-        query = parse_query(request.query)
+        query = _read(request)
         compiled = self._compiled(request, query)
         results = self._results(request, compiled, self._pager(compiled.tree, request))
         notices = (*query.notices, *compiled.notices, *self._advice(request, query, compiled, results.total))
@@ -164,17 +130,13 @@ class SearchEngine:
         return make_scorer(self._source, DEFAULT_SETTINGS, None)
 
     def like(self, section_id: str, limit: int = 10) -> SearchResults:
-        """The sections most like one: what shares its most telling words, which a notice names.
-
-        Left out are the section, its question or Antwort in the other paper, and what says nearly the same.
-        Raises `UnknownIdError` where the section is not in the index.
-        """
+        """See `SearchEngine.like`."""
         found = self.section(section_id)
         doc = next(self._snapshot.iter_numbers("id", found.id))
         return self._like(SearchRequest(query=found.id, match="any", limit=limit), doc)
 
     def like_text(self, text: str, limit: int = 10) -> SearchResults:
-        """The sections most like a text of one's own; see `like`."""
+        """See `SearchEngine.like_text`."""
         return self._like(SearchRequest(query=text, match="any", limit=limit), None)
 
     def _like(self, request: SearchRequest, doc: int | None) -> SearchResults:
@@ -190,16 +152,12 @@ class SearchEngine:
         return replace(results, cursor=None, took_ms=_since(started))
 
     def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
-        """All matches over time, by the groups of a facet, and how they were answered.
-
-        What chooses a page (limit, order, groups, folding) does not matter. Raises `QueryError`
-        as `search` does, and for a facet that is none.
-        """
+        """See `SearchEngine.stats`."""
         from query.stats import count_stats  # noqa: PLC0415 - a search does not need it
 
         started = time.perf_counter()
         _check(replace(request, facets=(by,)))
-        query = parse_query(request.query)
+        query = _read(request)
         compiled = self._compiled(request, query)
         held = self._pager(compiled.tree, request).held
         answered = self._source.lengths(ANSWER).lengths > 0
@@ -219,14 +177,11 @@ class SearchEngine:
         return count_facets(self._attributes, pager.held, names)
 
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
-        """How a section comes to its score for a request; None where it does not match.
-
-        Raises `QueryError` as `search` does, and `UnknownIdError` where the section is not in the index.
-        """
+        """See `SearchEngine.explain`."""
         _check(request)
         found = self.section(section_id).id
         doc = next(self._snapshot.iter_numbers("id", found))
-        tree = self._compiled(request, parse_query(request.query)).tree
+        tree = self._compiled(request, _read(request)).tree
         parts = None if tree is None else explain(self._source, tree, doc)
         if parts is None:
             return None
@@ -234,15 +189,12 @@ class SearchEngine:
         return Explanation(id=found, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=tuple(terms))
 
     def plan(self, request: SearchRequest) -> QueryPlan:
-        """What a search runs: its tree, all terms and what each finds, and the time of each stage.
-
-        The search is run once for it. Raises `QueryError` as `search` does.
-        """
+        """See `SearchEngine.plan`."""
         from query.planning import Stopwatch, make_plan  # noqa: PLC0415 - few searches need it
 
         _check(request)
         watch = Stopwatch()
-        query = watch.run("parse", lambda: parse_query(request.query))
+        query = watch.run("parse", lambda: _read(request))
         compiled = watch.run("compile", lambda: self._compiled(request, query))
         page = watch.run("rank", self._pager(compiled.tree, request).page)
         watch.run("show", lambda: self._hits(compiled, page, request.sections))
@@ -255,14 +207,11 @@ class SearchEngine:
         return compiled
 
     def section(self, section_id: str) -> StoredSection:
-        """A section by its id; `21/1916#f4` gives the section that asks question 4.
-
-        Raises `UnknownIdError` where it is not in the index.
-        """
+        """See `SearchEngine.section`."""
         return self._reader.section(section_id)
 
     def paper(self, paper_id: str) -> Paper:
-        """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
+        """See `SearchEngine.paper`."""
         return self._reader.paper(paper_id)
 
     def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
@@ -312,9 +261,10 @@ class SearchEngine:
                 yield Notice(code="none-under-all", text=text)
 
     def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
-        """What the last word of a query that is being typed may become: fields, names, numbers, words."""
+        """See `SearchEngine.complete`."""
         from query.suggest import PrintedForms, complete  # noqa: PLC0415 - a search does not need it
 
+        _check_limit(limit)
         printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
         return complete(typed, self._lexicon, printed, limit)
 
@@ -343,6 +293,15 @@ def _since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 3)
 
 
+def _read(request: SearchRequest) -> Query:
+    return Query.of_words(request.query) if request.plain else parse_query(request.query)
+
+
+def _check_limit(limit: int) -> None:
+    if not 1 <= limit <= MAX_LIMIT:
+        raise QueryError(f"a limit of {limit} is not possible; name 1 to {MAX_LIMIT}")
+
+
 def _check(request: SearchRequest) -> None:
     if not request.query.strip():
         raise QueryError("the query is empty; name at least one word")
@@ -350,8 +309,7 @@ def _check(request: SearchRequest) -> None:
         raise QueryError(
             f"the query has {len(request.query)} characters; at most {MAX_QUERY_CHARACTERS} are read"
         )
-    if not 1 <= request.limit <= MAX_LIMIT:
-        raise QueryError(f"a limit of {request.limit} is not possible; name 1 to {MAX_LIMIT}")
+    _check_limit(request.limit)
     if request.match not in ("all", "any"):
         raise QueryError(f"match is {request.match!r}; name all or any")
     for name in request.sections:

@@ -1,0 +1,90 @@
+"""`drucksuche serve`: the search over HTTP. Its libraries come with the extra `web`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+from indexer.cli.options import EXIT_UNUSABLE, clear_errors, index_option, json_option
+from query.cli.requests import synonyms_option
+from query.cli.terminal import say
+
+_EXIT_INTERRUPTED = 130
+
+
+@click.command()
+@index_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8421,
+    show_default=True,
+    help="Port to listen on; 0 takes one that is free.",
+)
+@click.option(
+    "--cors",
+    "origins",
+    metavar="ORIGIN",
+    multiple=True,
+    help="Let pages of this origin read answers; repeatable.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="Searches at a time.",
+)
+@click.option(
+    "--deadline",
+    type=click.FloatRange(0.01, 3600),
+    default=10.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="What has no answer by then is answered 504.",
+)
+@click.option("--log-queries", is_flag=True, help="Log what is searched for, too.")
+@synonyms_option
+@json_option
+def serve(
+    index_dir: Path,
+    host: str,
+    port: int,
+    origins: tuple[str, ...],
+    threads: int,
+    deadline: float,
+    log_queries: bool,
+    synonyms: Path | None,
+    as_json: bool,
+) -> None:
+    """Serve searches over HTTP until Ctrl-C or SIGTERM; docs/http.md lists the addresses.
+
+    Prints the server's address, then logs a line of JSON a request to standard error. There is no login: on
+    any host but this one, what the index holds is open to all who reach it.
+    """
+    if find_spec("fastapi") is None or find_spec("uvicorn") is None:
+        say("drucksuche: serving needs FastAPI and uvicorn: pip install 'drucksuche[web]'")
+        sys.exit(EXIT_UNUSABLE)
+    from query import web  # noqa: PLC0415 - of an extra, and slow to load
+
+    settings = web.WebSettings(
+        synonyms=synonyms,
+        origins=origins,
+        threads=threads,
+        deadline_seconds=deadline,
+        log_queries=log_queries,
+    )
+    with clear_errors():
+        app = web.create_app(index_dir, settings)
+        listener, address = web.listen(host, port)
+        place = {"url": address.url, "host": address.host, "port": address.port}
+        click.echo(json.dumps(place) if as_json else address.url)
+        try:
+            web.serve(app, listener)
+        except KeyboardInterrupt:
+            sys.exit(_EXIT_INTERRUPTED)

@@ -1,0 +1,234 @@
+"""`SearchEngine`: one commit of an index after the other, shared by any number of threads.
+
+A search takes the searcher of the commit that is current when it starts, and keeps it to its end. A searcher
+is closed when neither the engine nor any search holds it any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from threading import Lock, RLock
+
+from indexer.errors import StoreError
+from indexer.model import Paper
+from indexer.store import Store
+from query.engine.searching import Searcher
+from query.model import (
+    Completion,
+    Every,
+    Explanation,
+    QueryPlan,
+    SearchRequest,
+    SearchResults,
+    Stats,
+    StoredSection,
+)
+from query.synonyms import SynonymTable, read_table
+
+
+class SearchEngine:
+    """An index as of the moment it was opened or last refreshed; a context manager.
+
+    `search` gives ranked sections, `section` and `paper` read them whole by id. All methods may be called
+    from several threads at once; each call sees one commit. What they return is plain values that stay valid.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        synonyms: SynonymTable | None = None,
+        today: Callable[[], date] = date.today,
+    ) -> None:
+        self._store = store
+        self._synonyms = synonyms
+        self._today = today
+        self._lock = RLock()  # a block of `pinned` that nobody ended is ended by a collection, anywhere
+        """Held for the moment in which a searcher is taken, let go or put in another's place."""
+        self._refreshing = Lock()
+        """Held while a commit is opened, so that two threads do not open the same."""
+        self._mark = store.mark()  # before the commit is opened: one that comes between is seen later
+        self._held: _Held | None = _Held(self._searcher_of(store))
+
+    @classmethod
+    def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
+        """Open an index folder; `synonyms` is a file of groups that join the built-in ones.
+
+        Raises `StoreError` (`IndexMissingError`, `ForeignIndexError`) where that is none of ours, or was
+        written with another version of the German analysis, and `QueryError` where the file of synonyms
+        cannot be read.
+        """
+        table = None if synonyms is None else read_table(synonyms)
+        return cls(_open_store(Path(index_dir)), table)
+
+    def __enter__(self) -> SearchEngine:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release the index files, when the searches that still run have ended; twice does no harm."""
+        with self._lock:
+            held, self._held = self._held, None
+        if held is not None:
+            self._let_go(held)
+
+    # --- following new commits ------------------------------------------------------------------------------
+
+    def is_stale(self) -> bool:
+        """Whether the folder was written to since, or replaced. Costs a listing of it.
+
+        Raises `StoreError` where there is no index any more.
+        """
+        return self._store.mark() != self._mark
+
+    def refresh(self) -> bool:
+        """Go over to the last commit, also that of an index which took this one's place; says if it is new.
+
+        Searches that run in other threads end on the commit they began with. Where nothing was written it
+        costs a listing of the folder. Raises `StoreError` where the folder holds no index that can be opened;
+        the commit from before is then searched as it was.
+        """
+        with self._refreshing:
+            with self._lock:
+                self._check_open()
+            return self.is_stale() and self._go_over()
+
+    def _go_over(self) -> bool:
+        store = _open_store(self._store.path)
+        mark, searcher = store.mark(), self._searcher_of(store)
+        with self._lock:
+            old = self._held
+            is_new = old is not None and old.searcher.commit != searcher.commit
+            if old is not None:
+                self._store, self._mark = store, mark
+            self._held, unused = (_Held(searcher), old) if is_new else (old, _Held(searcher))
+        if unused is not None:
+            self._let_go(unused)
+        return is_new
+
+    def _searcher_of(self, store: Store) -> Searcher:
+        return Searcher(store.snapshot(), self._synonyms, self._today)
+
+    @contextmanager
+    def pinned(self) -> Iterator[Searcher]:
+        """The current commit, to be asked several things that belong together: the same methods, one state.
+
+        It stays open to the end of the block, whatever is written or refreshed meanwhile.
+        """
+        with self._lock:
+            held = self._check_open()
+            held.users += 1
+        try:
+            yield held.searcher
+        finally:
+            self._let_go(held)
+
+    def _check_open(self) -> _Held:
+        if self._held is None:
+            raise StoreError(f"{self._store.path}: this engine was closed; open the index again")
+        return self._held
+
+    def _let_go(self, held: _Held) -> None:
+        with self._lock:
+            held.users -= 1
+            is_last = held.users == 0
+        if is_last:
+            held.searcher.close()
+
+    @property
+    def commit(self) -> str:
+        """What tells the commit that is searched from every other: 16 hexadecimal digits."""
+        with self.pinned() as searcher:
+            return searcher.commit
+
+    # --- searching and reading ------------------------------------------------------------------------------
+
+    def search(self, request: SearchRequest) -> SearchResults:
+        """The best sections for a query, best first; see `SearchRequest`.
+
+        Raises `QueryError` for a request that cannot be meant: an empty query, a limit out of bounds, an
+        unknown section kind. Words that cannot be searched are named in notices.
+        """
+        with self.pinned() as searcher:
+            return searcher.search(request)
+
+    def like(self, section_id: str, limit: int = 10) -> SearchResults:
+        """The sections most like one: what shares its most telling words, which a notice names.
+
+        Left out are the section, its question or Antwort in the other paper, and what says nearly the same.
+        Raises `UnknownIdError` where the section is not in the index.
+        """
+        with self.pinned() as searcher:
+            return searcher.like(section_id, limit)
+
+    def like_text(self, text: str, limit: int = 10) -> SearchResults:
+        """The sections most like a text of one's own; see `like`."""
+        with self.pinned() as searcher:
+            return searcher.like_text(text, limit)
+
+    def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
+        """All matches over time, by the groups of a facet, and how they were answered.
+
+        What chooses a page (limit, order, groups, folding) does not matter. Raises `QueryError`
+        as `search` does, and for a facet that is none.
+        """
+        with self.pinned() as searcher:
+            return searcher.stats(request, by, every)
+
+    def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
+        """How a section comes to its score; None where it does not match.
+
+        Raises `QueryError` as `search` does, and `UnknownIdError` where it is not in the index.
+        """
+        with self.pinned() as searcher:
+            return searcher.explain(request, section_id)
+
+    def plan(self, request: SearchRequest) -> QueryPlan:
+        """What a search runs: its tree, all terms and what each finds, and the time of each stage.
+
+        The search is run once for it. Raises `QueryError` as `search` does.
+        """
+        with self.pinned() as searcher:
+            return searcher.plan(request)
+
+    def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
+        """What the last word of a query that is being typed may become: fields, names, numbers, words."""
+        with self.pinned() as searcher:
+            return searcher.complete(typed, limit)
+
+    def section(self, section_id: str) -> StoredSection:
+        """A section by its id; `21/1916#f4` gives the section that asks question 4.
+
+        Raises `UnknownIdError` where it is not in the index.
+        """
+        with self.pinned() as searcher:
+            return searcher.section(section_id)
+
+    def paper(self, paper_id: str) -> Paper:
+        """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
+        with self.pinned() as searcher:
+            return searcher.paper(paper_id)
+
+
+class _Held:
+    """A searcher and how many use it; the engine itself is one of them."""
+
+    __slots__ = ("searcher", "users")
+
+    def __init__(self, searcher: Searcher) -> None:
+        self.searcher = searcher
+        self.users = 1
+
+
+def _open_store(path: Path) -> Store:
+    store = Store.open(path)
+    if not store.is_current():
+        raise StoreError(
+            f"{store.path}: written with another version of the German analysis;"
+            f" run `drucksuche index --rebuild --index {store.path}`"
+        )
+    return store

@@ -1,0 +1,224 @@
+"""The routes as an ASGI application, to be served or mounted into another."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from http import HTTPStatus
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+
+from indexer.errors import DrucksucheError
+from query.engine import SearchEngine
+from query.web.engines import Engines
+from query.web.guarding import Guard
+from query.web.openapi import make_openapi
+from query.web.problems import Problem, ProblemError, problem_of, problem_response, status_problem
+from query.web.routes import ROUTES, Asked, Route
+from query.web.running import ClientGoneError, Runner
+from query.web.settings import DEFAULT_WEB_SETTINGS, MAX_BODY, WebSettings
+
+OPENAPI = "/api/v1/openapi.json"
+HEALTH = "/health"
+
+_CLIENT_GONE = 499
+"""Nobody reads it; it stands in the log."""
+
+_logger = logging.getLogger(__name__)
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def create_app(index_dir: Path | str, settings: WebSettings = DEFAULT_WEB_SETTINGS) -> FastAPI:
+    """An application that searches an index folder, as it stands at each request.
+
+    It can be mounted below any path of another application. The index is opened at the first request and
+    closed at the end of the lifespan; where it is mounted and has none, `app.state.close()` closes it.
+    """
+    engines = Engines(Path(index_dir), settings.synonyms)
+    runner = Runner(settings)
+
+    def close() -> None:
+        runner.close()
+        engines.close()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        close()
+
+    app = FastAPI(
+        title="Drucksuche",
+        version=_version(),
+        lifespan=lifespan,
+        openapi_url=OPENAPI,
+        docs_url=None,  # its page would load scripts from another host
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.close = close
+    _add_routes(app, engines, runner)
+    _add_problems(app)
+    if settings.origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.origins,
+            allow_methods=["GET", "POST"],
+            allow_headers=["Content-Type", "If-None-Match"],
+            expose_headers=["ETag", "Retry-After"],
+        )
+    app.add_middleware(Guard, log_queries=settings.log_queries)
+    app.openapi = cache(lambda: make_openapi(app))  # type: ignore[method-assign]
+    return app
+
+
+# --- answers ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reply:
+    tag: str
+    body: bytes | None
+    """None where the client has it already."""
+
+
+def _add_routes(app: FastAPI, engines: Engines, runner: Runner) -> None:
+    for route in ROUTES:
+        app.add_api_route(
+            route.path,
+            _make_endpoint(route, engines, runner),
+            methods=[route.method],
+            operation_id=route.name,
+            response_model=None,
+            summary=route.summary,
+        )
+    app.add_api_route(HEALTH, _make_health(engines, runner), include_in_schema=False, response_model=None)
+
+
+def _make_endpoint(route: Route, engines: Engines, runner: Runner) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        query_string: bytes = request.scope["query_string"]
+        asked = Asked(
+            values=route.parameters.read(query_string),
+            id=request.path_params["id"] if route.has_id else "",
+            body=await _read_text(request) if route.method == "POST" else "",
+        )
+        about = f"{request.scope['path']}?".encode() + query_string
+        held = request.headers.get("if-none-match", "") if route.method == "GET" else ""
+
+        def work() -> _Reply:
+            with engines.use() as engine:
+                tag = _tag(engine, about)
+                return _Reply(tag=tag, body=None if _has(held, tag) else _body(route.answer(engine, asked)))
+
+        return _response(await runner.run(work, request.receive), is_kept=route.method == "GET")
+
+    return endpoint
+
+
+def _make_health(engines: Engines, runner: Runner) -> Endpoint:
+    async def health(request: Request) -> Response:
+        def work() -> str:
+            with engines.use() as engine:
+                return engine.commit
+
+        commit = await runner.run(work, request.receive)
+        body = _body({"status": "ok", "commit": commit})
+        return Response(body, headers={"cache-control": "no-store"}, media_type="application/json")
+
+    return health
+
+
+def _response(reply: _Reply, *, is_kept: bool) -> Response:
+    headers = {"etag": reply.tag, "cache-control": "no-cache"} if is_kept else {"cache-control": "no-store"}
+    if reply.body is None:
+        return Response(status_code=304, headers=headers)
+    return Response(reply.body, headers=headers, media_type="application/json")
+
+
+def _body(answer: Any) -> bytes:
+    return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
+
+
+@cache
+def _version() -> str:
+    return version("drucksuche")
+
+
+def _tag(engine: SearchEngine, about: bytes) -> str:
+    """A weak tag, since `took_ms` differs; the day counts for `letzte 30 tage`."""
+    asked = f"{_version()} {engine.commit} {date.today()} ".encode() + about
+    return f'W/"{hashlib.blake2b(asked, digest_size=12).hexdigest()}"'
+
+
+def _has(held: str, tag: str) -> bool:
+    """Whether If-None-Match names the tag; compared weakly (RFC 9110, 13.1.2)."""
+    opaque = tag.removeprefix("W/")
+    return held.strip() == "*" or any(
+        one.strip().removeprefix("W/") == opaque for one in (held.split(",") if held else ())
+    )
+
+
+async def _read_text(request: Request) -> str:
+    """The body as text. Raises `ProblemError` for one that is none, or too long."""
+    kind = request.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
+    if kind != "text/plain":
+        detail = f"the text is sent as text/plain, not as {kind[:80]}"
+        raise ProblemError(Problem(status=415, code="unsupported-media-type", detail=detail))
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > MAX_BODY:
+            detail = f"the text is longer than {MAX_BODY} bytes"
+            raise ProblemError(Problem(status=413, code="content-too-large", detail=detail))
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        detail = f"the text is not UTF-8 (byte {error.start + 1})"
+        raise ProblemError(Problem(status=400, code="bad-text", detail=detail)) from error
+
+
+def _methods(path: str) -> list[str]:
+    """What an address takes; the framework names the methods of one of its routes only."""
+    found = [route.method for route in ROUTES if path.endswith(route.path)]
+    return ["GET", "HEAD", *found[1:]] if found else []
+
+
+# --- problems -----------------------------------------------------------------------------------------------
+
+
+def _add_problems(app: FastAPI) -> None:
+    @app.exception_handler(DrucksucheError)
+    async def of_engine(_: Request, error: DrucksucheError) -> Response:
+        problem = problem_of(error)
+        if problem.status == 503 and not isinstance(error, ProblemError):
+            _logger.error("%s", error)
+        return problem_response(problem)
+
+    @app.exception_handler(HTTPException)
+    async def of_status(request: Request, error: HTTPException) -> Response:
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_methods(request.scope["path"])) or "GET, HEAD"
+        return problem_response(status_problem(error.status_code, headers))
+
+    @app.exception_handler(RequestValidationError)
+    async def of_framework(_: Request, error: RequestValidationError) -> Response:
+        return problem_response(Problem(status=400, code="bad-request", detail=str(error)))
+
+    @app.exception_handler(ClientGoneError)
+    async def of_client(_: Request, __: ClientGoneError) -> Response:
+        return Response(status_code=_CLIENT_GONE)
