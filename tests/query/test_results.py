@@ -15,8 +15,8 @@ from query import QueryError, SearchEngine, SearchRequest
 from query.cursors import CursorError
 from query.folding import TwinFinder
 from query.model import SORTS, Folded, Hit, Sort
-from tests.papers import exchange, paper, passage, write_index
-from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE, write_collection
+from tests.papers import exchange, paper, passage, reference, write_index
+from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE, asked, write_collection
 
 LONG = (
     "Die Bundesregierung prüft gemeinsam mit den Ländern, ob und in welchem Umfang weitere Flächen in das"
@@ -265,6 +265,43 @@ def test_nearly_equal_exchanges_are_one_hit_with_a_count(tmp_path: Path, count: 
     assert len(folded) + len(results.hits) == results.total == count + 1
     assert {one.reason for one in folded} == {"similar"}
     assert len(flat.hits) == count + 1
+
+
+def test_what_stands_behind_many_twins_is_on_the_next_page(tmp_path: Path) -> None:
+    other = paper(
+        "21/9600", exchange("1", "Was ist ein Programm?", "Das ist ein Programm."), datum="2029-01-01"
+    )
+    write_index(tmp_path / "index", *twins(11), other)  # type: ignore[arg-type]
+    request = SearchRequest(query="Programm", limit=1, sort="-datum")
+    with SearchEngine.open(tmp_path / "index") as engine:
+        hits = list(walk(engine, request))
+    assert len(hits) == 2
+    assert hits[-1].dokumentnummer == "21/9600"
+
+
+def test_a_hit_names_what_asks_for_its_twins_too(tmp_path: Path) -> None:
+    pairs = [
+        (
+            paper(f"21/{asking}", asked("1", "Was ist das Programm?"), drucksachetyp="Kleine Anfrage"),
+            paper(
+                f"21/{asking + 1}",
+                exchange("1", "Was ist das Programm?", LONG),
+                bezug=f"21/{asking}",
+                references=(reference(f"21/{asking}", "f1", "head"),),
+            ),
+        )
+        for asking in (9500, 9510)
+    ]
+    write_index(tmp_path / "index", *(one for pair in pairs for one in pair))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        results = engine.search(SearchRequest(query="Programm"))
+    assert results.total == 4
+    (hit,) = results.hits
+    assert {(one.id, one.reason) for one in hit.folded} == {
+        ("bt-21-9511#f1", "similar"),
+        ("bt-21-9500#f1", "asked"),
+        ("bt-21-9510#f1", "asked"),
+    }
 
 
 def test_a_twin_is_the_first_of_another_paper() -> None:
