@@ -130,7 +130,7 @@ class SearchEngine:
         query = parse_query(request.query)
         compiled = self._compiled(request, query)
         results = self._results(request, compiled, self._pager(compiled.tree, request))
-        notices = (*query.notices, *compiled.notices, *self._advice(request, query, compiled, results.total))
+        notices = (*query.notices, *results.notices, *self._advice(request, query, compiled, results.total))
         return replace(results, notices=notices, took_ms=_since(started))
 
     def _results(self, request: SearchRequest, compiled: CompiledQuery, pager: Pager) -> SearchResults:
@@ -145,9 +145,15 @@ class SearchEngine:
             papers=page.papers,
             first=page.first,
             cursor=page.cursor,
-            notices=compiled.notices,
+            notices=(*compiled.notices, *self._scattered(compiled, page)),
             took_ms=0.0,
         )
+
+    def _scattered(self, compiled: CompiledQuery, page: Page) -> Iterator[Notice]:
+        if page.entries and compiled.compounds:
+            from query.suggest import iter_scattered  # noqa: PLC0415 - few searches need it
+
+            yield from iter_scattered(self._scorer(), compiled.compounds, page.docs())
 
     def _pager(self, tree: Node | None, request: SearchRequest, like: ReadSection | None = None) -> Pager:
         return Pager(
@@ -308,7 +314,7 @@ class SearchEngine:
                 self._compiled(replace(request, match="any", expand=False), query).tree, 1
             ).total
             if count:
-                text = f"no section has all the words; with --match any there are {count}"
+                text = f"with --match any: {count} sections"
                 yield Notice(code="none-under-all", text=text)
 
     def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:

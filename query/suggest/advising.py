@@ -29,6 +29,7 @@ MAX_SPELLINGS = 3
 MAX_SPELT = 3
 """Words for which other spellings are looked for: each looks through all words of the index."""
 
+_TWO = 2
 _TRIED_SPELLINGS = 12
 _LONGEST_WORD = 64
 _MOST_SHOWN = 60
@@ -58,13 +59,13 @@ class Advisor:
         """Notices on a query of `match` all that finds nothing.
 
         First how many sections each part finds alone, then which parts never stand together and what is found
-        without one of them, then other spellings and the parts of compounds.
+        without one of them (of two that is the other alone), then other spellings and the parts of compounds.
         """
         clauses = [clause for clause in compiled.clauses if not isinstance(clause.node, Not)][:MAX_COUNTED]
         counted = [Counted(clause=one, sections=self._count(one.node)) for one in clauses]
         lacking = [one.clause for one in counted if one.sections == 0]
-        notices = [_alone(counted)] if counted else []
-        if len(compiled.clauses) > 1:
+        notices = [_alone(query, counted, compiled.clauses)] if counted else []
+        if len(compiled.clauses) > _TWO:
             notices.extend(self._pairs(counted) if not lacking else ())
             notices.extend(self._without(query, compiled.clauses, lacking))
         for clause in lacking[:MAX_SPELT]:
@@ -136,14 +137,20 @@ class Advisor:
         return self._count(word_node(tokens[0], match="all")) if tokens else 0
 
 
-def _alone(counted: Sequence[Counted]) -> Notice:
-    parts = ", ".join(f"{_shown(one.clause)} {one.sections}" for one in counted)
+def _alone(query: str, counted: Sequence[Counted], clauses: Sequence[Clause]) -> Notice:
     lacking = [one.clause for one in counted if one.sections == 0]
-    if len(counted) == 1:
-        return _placed("no-hits", f"no section has {_shown(counted[0].clause)}", counted[0].clause, None)
-    fault = f"; none has {' or '.join(map(_shown, lacking))}" if lacking else ""
-    text = f"no section has all of it; sections that have each part alone: {parts}{fault}"
-    return _placed("no-hits", text, lacking[0], None) if lacking else Notice(code="no-hits", text=text)
+    if len(clauses) == 1 or len(lacking) == len(counted):
+        text = f"no section has {' or '.join(_shown(one.clause) for one in counted)}"
+        return _placed("no-hits", text, lacking[0] if lacking else clauses[0], None)
+    text = f"no section has all of it; alone: {', '.join(map(_counted, counted))}"
+    fault = lacking or ([one for one in clauses if is_limit(one.node)] if len(clauses) == _TWO else [])
+    if not fault:
+        return Notice(code="no-hits", text=text)
+    return _placed("no-hits", text, fault[0], _left_out(query, fault))
+
+
+def _counted(one: Counted) -> str:
+    return f"{_shown(one.clause)} {one.sections}"
 
 
 def _shown(clause: Clause) -> str:
