@@ -10,12 +10,13 @@ import click
 from click.shell_completion import get_completion_class
 
 from indexer.cli.options import clear_errors, index_option, json_option
+from query.cli.requests import QueryCommand
 from query.engine import SearchEngine
 
 _VARIABLE = "_DRUCKSUCHE_COMPLETE"
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @click.argument("prefix")
 @index_option
 @click.option(
