@@ -263,6 +263,16 @@ def test_a_name_that_is_typed_whole_is_no_other_that_holds_it() -> None:
     assert resolve_name("fr", values, built_in_table()).values == ()
 
 
+def test_words_behind_a_name_that_are_part_of_it_are_told(engine: SearchEngine) -> None:
+    def told(query: str) -> list[str | None]:
+        notices = engine.search(SearchRequest(query=query)).notices
+        return [one.suggestion for one in notices if one.code == "longer-name"]
+
+    assert told("Moor fragesteller:Erika Musterfrau") == ['fragesteller:"Erika Musterfrau"']
+    assert told('fragesteller:"Erika Musterfrau" Moor') == told("fragesteller:Erika Moor") == []
+    assert told("fragesteller:(Erika Musterfrau)") == told("fragesteller:Erika") == []
+
+
 def test_a_near_name_is_suggested(engine: SearchEngine) -> None:
     notices = engine.search(SearchRequest(query="fraktion:fraktionsloss Brücke")).notices
     assert [one.suggestion for one in notices if one.code == "unknown-value"] == ['fraktion:"fraktionslos"']

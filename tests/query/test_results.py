@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from base64 import urlsafe_b64decode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +14,7 @@ import pytest
 from indexer.model import Paper
 from indexer.schema import iter_section_documents, paper_document
 from query import QueryError, SearchEngine, SearchRequest
-from query.cursors import CursorError
+from query.cursors import Cursor, CursorError, write_cursor
 from query.folding import TwinFinder
 from query.model import SORTS, Folded, Hit, Sort
 from tests.papers import exchange, paper, passage, reference, write_index
@@ -157,6 +159,18 @@ def test_a_cursor_of_another_search_or_index_is_refused(tmp_path: Path, engine: 
     write_index(tmp_path / "index", paper("21/9", passage(1, "Noch ein Moor.")))
     with SearchEngine.open(tmp_path / "index") as newer, pytest.raises(CursorError, match="has changed"):
         newer.search(SearchRequest(query="Moor", limit=2, after=cursor))
+
+
+@pytest.mark.parametrize(
+    "cursor", [Cursor(key=1, doc=0, shown=2**32 - 1), Cursor(key=math.nan, doc=0, shown=0)]
+)
+def test_a_cursor_that_was_made_up_is_refused(engine: SearchEngine, cursor: Cursor) -> None:
+    request = SearchRequest(query="Moor", limit=2)
+    own = engine.search(request).cursor
+    assert own is not None
+    commit = urlsafe_b64decode(own + "==")[7:15]
+    with pytest.raises(CursorError, match="no cursor"):
+        engine.search(replace(request, after=write_cursor(cursor, request, commit)))
 
 
 def test_a_group_is_a_paper_by_its_best_sections(engine: SearchEngine) -> None:
