@@ -61,7 +61,8 @@ class Advisor:
         First how many sections each part finds alone, then which parts never stand together and what is found
         without one of them (of two that is the other alone), then other spellings and the parts of compounds.
         """
-        clauses = [clause for clause in compiled.clauses if not isinstance(clause.node, Not)][:MAX_COUNTED]
+        parts = {clause.node: clause for clause in compiled.clauses if not isinstance(clause.node, Not)}
+        clauses = list(parts.values())[:MAX_COUNTED]
         counted = [Counted(clause=one, sections=self._count(one.node)) for one in clauses]
         lacking = [one.clause for one in counted if one.sections == 0]
         notices = [_alone(query, counted, compiled.clauses)] if counted else []

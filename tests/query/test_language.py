@@ -13,6 +13,7 @@ from query import BadValueError, QueryError, SearchEngine, SearchRequest, Unknow
 from query.compile.names import Named, resolve_name
 from query.fields import FIELDS
 from query.lexicon import Entry
+from query.model import Match
 from query.synonyms import built_in_table
 from query.syntax import parse_query
 from tests.papers import exchange, paper, passage, reference, write_index
@@ -184,6 +185,21 @@ def test_a_weight_multiplies_the_score(engine: SearchEngine) -> None:
     (plain,) = engine.search(SearchRequest(query="Brücke")).hits
     (twice,) = engine.search(SearchRequest(query="Brücke^2")).hits
     assert twice.score == pytest.approx(2 * plain.score, rel=1e-4)
+
+
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_a_word_that_is_said_twice_weighs_twice_and_is_looked_up_once(
+    engine: SearchEngine, match: Match
+) -> None:
+    def scores(query: str) -> dict[str, float]:
+        results = engine.search(SearchRequest(query=query, match=match))
+        return {hit.id: pytest.approx(hit.score, rel=1e-3) for hit in results.hits}
+
+    assert scores("Fluss Fluss Wehre")
+    assert scores("Fluss Fluss Wehre") == scores("Fluss^2 Wehre")
+    plan = engine.plan(SearchRequest(query="Fluss " * 50, match=match)).tree
+    assert plan is not None
+    assert (plan.name, plan.factor, len(plan.children)) == ("weight", 50, 1)
 
 
 def test_filters_of_the_request_are_those_of_the_query(engine: SearchEngine) -> None:
