@@ -31,6 +31,8 @@ MAX_SPELT = 3
 
 _TWO = 2
 _TRIED_SPELLINGS = 12
+_RARER = 100
+"""A spelling that is so much rarer than another one is most likely wrong itself."""
 _LONGEST_WORD = 64
 _MOST_SHOWN = 60
 _SHORT, _LONG = 4, 8
@@ -111,7 +113,12 @@ class Advisor:
             return
         edits = 2 if len(token.word) >= _LONG else 1
         similar = self._lexicon.similar(token.word, edits, _TRIED_SPELLINGS).entries
-        words = [self._printed(entry.text) for entry in similar if entry.text != token.word]
+        usual = max((entry.sections for entry in similar), default=0) / _RARER
+        words = [
+            self._printed(entry.text)
+            for entry in similar
+            if entry.text != token.word and entry.sections >= usual
+        ]
         if words:
             offered = list(dict.fromkeys(words))[:MAX_SPELLINGS]
             text = f"did you mean {', '.join(offered[:-1])}{' or ' * (len(offered) > 1)}{offered[-1]}?"

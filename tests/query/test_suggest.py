@@ -128,6 +128,16 @@ def test_spellings_of_the_index_are_offered(
     assert (notice.text, notice.suggestion) == (offered, suggestion)
 
 
+def test_spellings_are_offered_as_texts_print_them_and_without_rare_slips(tmp_path: Path) -> None:
+    texts = ["Siehe www.pegelstand.de dazu.", "Der Pegelsstand.", *["Ein Pegelstand."] * 120]
+    store = write_index(
+        tmp_path / "index", paper("21/12", *(passage(n + 1, one) for n, one in enumerate(texts)))
+    )
+    with SearchEngine(store) as engine:
+        (notice,) = notices(engine, "Pegelstannd")["did-you-mean"]
+    assert notice.text == "did you mean Pegelstand?"
+
+
 def test_parts_of_a_compound_are_offered(engine: SearchEngine) -> None:
     (notice,) = notices(engine, "Schleusenreform")["compound-parts"]
     assert notice.text == "Schleusenreform consists of Schleusen (2 sections), Reform (1 section)"
