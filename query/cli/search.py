@@ -94,6 +94,7 @@ def search(
             fold=not no_fold,
             facets=facet or facets,
         )
+        _check_shown(output.format, names, counts=bool(facet or facets), explain=explain)
         with SearchEngine.open(index_dir, synonyms=synonyms) as engine:
             results = engine.search(asked)
             explained = _explained(engine, asked, results) if explain else {}
@@ -106,6 +107,15 @@ def search(
         say(f"next page: --after {results.cursor}")
     if not results.hits:
         sys.exit(EXIT_FAILED)
+
+
+def _check_shown(form: str, names: tuple[str, ...], *, counts: bool, explain: bool) -> None:
+    """Refuse what the format would leave out in silence."""
+    if form == "json" or (form == "text" and not names):
+        return
+    for asked, option in ((counts, "--facets"), (explain, "--explain")):
+        if asked:
+            raise click.UsageError(f"{option} is shown in JSON, and in text without --fields and --id-only")
 
 
 def _explained(

@@ -31,6 +31,11 @@ _STRAYS = (
         re.compile(r"\[[^\]]*\Z"),
         "is read as words: a range stands behind a field, as in wp:[19 TO 21]",
     ),
+    _Stray(
+        "stray-range",
+        re.compile(r"[<>]=?\w*\Z"),
+        "is read as words: a comparison stands right behind a field, as in datum>=2024",
+    ),
 )
 """In this order; the first that fits is said."""
 
@@ -40,9 +45,9 @@ _RANGE_SIGNS = (" TO ", " BIS ")
 def note_stray(reader: Reader, word: str, start: int) -> None:
     """Say of a plain word what it may have been meant to be."""
     for stray in _STRAYS:
-        if not stray.word.match(word) or not any(map(str.isalnum, word)):
+        if not stray.word.match(word) or not (word[0] in "<>" or any(map(str.isalnum, word))):
             continue
-        if stray.code == "stray-range" and not _is_range(reader.text, start):
+        if word.startswith("[") and not _is_range(reader.text, start):
             continue
         upper = word.upper()
         suggestion = upper if upper in OPERATORS or stray.code == "small-operator" else None

@@ -96,6 +96,15 @@ def test_wrong_options_name_what_is_possible(index: Path, arguments: list[str], 
     assert named in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--facets", "--explain"])
+@pytest.mark.parametrize("form", [["--format", "csv"], ["--format", "markdown"], ["--id-only"]])
+def test_what_a_format_does_not_show_is_refused(index: Path, option: str, form: list[str]) -> None:
+    done = run("search", "Moor", "--index", index, option, *form)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{option} is shown in JSON" in done.stderr
+    assert run("search", "Moor", "--index", index, option, "--id-only", "--json").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -164,6 +164,7 @@ def test_a_query_is_read(text: str, tree: str) -> None:
         ('"a b"~x', '("a b" & ~x)', "stray-tilde", (5, 7)),
         ("a~1.5", "a~1.5", "stray-tilde", (0, 5)),
         ("[2024 TO 2025]", "[2024 TO 2025]", "stray-range", (0, 5)),
+        ("datum >= 2025", "datum >= 2025", "stray-range", (6, 8)),
     ],
 )
 def test_what_is_not_read_is_said_with_its_place(
