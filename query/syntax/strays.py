@@ -39,6 +39,7 @@ _STRAYS = (
 )
 """In this order; the first that fits is said."""
 
+_MOST_SHOWN = 60
 _RANGE_SIGNS = (" TO ", " BIS ")
 
 
@@ -51,8 +52,12 @@ def note_stray(reader: Reader, word: str, start: int) -> None:
             continue
         upper = word.upper()
         suggestion = upper if upper in OPERATORS or stray.code == "small-operator" else None
-        reader.note(stray.code, f"{word} {stray.told}", start, len(word), suggestion)
+        reader.note(stray.code, f"{_shown(word)} {stray.told}", start, len(word), suggestion)
         return
+
+
+def _shown(word: str) -> str:
+    return word if len(word) <= _MOST_SHOWN else f"{word[:_MOST_SHOWN]}…"
 
 
 def _is_range(text: str, start: int) -> bool:
