@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import hashlib
+import math
 import struct
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -19,6 +20,8 @@ from query.model import SearchRequest
 _FORM = struct.Struct("<B6s8sfII")
 _VERSION = 1
 _LONGEST = 100
+_MOST_SHOWN = 2**31
+"""More hits than any index has."""
 
 
 class CursorError(QueryError):
@@ -45,6 +48,8 @@ def write_cursor(cursor: Cursor, request: SearchRequest, commit: bytes) -> str:
 def read_cursor(text: str, request: SearchRequest, commit: bytes) -> Cursor:
     """What `write_cursor` wrote. Raises `CursorError` with what to do."""
     version, asked, seen, key, doc, shown = _FORM.unpack(_decode(text))
+    if math.isnan(key) or shown > _MOST_SHOWN:
+        raise _no_cursor(text)
     if version != _VERSION or asked != _fingerprint(request):
         raise CursorError(
             "the cursor belongs to another search: query, limits, sorting and grouping must be those of the"
@@ -62,8 +67,12 @@ def _decode(text: str) -> bytes:
         data = b""
     body, check = data[:-4], data[-4:]
     if len(body) != _FORM.size or zlib.crc32(body).to_bytes(4, "little") != check:
-        raise CursorError(f"{text[:_LONGEST]!r} is no cursor; copy the whole of what the page before gave")
+        raise _no_cursor(text)
     return body
+
+
+def _no_cursor(text: str) -> CursorError:
+    return CursorError(f"{text[:_LONGEST]!r} is no cursor; copy the whole of what the page before gave")
 
 
 def _fingerprint(request: SearchRequest) -> bytes:

@@ -13,6 +13,7 @@ from itertools import islice
 
 from indexer.analysis import iter_tokens, part_term
 from query.compile import CompiledQuery
+from query.compile.context import listed
 from query.model import Notice
 from query.ranking import Scorer
 from query.tree import And, Boost, Filter, Node, Not, Or, Variant, Word
@@ -25,6 +26,8 @@ _READ_WORDS = 5_000
 _LEAST_SECTIONS = 2
 """Sections that must hold a word: one alone cannot bring another section."""
 _PART_WEIGHT = 0.3
+_NAMED_WORDS = 10
+"""Words that the notice names, the most telling first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,6 @@ def compile_like(scorer: Scorer, texts: Iterable[str], without: tuple[str, ...])
     tree: Node = Or(children=tuple(Boost(child=one.word, factor=one.share) for one in words))
     if without:
         tree = And(children=(tree, Not(child=Filter(field="id", terms=without))))
-    named = ", ".join(one.text for one in words)
+    named = listed([one.text for one in words], _NAMED_WORDS)
     notice = Notice(code="like", text=f"searched for what is most telling: {named}")
     return CompiledQuery(tree=tree, parts=tuple(one.word for one in words), notices=(notice,))

@@ -33,7 +33,7 @@ Flags = NDArray[np.bool_]
 _SPARE = 10
 """Sections looked at beyond the page, so that it is full when some are folded."""
 _MOST_ROUNDS = 4
-"""How often more are fetched, four times as many each time, until a page is full."""
+"""How often more are fetched, four times as many each time, until a page is full and the next one begins."""
 MOST_SIBLINGS = 2
 _LIKE = 0
 """Key among twins of the section that others shall be like; the hits of the page have 1, 2, …"""
@@ -79,6 +79,8 @@ class _Looked:
     docs: Docs
     keys: Floats
     scores: Floats
+    left: int
+    """How many there are in all from the first of them on."""
     total: int
 
 
@@ -109,7 +111,7 @@ class Pager:
         looked, entries, used = self._fill(look)
         shown = 0 if after is None else after.shown
         cursor = None
-        if used < len(looked.docs):
+        if used < looked.left:
             key, doc = float(looked.keys[used - 1]), int(looked.docs[used - 1])
             cursor = write_cursor(Cursor(key=key, doc=doc, shown=shown + len(entries)), request, commit)
         if request.fold:
@@ -135,7 +137,9 @@ class Pager:
 
     def _look_at_best(self, size: int) -> _Looked:
         best = rank_with(self._scorer, self._tree, limit=size)
-        return _Looked(docs=best.docs, keys=best.scores, scores=best.scores, total=best.total)
+        return _Looked(
+            docs=best.docs, keys=best.scores, scores=best.scores, left=best.total, total=best.total
+        )
 
     @cached_property
     def _all(self) -> Scored:
@@ -170,13 +174,16 @@ class Pager:
     # --- folding --------------------------------------------------------------------------------------------
 
     def _fill(self, look: Callable[[int], _Looked]) -> tuple[_Looked, list[Entry], int]:
-        """What was looked at, the hits of the page, and how many of the former they took."""
+        """What was looked at, the hits of the page, and how many of the former they took.
+
+        More is looked at until the first hit of the next page is seen, or the end.
+        """
         limit, fold = self._request.limit, self._request.fold
         size = limit + (_SPARE if fold else 1)
         for _ in range(_MOST_ROUNDS):
             looked = look(size)
             entries, used = self._take(looked)
-            if len(entries) == limit or len(looked.docs) < size:
+            if used < len(looked.docs) or len(looked.docs) == looked.left:
                 break
             size *= 4
         return looked, entries, used
@@ -220,11 +227,12 @@ class Pager:
         return frozenset(doc for doc, answer in pairs if answer in matched)
 
     def _add_asked(self, entries: list[Entry]) -> None:
-        """Name in each hit the matching sections that ask what it answers."""
+        """Name in each hit the matching sections that ask what it, or what is folded into it, answers."""
         pairs = [
             (entry, doc)
             for entry in entries
-            for read in (self._read(entry.doc),)
+            for answer in (entry.doc, *(doc for doc, _ in entry.folded))
+            for read in (self._read(answer),)
             for doc in self._pairs.asked_by(read.paper, read.section.id)
         ]
         matched = self._match([doc for _, doc in pairs])
@@ -253,7 +261,13 @@ def _first(found: tuple[Scored, Floats], size: int, *, total: int) -> _Looked:
     scored, keys = found
     best = best_of(Scored(docs=scored.docs, scores=keys), size)
     rows = np.searchsorted(scored.docs, best.docs)
-    return _Looked(docs=best.docs, keys=best.scores, scores=scored.scores.take(rows), total=total)
+    return _Looked(
+        docs=best.docs,
+        keys=best.scores,
+        scores=scored.scores.take(rows),
+        left=len(scored.docs),
+        total=total,
+    )
 
 
 def best_of_groups(found: Scored, groups: NDArray[np.int32]) -> Scored:

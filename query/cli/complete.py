@@ -10,12 +10,12 @@ import click
 from click.shell_completion import get_completion_class
 
 from indexer.cli.options import clear_errors, index_option, json_option
+from query.cli.completing import VARIABLE
+from query.cli.requests import QueryCommand
 from query.engine import SearchEngine
 
-_VARIABLE = "_DRUCKSUCHE_COMPLETE"
 
-
-@click.command()
+@click.command(cls=QueryCommand)
 @click.argument("prefix")
 @index_option
 @click.option(
@@ -46,5 +46,5 @@ def completion(shell: str) -> None:
     found = get_completion_class(shell)
     if found is None:
         raise click.UsageError(f"this version of click knows no completion for {shell}")
-    made = found(click.Group("drucksuche"), {}, "drucksuche", _VARIABLE)
+    made = found(click.Group("drucksuche"), {}, "drucksuche", VARIABLE)
     click.echo((made.source_template % made.source_vars()).strip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 
 import click
@@ -11,16 +13,30 @@ from indexer.cli.options import default_index
 from indexer.errors import DrucksucheError
 from query.model import Completion
 
+VARIABLE = "_DRUCKSUCHE_COMPLETE"
+"""Environment variable by which a shell asks; its value names the shell."""
+
 _MOST = 30
+_BASH_COLON = re.compile(r"(?<=\w) :(?: |$)")
+"""bash makes words of their own of a colon and what follows it; only the last of them is completed."""
+_BASH_SIGNS = re.compile(r"[ \"'()*?<>|&;]")
+"""What bash would take out of a word that is put in as it stands; zsh and fish quote themselves."""
 
 
 def complete_query(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Fields, values, names, numbers and words of the index for the last word of a query."""
     before = context.params.get("query") or ()
     typed = " ".join([*before, incomplete])
+    in_bash = os.environ.get(VARIABLE) == "bash_complete"
+    if in_bash:
+        typed, incomplete = _BASH_COLON.sub(":", typed), incomplete.lstrip(":")
     found = _complete(context, typed)
     skipped = len(typed) - len(incomplete)
-    return [CompletionItem(one.text[skipped:], help=_told(one)) for one in found]
+    texts = (one.text[skipped:] for one in found)
+    return [
+        CompletionItem(_BASH_SIGNS.sub(r"\\\g<0>", text) if in_bash else text, help=_told(one))
+        for text, one in zip(texts, found, strict=True)
+    ]
 
 
 def complete_id(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -12,7 +12,7 @@ import click
 from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
 from query import render
 from query.cli.output import Output, output_options
-from query.cli.requests import request_options, synonyms_option
+from query.cli.requests import QueryCommand, request_options, synonyms_option
 from query.cli.terminal import completer, say, say_notices
 from query.engine import MAX_LIMIT, SearchEngine
 from query.facets import DEFAULT_FACETS, FACETS
@@ -20,7 +20,7 @@ from query.model import SORTS, Explanation, SearchRequest, SearchResults, Sort
 from query.render import RESULT_FORMATS, Look, render_results
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @request_options
 @index_option
 @click.option(
@@ -79,7 +79,8 @@ def search(
 
     Also AND OR NOT, brackets, Bundes*, wort~1, "a b"~5, a NEAR/5 b, frage:wort, fraktion:SPD,
     datum:[2024 TO 2025-06]; docs/query-language.md has all of it. Put a query with quotation marks, brackets
-    or signs into single quotes. Exit status 1 where nothing was found.
+    or signs into single quotes, and -- before one that begins with a dash. Exit status 1 where nothing was
+    found.
     """
     with clear_errors():
         output.check()
@@ -93,6 +94,7 @@ def search(
             fold=not no_fold,
             facets=facet or facets,
         )
+        _check_shown(output.format, names, counts=bool(facet or facets), explain=explain)
         with SearchEngine.open(index_dir, synonyms=synonyms) as engine:
             results = engine.search(asked)
             explained = _explained(engine, asked, results) if explain else {}
@@ -105,6 +107,15 @@ def search(
         say(f"next page: --after {results.cursor}")
     if not results.hits:
         sys.exit(EXIT_FAILED)
+
+
+def _check_shown(form: str, names: tuple[str, ...], *, counts: bool, explain: bool) -> None:
+    """Refuse what the format would leave out in silence."""
+    if form == "json" or (form == "text" and not names):
+        return
+    for asked, option in ((counts, "--facets"), (explain, "--explain")):
+        if asked:
+            raise click.UsageError(f"{option} is shown in JSON, and in text without --fields and --id-only")
 
 
 def _explained(

@@ -11,7 +11,7 @@ import click
 
 from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
 from query.cli.output import Output, output_options
-from query.cli.requests import request_options, synonyms_option
+from query.cli.requests import QueryCommand, request_options, synonyms_option
 from query.cli.terminal import say, say_notices
 from query.engine import SearchEngine
 from query.model import Every, SearchRequest, Stats
@@ -20,7 +20,7 @@ from query.render.statistics import stats_to_csv, stats_to_json, stats_to_text
 from query.stats import GROUPS
 
 
-@click.command()
+@click.command(cls=QueryCommand)
 @request_options
 @index_option
 @click.option(

@@ -35,6 +35,12 @@ class CompiledQuery:
     """What the tree joins at its top."""
     notices: tuple[Notice, ...] = ()
 
+    @property
+    def compounds(self) -> list[tuple[Clause, Word]]:
+        """The clauses that the parts of a word, apart from each other, meet too, with the word itself."""
+        found = ((clause, _compound(clause.node)) for clause in self.clauses)
+        return [(clause, whole) for clause, whole in found if whole is not None]
+
     @cached_property
     def terms(self) -> Mapping[str, MatchKind]:
         """Index terms that count wherever they stand and how they match, in any field."""
@@ -53,6 +59,17 @@ class CompiledQuery:
     def sequences_in(self, field: str) -> tuple[Phrase, ...]:
         """`sequences` of what looks into one field."""
         return tuple(one for one in self.sequences if one.fields is None or field in one.fields)
+
+
+def _compound(node: Node) -> Word | None:
+    """The word itself where a node is a compound or its parts (`query.variants.word_node` under `all`)."""
+    match node:
+        case Boost(beside=None):
+            return _compound(node.child)
+        case Or(children=(Word() as whole, Boost(beside=Word() as beside))) if whole == beside:
+            return whole
+        case _:
+            return None
 
 
 def _terms(words: Iterator[Word]) -> dict[str, MatchKind]:

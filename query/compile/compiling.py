@@ -58,6 +58,7 @@ def compile_request(
     `BadValueError` for a value that a field cannot have, and `UnknownFieldError` for a filter of the request.
     """
     context = Context(
+        text=query.text,
         match=request.match,
         synonyms=synonyms or built_in_table(),
         lexicon=lexicon,

@@ -36,6 +36,8 @@ _MOST_NAMED = 12
 class Context:
     """One compilation."""
 
+    text: str
+    """The whole query."""
     match: Match
     synonyms: SynonymTable
     lexicon: Lexicon

@@ -23,6 +23,8 @@ MAX_NUMBERS = 10_000
 MAX_PERIOD = 99
 
 _MOST_NAMED = 12
+_MOST_NAME_WORDS = 8
+_LONGEST_NAME = 200
 _ANY = "*"
 _NUMBER = re.compile(
     r"(?:BT-?)?(?:Drs\.?|Drucksache)?[ \-]?(\d{1,4}|[IVXLC]{1,6})[/-](\d{1,7})", re.IGNORECASE
@@ -72,7 +74,30 @@ def _names(field: QueryField, value: Value | Range, context: Context) -> list[st
     elif not named.exact:
         read = f"{field.name}:{value.text} is read as {listed(named.values, _MOST_NAMED)}"
         context.note("value-read-as", read, value.start, value.end)
+    if named.values:
+        _note_longer_name(field, value, context)
     return list(named.values)
+
+
+def _note_longer_name(field: QueryField, value: Value, context: Context) -> None:
+    """Say where the words behind a name would be part of it, had the shell not taken the quotation marks."""
+    if value.quoted or context.text[value.start : value.end] != value.text:
+        return
+    behind = context.text[value.end : value.end + _LONGEST_NAME].split()[:_MOST_NAME_WORDS]
+    if not behind or not context.text[value.end].isspace():
+        return
+    names = {fold_words(entry.text): entry.text for entry in context.lexicon.values(field.index)}
+    typed = fold_words(value.text)
+    for last in range(len(behind), 0, -1):
+        name = names.get((*typed, *fold_words(" ".join(behind[:last]))))
+        if name is not None:
+            whole = f'{field.name}:"{name}"'
+            words = " ".join(behind[:last])
+            text = (
+                f"{words} is searched as words; the whole name is {whole} (in a shell within single quotes)"
+            )
+            context.note("longer-name", text, value.start, value.end, whole)
+            return
 
 
 def _note_unknown(field: QueryField, value: Value, context: Context) -> None:

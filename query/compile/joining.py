@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from query.model import Match
@@ -37,10 +38,16 @@ def has_filter(node: Node) -> bool:
 def joined(nodes: Sequence[Node], match: Match) -> Node | None:
     """Nodes side by side: what restricts always holds, of the rest all or any; None where there is none."""
     limits = tuple(node for node in nodes if is_limit(node))
-    wanted = tuple(node for node in nodes if not is_limit(node))
+    wanted = _once(node for node in nodes if not is_limit(node))
     if not wanted:
         return only(And, limits) if limits else None
     return only(And, (only(And if match == "all" else Or, wanted), *limits))
+
+
+def _once(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    """Each of several equal nodes once, weighing as much as all of them: scores of children add."""
+    counts = Counter(nodes)
+    return tuple(node if count == 1 else Boost(child=node, factor=count) for node, count in counts.items())
 
 
 def either(nodes: Iterable[Node]) -> Node | None:

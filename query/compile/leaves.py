@@ -138,7 +138,7 @@ def near_node(near: Near, fields: Fields, context: Context) -> Node | None:
         pairs.append((left, node.right, node))
         node = node.left
     made = [_near_pair(left, right, one, fields, context) for left, right, one in reversed(pairs)]
-    kept = tuple(one for one in made if one is not None)
+    kept = tuple(dict.fromkeys(one for one in made if one is not None))
     return only(And, kept) if kept else None
 
 

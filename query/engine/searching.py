@@ -96,7 +96,7 @@ class Searcher:
         query = _read(request)
         compiled = self._compiled(request, query)
         results = self._results(request, compiled, self._pager(compiled.tree, request))
-        notices = (*query.notices, *compiled.notices, *self._advice(request, query, compiled, results.total))
+        notices = (*query.notices, *results.notices, *self._advice(request, query, compiled, results.total))
         return replace(results, notices=notices, took_ms=_since(started))
 
     def _results(self, request: SearchRequest, compiled: CompiledQuery, pager: Pager) -> SearchResults:
@@ -111,9 +111,15 @@ class Searcher:
             papers=page.papers,
             first=page.first,
             cursor=page.cursor,
-            notices=compiled.notices,
+            notices=(*compiled.notices, *self._scattered(compiled, page)),
             took_ms=0.0,
         )
+
+    def _scattered(self, compiled: CompiledQuery, page: Page) -> Iterator[Notice]:
+        if page.entries and compiled.compounds:
+            from query.suggest import iter_scattered  # noqa: PLC0415 - few searches need it
+
+            yield from iter_scattered(self._scorer(), compiled.compounds, page.docs())
 
     def _pager(self, tree: Node | None, request: SearchRequest, like: ReadSection | None = None) -> Pager:
         return Pager(
@@ -257,7 +263,7 @@ class Searcher:
                 self._compiled(replace(request, match="any", expand=False), query).tree, 1
             ).total
             if count:
-                text = f"no section has all the words; with --match any there are {count}"
+                text = f"with --match any: {count} sections"
                 yield Notice(code="none-under-all", text=text)
 
     def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:

@@ -29,7 +29,10 @@ MAX_SPELLINGS = 3
 MAX_SPELT = 3
 """Words for which other spellings are looked for: each looks through all words of the index."""
 
+_TWO = 2
 _TRIED_SPELLINGS = 12
+_RARER = 100
+"""A spelling that is so much rarer than another one is most likely wrong itself."""
 _LONGEST_WORD = 64
 _MOST_SHOWN = 60
 _SHORT, _LONG = 4, 8
@@ -58,13 +61,14 @@ class Advisor:
         """Notices on a query of `match` all that finds nothing.
 
         First how many sections each part finds alone, then which parts never stand together and what is found
-        without one of them, then other spellings and the parts of compounds.
+        without one of them (of two that is the other alone), then other spellings and the parts of compounds.
         """
-        clauses = [clause for clause in compiled.clauses if not isinstance(clause.node, Not)][:MAX_COUNTED]
+        parts = {clause.node: clause for clause in compiled.clauses if not isinstance(clause.node, Not)}
+        clauses = list(parts.values())[:MAX_COUNTED]
         counted = [Counted(clause=one, sections=self._count(one.node)) for one in clauses]
         lacking = [one.clause for one in counted if one.sections == 0]
-        notices = [_alone(counted)] if counted else []
-        if len(compiled.clauses) > 1:
+        notices = [_alone(query, counted, compiled.clauses)] if counted else []
+        if len(compiled.clauses) > _TWO:
             notices.extend(self._pairs(counted) if not lacking else ())
             notices.extend(self._without(query, compiled.clauses, lacking))
         for clause in lacking[:MAX_SPELT]:
@@ -109,7 +113,12 @@ class Advisor:
             return
         edits = 2 if len(token.word) >= _LONG else 1
         similar = self._lexicon.similar(token.word, edits, _TRIED_SPELLINGS).entries
-        words = [self._printed(entry.text) for entry in similar if entry.text != token.word]
+        usual = max((entry.sections for entry in similar), default=0) / _RARER
+        words = [
+            self._printed(entry.text)
+            for entry in similar
+            if entry.text != token.word and entry.sections >= usual
+        ]
         if words:
             offered = list(dict.fromkeys(words))[:MAX_SPELLINGS]
             text = f"did you mean {', '.join(offered[:-1])}{' or ' * (len(offered) > 1)}{offered[-1]}?"
@@ -136,14 +145,20 @@ class Advisor:
         return self._count(word_node(tokens[0], match="all")) if tokens else 0
 
 
-def _alone(counted: Sequence[Counted]) -> Notice:
-    parts = ", ".join(f"{_shown(one.clause)} {one.sections}" for one in counted)
+def _alone(query: str, counted: Sequence[Counted], clauses: Sequence[Clause]) -> Notice:
     lacking = [one.clause for one in counted if one.sections == 0]
-    if len(counted) == 1:
-        return _placed("no-hits", f"no section has {_shown(counted[0].clause)}", counted[0].clause, None)
-    fault = f"; none has {' or '.join(map(_shown, lacking))}" if lacking else ""
-    text = f"no section has all of it; sections that have each part alone: {parts}{fault}"
-    return _placed("no-hits", text, lacking[0], None) if lacking else Notice(code="no-hits", text=text)
+    if len(clauses) == 1 or len(lacking) == len(counted):
+        text = f"no section has {' or '.join(_shown(one.clause) for one in counted)}"
+        return _placed("no-hits", text, lacking[0] if lacking else clauses[0], None)
+    text = f"no section has all of it; alone: {', '.join(map(_counted, counted))}"
+    fault = lacking or ([one for one in clauses if is_limit(one.node)] if len(clauses) == _TWO else [])
+    if not fault:
+        return Notice(code="no-hits", text=text)
+    return _placed("no-hits", text, fault[0], _left_out(query, fault))
+
+
+def _counted(one: Counted) -> str:
+    return f"{_shown(one.clause)} {one.sections}"
 
 
 def _shown(clause: Clause) -> str:

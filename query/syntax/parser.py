@@ -28,6 +28,7 @@ from query.syntax.nodes import (
     Words,
 )
 from query.syntax.reading import CLOSING, Reader, Suffix, is_wild
+from query.syntax.strays import note_stray
 from query.syntax.values import LAST_DAYS, read_value, starts_range, whole_characters
 
 MAX_CLAUSES = 128
@@ -193,6 +194,8 @@ class _Parser:
         self._flattened = outer
         if reader.peek(")"):
             reader.at += 1
+            if not reader.text[start + 1 : reader.at - 1].strip():
+                reader.note("empty-bracket", "the brackets hold nothing", start, reader.at - start)
         elif not reader.was_cut:
             reader.note("open-bracket", "the bracket is never closed", start, 1)
         if child is None:
@@ -268,6 +271,7 @@ class _Parser:
             made = Wild(text=word, start=start, end=end)
         else:
             made = Words(text=word, start=start, end=start + len(word))
+            note_stray(reader, word, start)
         return _boost(made, suffix)
 
     def _weighed(self, child: Syntax, suffix: Suffix) -> Syntax:

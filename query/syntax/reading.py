@@ -16,7 +16,7 @@ CLOSING = {'"': '"', "„": '“”"', "“": "”", "”": "”", "»": "«", "
 OPERATORS = {"AND": "AND", "UND": "AND", "OR": "OR", "ODER": "OR", "NOT": "NOT", "NICHT": "NOT"}
 """Operators, in capital letters only, by what they mean."""
 
-_ONCE = frozenset({"too-deep", "open-bracket", "stray-bracket"})
+_ONCE = frozenset({"too-deep", "open-bracket", "stray-bracket", "empty-bracket", "small-operator"})
 
 MAX_NOTICES = 32
 """Notices on one query; more of them help nobody."""
@@ -89,7 +89,7 @@ class Reader:
         return tuple(self._notices[key] for key in sorted(self._notices, key=lambda key: (key[1], key[0])))
 
     def note(self, code: str, text: str, start: int, length: int, suggestion: str | None = None) -> None:
-        """Add a notice on a stretch of the query; a place has one of a kind, and brackets have one in all."""
+        """Add a notice on a stretch of the query: one of a kind at a place, of `_ONCE` one in all."""
         told = code in _ONCE and any(one == code for one, _ in self._notices)
         if len(self._notices) < MAX_NOTICES and not told:
             end = start + length

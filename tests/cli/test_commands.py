@@ -166,7 +166,7 @@ def test_a_terminal_gets_colour_and_its_width(index: Path) -> None:
 def test_no_hits_is_status_1_and_notices_go_to_standard_error(index: Path) -> None:
     done = run("search", "Moore", "Dampfschiff", "--index", index)
     assert (done.returncode, done.stdout) == (1, "no hits\n")
-    assert "with --match any there are 2" in done.stderr
+    assert "with --match any: 2 sections" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,12 @@ def test_a_shell_completes_queries_and_ids_from_the_index(index: Path) -> None:
     assert completed(index, "drucksuche show 20/", 2) == ["20/9403"]
 
 
+def test_bash_completes_values_behind_its_own_word_for_the_colon(index: Path) -> None:
+    assert completed(index, "drucksuche search fraktion : bl", 4) == [r"\"Die\ Blauen\""]
+    assert r"\"Die\ Blauen\"" in completed(index, "drucksuche search Moor fraktion :", 4)
+    assert completed(index, "drucksuche search wp : 2", 4) == ["20", "21"]
+
+
 def test_without_an_index_nothing_is_completed_and_nothing_said(tmp_path: Path) -> None:
     assert completed(tmp_path / "none", "drucksuche search Feu", 2) == []
 

@@ -96,6 +96,45 @@ def test_wrong_options_name_what_is_possible(index: Path, arguments: list[str], 
     assert named in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--facets", "--explain"])
+@pytest.mark.parametrize("form", [["--format", "csv"], ["--format", "markdown"], ["--id-only"]])
+def test_what_a_format_does_not_show_is_refused(index: Path, option: str, form: list[str]) -> None:
+    done = run("search", "Moor", "--index", index, option, *form)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{option} is shown in JSON" in done.stderr
+    assert run("search", "Moor", "--index", index, option, "--id-only", "--json").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["search", "Moor", "-Wald"], "drucksuche search -- 'Moor -Wald'"),
+        (["search", "-Moor"], "drucksuche search -- -Moor"),
+        (["search", "Moor", "--limit", "1", "-ostsee"], "drucksuche search -- 'Moor -ostsee'"),
+        (["search", "Moor", "-hafen"], "drucksuche search -- 'Moor -hafen'"),
+        (["stats", "-Moor"], "drucksuche stats -- -Moor"),
+        (["complete", "-Mo"], "drucksuche complete -- -Mo"),
+        (["search", "Moor", "--lmit", "1"], "No such option '--lmit'"),
+    ],
+)
+def test_a_word_to_exclude_is_never_read_as_options(
+    arguments: list[str], told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_behind_two_dashes_is_the_query(index: Path) -> None:
+    options = ["--index", index, "--id-only", "--sort", "-datum"]
+    plain = run("search", *options, "Moor NOT Wald")
+    assert plain.stdout
+    assert run("search", *options, "--", "-Wald Moor").stdout == plain.stdout
+    assert run("search", *options, "--", "Moor", "-Wald").stdout == plain.stdout
+
+
 def test_pages_are_walked_by_the_cursor_that_is_named(index: Path) -> None:
     first = run("search", "Moor", "--index", index, "--limit", "2")
     assert first.stderr.startswith("next page: --after ")

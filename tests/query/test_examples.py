@@ -47,7 +47,7 @@ def test_every_notice_of_the_query_language_is_listed() -> None:
         for room in ("syntax", "compile", "suggest")
         for path in (ROOT / "query" / room).glob("*.py")
     ]
-    calls = r'(?:note|_placed|Notice)\(\s*(?:code=)?"([a-z-]+)"'
+    calls = r'(?:note|_placed|Notice|_Stray)\(\s*(?:code=)?"([a-z-]+)"'
     given = {code for text in sources for code in re.findall(calls, text)}
     assert len(given) > 20
     assert given <= listed

@@ -13,6 +13,7 @@ from query import BadValueError, QueryError, SearchEngine, SearchRequest, Unknow
 from query.compile.names import Named, resolve_name
 from query.fields import FIELDS
 from query.lexicon import Entry
+from query.model import Match
 from query.synonyms import built_in_table
 from query.syntax import parse_query
 from tests.papers import exchange, paper, passage, reference, write_index
@@ -186,6 +187,21 @@ def test_a_weight_multiplies_the_score(engine: SearchEngine) -> None:
     assert twice.score == pytest.approx(2 * plain.score, rel=1e-4)
 
 
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_a_word_that_is_said_twice_weighs_twice_and_is_looked_up_once(
+    engine: SearchEngine, match: Match
+) -> None:
+    def scores(query: str) -> dict[str, float]:
+        results = engine.search(SearchRequest(query=query, match=match))
+        return {hit.id: pytest.approx(hit.score, rel=1e-3) for hit in results.hits}
+
+    assert scores("Fluss Fluss Wehre")
+    assert scores("Fluss Fluss Wehre") == scores("Fluss^2 Wehre")
+    plan = engine.plan(SearchRequest(query="Fluss " * 50, match=match)).tree
+    assert plan is not None
+    assert (plan.name, plan.factor, len(plan.children)) == ("weight", 50, 1)
+
+
 def test_filters_of_the_request_are_those_of_the_query(engine: SearchEngine) -> None:
     wanted = (("fraktion", "grüne"), ("wp", "21"), ("wp", "20"))
     assert found(engine, "Schleuse", filters=wanted) == {"21/10#f1", "21/10#f2"}
@@ -261,6 +277,16 @@ def test_a_name_that_is_typed_whole_is_no_other_that_holds_it() -> None:
     assert resolve_name("schriftlich", values, built_in_table()) == Named(values=("Schriftliche Fragen",))
     assert resolve_name("*frage*", values, built_in_table()).values == tuple(one.text for one in values)
     assert resolve_name("fr", values, built_in_table()).values == ()
+
+
+def test_words_behind_a_name_that_are_part_of_it_are_told(engine: SearchEngine) -> None:
+    def told(query: str) -> list[str | None]:
+        notices = engine.search(SearchRequest(query=query)).notices
+        return [one.suggestion for one in notices if one.code == "longer-name"]
+
+    assert told("Moor fragesteller:Erika Musterfrau") == ['fragesteller:"Erika Musterfrau"']
+    assert told('fragesteller:"Erika Musterfrau" Moor') == told("fragesteller:Erika Moor") == []
+    assert told("fragesteller:(Erika Musterfrau)") == told("fragesteller:Erika") == []
 
 
 def test_a_near_name_is_suggested(engine: SearchEngine) -> None:

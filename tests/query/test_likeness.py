@@ -53,6 +53,28 @@ def test_like_a_text_of_ones_own(engine: SearchEngine) -> None:
     assert (nothing.total, [notice.code for notice in nothing.notices]) == (0, ["nothing-telling"])
 
 
+def test_the_notice_names_the_ten_most_telling_words(tmp_path: Path) -> None:
+    kinds = (
+        "aal",
+        "barsch",
+        "dorsch",
+        "hecht",
+        "karpfen",
+        "lachs",
+        "quappe",
+        "schlei",
+        "stör",
+        "wels",
+        "zander",
+    )
+    words = " ".join(f"{kind}fang" for kind in kinds)
+    write_index(tmp_path / "index", *(paper(f"21/{n}", exchange("1", "Was?", words)) for n in (1, 2, 3)))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        (notice,) = engine.like_text(words).notices
+    assert notice.text.endswith(" and 1 more")
+    assert notice.text.count("fang") == 10
+
+
 def test_what_is_not_there_and_empty_texts_are_refused(engine: SearchEngine) -> None:
     with pytest.raises(UnknownIdError):
         engine.like("21/1#f1")

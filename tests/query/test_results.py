@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from base64 import urlsafe_b64decode
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,11 +14,11 @@ import pytest
 from indexer.model import Paper
 from indexer.schema import iter_section_documents, paper_document
 from query import QueryError, SearchEngine, SearchRequest
-from query.cursors import CursorError
+from query.cursors import Cursor, CursorError, write_cursor
 from query.folding import TwinFinder
 from query.model import SORTS, Folded, Hit, Sort
-from tests.papers import exchange, paper, passage, write_index
-from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE, write_collection
+from tests.papers import exchange, paper, passage, reference, write_index
+from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE, asked, write_collection
 
 LONG = (
     "Die Bundesregierung prüft gemeinsam mit den Ländern, ob und in welchem Umfang weitere Flächen in das"
@@ -159,6 +161,18 @@ def test_a_cursor_of_another_search_or_index_is_refused(tmp_path: Path, engine: 
         newer.search(SearchRequest(query="Moor", limit=2, after=cursor))
 
 
+@pytest.mark.parametrize(
+    "cursor", [Cursor(key=1, doc=0, shown=2**32 - 1), Cursor(key=math.nan, doc=0, shown=0)]
+)
+def test_a_cursor_that_was_made_up_is_refused(engine: SearchEngine, cursor: Cursor) -> None:
+    request = SearchRequest(query="Moor", limit=2)
+    own = engine.search(request).cursor
+    assert own is not None
+    commit = urlsafe_b64decode(own + "==")[7:15]
+    with pytest.raises(CursorError, match="no cursor"):
+        engine.search(replace(request, after=write_cursor(cursor, request, commit)))
+
+
 def test_a_group_is_a_paper_by_its_best_sections(engine: SearchEngine) -> None:
     results = engine.search(SearchRequest(query="Moor", group="paper", fold=False))
     assert (results.total, results.papers, len(results.hits)) == (10, 4, 4)
@@ -265,6 +279,43 @@ def test_nearly_equal_exchanges_are_one_hit_with_a_count(tmp_path: Path, count: 
     assert len(folded) + len(results.hits) == results.total == count + 1
     assert {one.reason for one in folded} == {"similar"}
     assert len(flat.hits) == count + 1
+
+
+def test_what_stands_behind_many_twins_is_on_the_next_page(tmp_path: Path) -> None:
+    other = paper(
+        "21/9600", exchange("1", "Was ist ein Programm?", "Das ist ein Programm."), datum="2029-01-01"
+    )
+    write_index(tmp_path / "index", *twins(11), other)  # type: ignore[arg-type]
+    request = SearchRequest(query="Programm", limit=1, sort="-datum")
+    with SearchEngine.open(tmp_path / "index") as engine:
+        hits = list(walk(engine, request))
+    assert len(hits) == 2
+    assert hits[-1].dokumentnummer == "21/9600"
+
+
+def test_a_hit_names_what_asks_for_its_twins_too(tmp_path: Path) -> None:
+    pairs = [
+        (
+            paper(f"21/{asking}", asked("1", "Was ist das Programm?"), drucksachetyp="Kleine Anfrage"),
+            paper(
+                f"21/{asking + 1}",
+                exchange("1", "Was ist das Programm?", LONG),
+                bezug=f"21/{asking}",
+                references=(reference(f"21/{asking}", "f1", "head"),),
+            ),
+        )
+        for asking in (9500, 9510)
+    ]
+    write_index(tmp_path / "index", *(one for pair in pairs for one in pair))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        results = engine.search(SearchRequest(query="Programm"))
+    assert results.total == 4
+    (hit,) = results.hits
+    assert {(one.id, one.reason) for one in hit.folded} == {
+        ("bt-21-9511#f1", "similar"),
+        ("bt-21-9500#f1", "asked"),
+        ("bt-21-9510#f1", "asked"),
+    }
 
 
 def test_a_twin_is_the_first_of_another_paper() -> None:

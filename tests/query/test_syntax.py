@@ -84,7 +84,6 @@ READ = [
     ("a b OR c d", "(a b OR c d)"),
     ("a b AND c", "(a & (b AND c))"),
     ("a (b OR c)", "(a & (b OR c))"),
-    ("a and b or not c", "a and b or not c"),
     ("Moor -Brand", "(Moor & -Brand)"),
     ('-"Moor Brand"', '-"Moor Brand"'),
     ("-(a b)", "-a b"),
@@ -154,6 +153,18 @@ def test_a_query_is_read(text: str, tree: str) -> None:
         ("Was kostet das Moor?", "Was kostet das Moor?", "question-mark", (15, 20)),
         ("Bürger*innen", "Bürger*innen", "gender-star", (0, 12)),
         ("frage: Moor", "frage: Moor", "empty-field", (0, 6)),
+        ("a () b", "(a & b)", "empty-bracket", (2, 4)),
+        ("fraktion:( )", "", "empty-bracket", (9, 12)),
+        ("a or b not c", "a or b not c", "small-operator", (2, 4)),
+        ("Moor near/3 Wald", "Moor near/3 Wald", "small-operator", (5, 11)),
+        ("a NEAR/x b", "a NEAR/x b", "bad-distance", (2, 8)),
+        ("a ^2", "a ^2", "bad-boost", (2, 4)),
+        ("a^1e9", "a^1e9", "bad-boost", (0, 5)),
+        ("a^-1", "a^-1", "bad-boost", (0, 4)),
+        ('"a b"~x', '("a b" & ~x)', "stray-tilde", (5, 7)),
+        ("a~1.5", "a~1.5", "stray-tilde", (0, 5)),
+        ("[2024 TO 2025]", "[2024 TO 2025]", "stray-range", (0, 5)),
+        ("datum >= 2025", "datum >= 2025", "stray-range", (6, 8)),
     ],
 )
 def test_what_is_not_read_is_said_with_its_place(
@@ -162,6 +173,13 @@ def test_what_is_not_read_is_said_with_its_place(
     query = parse_query(text)
     assert [(one.code, (one.start, one.end)) for one in query.notices] == [(code, place)]
     assert shown(query.tree) == tree
+
+
+@pytest.mark.parametrize(
+    "text", ["[sic] und ^ ~ Moor", "www.example.org/~moor", "Ministerin [SPD] Moor", "^^ []"]
+)
+def test_signs_of_plain_texts_are_no_strays(text: str) -> None:
+    assert parse_query(text).notices == ()
 
 
 @pytest.mark.parametrize(
