@@ -21,7 +21,7 @@ _DENSE = 16
 """Reading all positions of a term beats picking those of one document in this many."""
 
 _IN_BLOCK = np.arange(PLACE_BLOCK)
-_ONES = np.ones(PLACE_BLOCK, np.float32)
+_ONES = {np.dtype(kind): np.ones(PLACE_BLOCK, kind) for kind in (np.float32, np.float64)}
 
 Keys = NDArray[Any]
 Flags = NDArray[np.bool_]
@@ -67,8 +67,8 @@ def _places_of_rows(
         blocks: NDArray[np.intp] = rows // PLACE_BLOCK
         near = codes.take(blocks[:, None] * PLACE_BLOCK + _IN_BLOCK, mode="clip")
         held = columns.table(field).float_freqs.take(near, mode="clip")
-        held *= _IN_BLOCK < (rows - blocks * PLACE_BLOCK)[:, None]
-        starts = before.take(blocks) + held.dot(_ONES).astype(np.int64)
+        held *= (rows - blocks * PLACE_BLOCK)[:, None] > _IN_BLOCK
+        starts = before.take(blocks) + held.dot(_ONES[held.dtype]).astype(np.int64)
     return counts, columns.places(field, entry).take(_spread(starts, counts)).astype(np.int32)
 
 
@@ -192,6 +192,7 @@ def _keys_in(
 
 
 def _intersect(left: Keys, right: Keys) -> Keys:
+    """What both hold; neither holds a place twice, since analysis gives a word each of its terms once."""
     if len(left) * 16 < len(right):
         near: Keys = left[right.take(right.searchsorted(left), mode="clip") == left]
         return near
