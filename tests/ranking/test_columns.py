@@ -188,7 +188,7 @@ def test_a_node_that_is_gone_is_not_mistaken_for_another() -> None:
         source = ColumnSource(made)
         scorer = make_scorer(source, Settings(), None)
         for number, word in enumerate([*WORDS, *WORDS]):
-            found = scorer.score(Or(children=(_word([word], None), _word(["nirgend"], None))))
+            found = scorer.score(_word([word], None))
             assert found.docs.tolist() == [number % len(WORDS)]
 
 
@@ -238,3 +238,24 @@ def test_the_best_are_the_first_of_all(
         found = ArrayScorer(source, Settings()).best(tree, limit)
         assert found.docs.tolist() == every.docs[:limit].tolist()
         assert found.scores.tolist() == every.scores[:limit].tolist()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_word_that_weighs_less_may_still_decide(way: str, seed: int) -> None:
+    """Long sections with a rare word, short ones full of frequent words: scores lie close to their bounds."""
+    generator = np.random.default_rng(seed)
+    shape = (40, 3)
+    freqs = (generator.random(shape) < (0.1, 0.5, 0.8)) * generator.integers(1, (2, 60, 60), shape)
+    padding = (generator.random(40) < 0.7) * generator.integers(0, 900, 40)
+    rows: list[dict[str, object]] = [
+        {"question": ["moor"] * rare + ["bahn"] * often + ["see"] * most + ["wald"] * other}
+        for (rare, often, most), other in zip(freqs.tolist(), padding.tolist(), strict=True)
+    ]
+    tree = Or(children=tuple(_word([word], None) for word in ("moor", "bahn", "see")))
+    with snapshot([rows], set(), whole=False) as made:
+        source = ColumnSource(made)
+        every = best_of(ArrayScorer(source, Settings()).score(tree), 100)
+        for limit in range(1, 12):
+            found = ArrayScorer(source, Settings()).best(tree, limit)
+            assert found.docs.tolist() == every.docs[:limit].tolist()
+            assert found.scores.tolist() == every.scores[:limit].tolist()
