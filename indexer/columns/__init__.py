@@ -12,19 +12,19 @@ from indexer.columns.chunks import CHUNK, PLACE_BLOCK
 
 if TYPE_CHECKING:
     from indexer.columns.checking import Damage, iter_damages
-    from indexer.columns.codec import ColumnCodec
     from indexer.columns.disk import Disk, sync_folder
     from indexer.columns.errors import DamagedFileError, UnsupportedFieldError
     from indexer.columns.index import ColumnIndex, ColumnReader
     from indexer.columns.numbered import NumberedTerms
     from indexer.columns.reading import SegmentColumns
     from indexer.columns.segment import ColumnSegment
+    from indexer.columns.stock import ColumnCodec
     from indexer.columns.terms import StoredField
     from indexer.columns.values import ValueTable
     from indexer.columns.writer import ColumnWriter
 
 _HOMES = {
-    "ColumnCodec": "indexer.columns.codec",
+    "ColumnCodec": "indexer.columns.stock",
     "ColumnIndex": "indexer.columns.index",
     "ColumnReader": "indexer.columns.index",
     "ColumnSegment": "indexer.columns.segment",

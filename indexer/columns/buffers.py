@@ -9,7 +9,8 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import count
+from itertools import compress, count
+from operator import ne
 from typing import Any
 
 import numpy as np
@@ -29,9 +30,13 @@ class Vocabulary(defaultdict[Term, int]):
     def sort(self) -> tuple[list[bytes], NDArray[np.uint32]]:
         """All terms as sorted bytes, and for each number its place among them."""
         encoded = [term.encode("utf-8") if isinstance(term, str) else term for term in self]
-        terms = sorted(set(encoded))
-        ranks = {term: rank for rank, term in enumerate(terms)}
-        return terms, np.fromiter(map(ranks.__getitem__, encoded), np.uint32, len(encoded))
+        order = sorted(range(len(encoded)), key=encoded.__getitem__)
+        terms = [encoded[number] for number in order]
+        first = np.ones(len(terms), bool)  # text and bytes may be the same term
+        first[1:] = np.fromiter(map(ne, terms[1:], terms), bool, max(len(terms) - 1, 0))
+        ranks = np.empty(len(terms), np.uint32)
+        ranks[order] = np.cumsum(first) - 1
+        return terms if first.all() else list(compress(terms, first.tolist())), ranks
 
 
 class FieldBuffer:

@@ -22,29 +22,13 @@ from indexer.columns.terms import StoredField
 _CACHED_INFOS = 512
 
 
-class ColumnCodec(Codec):
-    """Keeps segments as columns. `grouped` are the fields that are ranked as one (BM25F)."""
+class ReadingCodec(Codec):
+    """Reads segments of columns; `stock.ColumnCodec` writes them too. `grouped` fields are ranked as one."""
 
     length_stats = False
 
     def __init__(self, grouped: Sequence[str] = ()) -> None:
         self.grouped = tuple(grouped)
-
-    def new_segment(self, storage: Any, indexname: str) -> ColumnSegment:
-        """A segment with a new name."""
-        return ColumnSegment(indexname, self)
-
-    def per_document_writer(self, storage: Any, segment: ColumnSegment) -> Any:
-        """A writer for Whoosh's own `SegmentWriter`."""
-        from indexer.columns.stock import StockDocumentWriter  # noqa: PLC0415 - needs the codec's segments
-
-        return StockDocumentWriter(segment, self.grouped)
-
-    def field_writer(self, storage: Any, segment: ColumnSegment) -> Any:
-        """A writer for Whoosh's own `SegmentWriter`; to be made after the per-document writer."""
-        from indexer.columns.stock import StockFieldWriter  # noqa: PLC0415 - needs the codec's segments
-
-        return StockFieldWriter(as_disk(storage), segment)
 
     def terms_reader(self, storage: Any, segment: ColumnSegment) -> ColumnTermsReader:
         """The terms of a segment; maps its files."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import threading
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -14,9 +15,13 @@ from numpy.typing import NDArray
 
 from indexer.columns.container import scalars
 from indexer.columns.disk import Disk
+from indexer.columns.errors import DamagedFileError
 from indexer.columns.segment import ColumnSegment
 from indexer.columns.stored import Unpacker, decode_document
 from indexer.columns.terms import SegmentTerms, StoredField
+
+_MOST_UNPACKERS = 32
+"""Kept for each thread; each takes about 60 KB."""
 
 
 class SegmentDocuments(SegmentTerms):
@@ -34,10 +39,13 @@ class SegmentDocuments(SegmentTerms):
         return self._small.array(name) if self._small.length(name) else None
 
     def stored(self, doc: int) -> dict[str, Any]:
-        """What is stored of a document, deleted or not."""
+        """What is stored of a document, deleted or not. Raises DamagedFileError."""
         starts = self._stored_starts
-        block = self._stored_part("blocks", starts[doc], starts[doc + 1])
-        return decode_document(self._unpacker_of(doc)(block), self._stored_names)
+        data = self._unpacker_of(doc)(self._stored_part("blocks", starts[doc], starts[doc + 1]))
+        try:
+            return decode_document(data, self._stored_names)
+        except (struct.error, IndexError, ValueError) as error:  # the file of another segment in its place
+            raise DamagedFileError(self._stored.name, f"document {doc} cannot be read ({error})") from error
 
     @property
     def stored_names(self) -> list[str]:
@@ -63,6 +71,8 @@ class SegmentDocuments(SegmentTerms):
         number = 0 if len(self.runs) == 1 else bisect_right(self._run_ends, doc)
         own: dict[Any, Unpacker] = self._of_thread.__dict__
         if number not in own:
+            if len(own) >= _MOST_UNPACKERS:
+                own.clear()
             own[number] = Unpacker(self._stored.name, self.runs[number][2], deflated=self._is_former)
         return own[number]
 

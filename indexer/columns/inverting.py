@@ -96,7 +96,7 @@ def _iter_parts(tokens: Tokens) -> Iterator[tuple[Part, NDArray[np.float32] | No
         for start, stop in _iter_term_runs(keys, bits[1] + place_bits):
             yield _part_of_keys(keys[start:stop], bits[1], place_bits, positions=tokens.positions), None
     else:
-        yield _listed_part(tokens)
+        yield from _iter_listed_parts(tokens)
 
 
 # --- tokens as one number each ------------------------------------------------------------------------------
@@ -143,9 +143,12 @@ def _places(tokens: Tokens, runs: slice, at: slice) -> NDArray[np.uint32]:
 def _iter_term_runs(keys: NDArray[np.uint64], term_shift: int) -> Iterator[tuple[int, int]]:
     """Ranges of keys of about PART_TOKENS, whole terms each."""
     wanted = keys[PART_TOKENS::PART_TOKENS] >> np.uint64(term_shift)
-    starts = keys.searchsorted(wanted << np.uint64(term_shift))
-    cuts = np.unique(np.concatenate([[0], starts, [len(keys)]])).tolist()
-    yield from pairwise(cuts)
+    yield from _between(keys.searchsorted(wanted << np.uint64(term_shift)), len(keys))
+
+
+def _between(starts: Array, end: int) -> Iterator[tuple[int, int]]:
+    """The ranges that begin at 0 and at `starts`, up to `end`."""
+    yield from pairwise(np.unique(np.concatenate([[0], starts, [end]])).tolist())
 
 
 def _part_of_keys(keys: NDArray[np.uint64], doc_bits: int, place_bits: int, *, positions: bool) -> Part:
@@ -184,12 +187,25 @@ def _sizes(starts: Array, end: int) -> NDArray[np.int64]:
 # --- tokens with frequencies or weights ---------------------------------------------------------------------
 
 
-def _listed_part(tokens: Tokens) -> tuple[Part, NDArray[np.float32] | None]:
-    """The field as one part, by sorting indices: for what is more than a key can hold."""
+def _iter_listed_parts(tokens: Tokens) -> Iterator[tuple[Part, NDArray[np.float32] | None]]:
+    """The field in parts of whole terms, by sorting indices: for what is more than a key can hold."""
     docs = np.repeat(tokens.docs, tokens.counts)
-    everything = slice(0, len(docs))
-    places = _places(tokens, slice(0, len(tokens.docs)), everything) if tokens.positions else docs
-    order = np.lexsort((places, docs, tokens.ranks))
+    if tokens.positions:
+        places = _places(tokens, slice(0, len(tokens.docs)), slice(0, len(docs)))
+        order = np.lexsort((places, docs, tokens.ranks))
+    else:
+        places = None
+        order = np.lexsort((docs, tokens.ranks))
+    ranks = tokens.ranks.take(order)
+    starts = ranks.searchsorted(ranks[PART_TOKENS::PART_TOKENS])
+    for start, stop in _between(starts, len(ranks)):
+        yield _listed_part(tokens, docs, places, order[start:stop])
+
+
+def _listed_part(
+    tokens: Tokens, docs: NDArray[np.uint32], places: Array | None, order: Array
+) -> tuple[Part, NDArray[np.float32] | None]:
+    """The tokens that `order` names, which are those of whole terms."""
     pairs = tokens.ranks.take(order).astype(np.uint64) << np.uint64(32) | docs.take(order)
     heads = _heads(pairs)
     pairs = pairs.take(heads)
@@ -205,7 +221,7 @@ def _listed_part(tokens: Tokens) -> tuple[Part, NDArray[np.float32] | None]:
         counts=_sizes(first, len(heads)),
         docs=pairs.astype(np.uint32),
         freqs=freqs,
-        places=places.take(order) if tokens.positions else None,
+        places=None if places is None else places.take(order),
     )
     return part, weights
 

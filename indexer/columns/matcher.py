@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from whoosh.formats import Format
-from whoosh.matching.mcore import LeafMatcher, ReadTooFar
+from whoosh.matching.mcore import LeafMatcher, NullMatcher, ReadTooFar
 
 from indexer.columns.chunks import BLOCK
 from indexer.columns.container import scalars
@@ -54,8 +54,6 @@ class ColumnMatcher(LeafMatcher):
 
     def replace(self, minquality: float = 0) -> Any:
         """Itself, or nothing where no posting can reach `minquality`."""
-        from whoosh.matching.mcore import NullMatcher  # noqa: PLC0415 - Whoosh makes it late itself
-
         if not self.is_active() or (minquality and self._is_below(minquality)):
             return NullMatcher()
         return self

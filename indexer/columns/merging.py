@@ -24,12 +24,14 @@ from indexer.columns.disk import Disk
 from indexer.columns.postings import STORED, TERMS, Part, PostingsWriter
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
-from indexer.columns.stored import StoredBuffer, Unpacker, decode_document, encode_document
+from indexer.columns.stored import SAMPLED, StoredBuffer, Unpacker, decode_document, encode_document
 from indexer.columns.terms import StoredField
 from indexer.columns.values import ValueTable, join_tables
 
 PART = 2_000_000
 """Postings held at once while merging; a term with more is held whole."""
+_MOST_RUNS = 64
+"""A run of documents with less than this part of all is packed anew together with its neighbours."""
 _COPIED_BYTES = 1 << 22
 _COPIED_DOCUMENTS = 4096
 
@@ -88,9 +90,7 @@ def _merge(
         if pairs:
             ranks = (np.unique(np.concatenate(pairs)) >> np.uint64(32)).astype(np.intp)
             unions -= np.bincount(ranks, minlength=len(terms))
-    small.add("union_counts", unions.astype(np.uint32))
-    write_terms(small, terms)
-    postings.close(small, len(terms))
+    write_terms(small, postings, terms, unions.astype(np.uint32))
     stored = ArrayFileWriter.open(stack, disk, target.make_filename(STORED))
     names = _merge_stored(stored, inputs, small)
     _merge_columns(inputs, small, schema, documents)
@@ -283,7 +283,7 @@ def _weave(
 
 
 def _merge_stored(file: ArrayFileWriter, inputs: Sequence[Input], small: ArrayFileWriter) -> list[str]:
-    """Copy compressed documents as they are; those without a dictionary get one when they are many."""
+    """Copy compressed documents as they are; those of short runs get one together if they are many."""
     numbers: dict[str, int] = {}
     for one in inputs:
         for name in one.columns.stored_names:
@@ -293,7 +293,7 @@ def _merge_stored(file: ArrayFileWriter, inputs: Sequence[Input], small: ArrayFi
     runs: list[tuple[int, bytes]] = []
     done = 0
     for group in _group_runs(inputs, list(numbers)):
-        if len(group) == 1 and group[0].raw:
+        if len(group) == 1 and group[0].raw:  # also a short one that has no neighbour to go with
             run = group[0]
             size = _copy_run(file, run)
         else:
@@ -329,14 +329,19 @@ class _Run:
 
 
 def _group_runs(inputs: Sequence[Input], names: Sequence[str]) -> Iterator[list[_Run]]:
-    """Runs that are copied, alone, and neighbouring runs that are packed anew, together."""
+    """Runs that are copied, alone, and neighbouring runs that are packed anew, together.
+
+    So there are never more than twice `_MOST_RUNS`, however often segments were written and merged.
+    """
+    fewest = max(SAMPLED, sum(one.columns.segment.doc_count() for one in inputs) // _MOST_RUNS)
     waiting: list[_Run] = []
     for one in inputs:
         same_names = one.columns.stored_names == list(names[: len(one.columns.stored_names)])
         for first, end, dictionary in one.columns.runs:
-            raw = bool(dictionary) and same_names
-            run = _Run(one=one, first=first, end=end, dictionary=dictionary, raw=raw)
-            if not raw:
+            run = _Run(
+                one=one, first=first, end=end, dictionary=dictionary, raw=bool(dictionary) and same_names
+            )
+            if not run.raw or len(run.live()) < fewest:
                 waiting.append(run)
                 continue
             if waiting:

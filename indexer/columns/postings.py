@@ -150,12 +150,20 @@ class PostingsWriter:
             facts.total_length = int(lengths.sum(dtype=np.int64))
             facts.holders = int(np.count_nonzero(lengths))
 
-    def close(self, small: ArrayFileWriter, terms: int) -> None:
-        """Close the three files and write the small arrays of `terms` terms into `small`."""
+    def held_terms(self, terms: int) -> NDArray[np.bool_]:
+        """One flag for each of so many terms: whether a posting holds it; deleted documents had others."""
+        held = np.zeros(terms, bool)
+        for ranks in self._columns.ranks:
+            held[ranks] = True
+        return held
+
+    def close(self, small: ArrayFileWriter, held: NDArray[np.bool_]) -> None:
+        """Close the three files and write the small arrays into `small`; terms that `held` leaves out are not
+        counted."""
         for file in (self._posts, self._codes, self._places):
             file.close()
         columns = self._columns
-        ranks = _join(columns.ranks, np.uint32)
+        ranks = (np.cumsum(held) - 1).astype(np.uint32).take(_join(columns.ranks, np.uint32))
         counts = _join(columns.counts, np.int64)
         small.add("entry_terms", ranks)
         small.add("post_starts", _starts(counts, None))
@@ -167,7 +175,7 @@ class PostingsWriter:
         small.add("block_starts", _starts(_join(columns.block_counts, np.int64), np.uint32))
         small.add("block_places", _join(columns.block_places, np.uint32))
         small.add("term_entries", np.argsort(ranks, kind="stable").astype(np.uint32))
-        small.add("term_starts", _starts(np.bincount(ranks, minlength=terms), np.uint32))
+        small.add("term_starts", _starts(np.bincount(ranks, minlength=int(held.sum())), np.uint32))
         for name in ("weights", "freqs", "lengths"):
             kind = np.float32 if name == "weights" else np.uint32
             small.add(f"value_{name}", _join([getattr(table, name) for table in self._tables], kind))

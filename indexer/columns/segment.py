@@ -51,10 +51,12 @@ class ColumnSegment(Segment):
             self._dead_count = int(self._dead.sum())
 
     def codec(self, **_: Any) -> Any:
-        """The codec that reads it."""
-        from indexer.columns.codec import ColumnCodec  # noqa: PLC0415 - the codec makes segments
+        """The codec that reads it: the one that made it, or that of the index that lists it."""
+        return self._codec
 
-        return self._codec or ColumnCodec()
+    def read_by(self, codec: Any) -> None:
+        """Say which codec reads it; a table of contents does not keep that."""
+        self._codec = codec
 
     def should_assemble(self) -> bool:
         """Never: in a compound file arrays would lie unaligned and be written twice."""

@@ -1,4 +1,4 @@
-"""The codec under Whoosh's own `SegmentWriter`: slow, posting by posting, and the same files."""
+"""The codec as Whoosh wants it: under its own `SegmentWriter` slow, by postings, and the same files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from whoosh.codec.base import FieldWriter, PerDocumentWriter
 from whoosh.fields import FieldType, Schema
 
 from indexer.columns.building import SegmentBuilder
+from indexer.columns.codec import ReadingCodec, as_disk
 from indexer.columns.disk import Disk
 from indexer.columns.segment import ColumnSegment
 
@@ -85,3 +86,19 @@ class StockFieldWriter(FieldWriter):
         if self._added:
             builder.write(self._disk, self._segment)
         self.is_closed = True
+
+
+class ColumnCodec(ReadingCodec):
+    """Keeps segments as columns. `grouped` are the fields that are ranked as one (BM25F)."""
+
+    def new_segment(self, storage: Any, indexname: str) -> ColumnSegment:
+        """A segment with a new name."""
+        return ColumnSegment(indexname, self)
+
+    def per_document_writer(self, storage: Any, segment: ColumnSegment) -> StockDocumentWriter:
+        """A writer for Whoosh's own `SegmentWriter`."""
+        return StockDocumentWriter(segment, self.grouped)
+
+    def field_writer(self, storage: Any, segment: ColumnSegment) -> StockFieldWriter:
+        """A writer for Whoosh's own `SegmentWriter`; to be made after the per-document writer."""
+        return StockFieldWriter(as_disk(storage), segment)

@@ -37,13 +37,19 @@ _ENTRY = struct.Struct("<HBI")
 
 
 def encode_document(values: Mapping[str, Any], numbers: dict[str, int]) -> bytes:
-    """A document's stored values as bytes; new field names get the next number in `numbers`."""
+    """A document's stored values as bytes; new field names get the next number in `numbers`.
+
+    Raises ValueError for what cannot be stored.
+    """
     parts = []
     for name, value in values.items():
         kind, data = _encode_value(name, value)
         parts.append(_ENTRY.pack(numbers.setdefault(name, len(numbers)), kind, len(data)))
         parts.append(data)
-    return b"".join(parts)
+    encoded = b"".join(parts)
+    if len(encoded) > MOST_BYTES:
+        raise ValueError(f"{len(encoded)} bytes are more than a document may store ({MOST_BYTES})")
+    return encoded
 
 
 def _encode_value(name: str, value: Any) -> tuple[int, bytes]:

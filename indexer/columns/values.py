@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 _DENSE_PAIRS = 1 << 20
 """Most pairs of frequency and length that are numbered by a table; others are numbered by a dictionary."""
 _UNKNOWN = -1
+_EXACT = 1 << 20
+"""Frequencies below this add up in 32-bit floats without rounding: 16 of them stay below 2**24."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)  # without slots, for the cached property
@@ -31,9 +33,10 @@ class ValueTable:
         return len(self.weights)
 
     @cached_property
-    def float_freqs(self) -> NDArray[np.float32]:
-        """The frequencies as 32-bit floats, exact up to 2**24, for sums by matrix product."""
-        return self.freqs.astype(np.float32)
+    def float_freqs(self) -> NDArray[Any]:
+        """The frequencies as floats, for sums of some by matrix product that are exact."""
+        exact = int(self.freqs.max(initial=0)) < _EXACT
+        return self.freqs.astype(np.float32 if exact else np.float64)
 
     @property
     def code_type(self) -> np.dtype[Any]:

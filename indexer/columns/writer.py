@@ -15,13 +15,12 @@ from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError
 
 from indexer.columns.buffers import FieldBuffer
 from indexer.columns.building import SegmentBuilder
-from indexer.columns.codec import ColumnCodec
 from indexer.columns.merging import merge_segments
 from indexer.columns.numbered import NumberedTerms
 from indexer.columns.policy import choose_merges
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
-from indexer.columns.stock import add_postings
+from indexer.columns.stock import ColumnCodec, add_postings
 
 MEMORY_MB = 512
 

@@ -94,14 +94,14 @@ class ArrayScorer(WordScorer):
             wanted = [
                 child for child in node.children if not isinstance(node, And) or not isinstance(child, Not)
             ]
-            found = self._orders[id(node)] = sorted(wanted, key=self.estimate)
+            found = self._orders[self.keep(node)] = sorted(wanted, key=self.estimate)
         return found
 
     def estimate(self, node: Node) -> int:
         """About how many sections match, at most; cheap."""
         found = self._sizes.get(id(node))
         if found is None:
-            found = self._sizes[id(node)] = self._estimate(node)
+            found = self._sizes[self.keep(node)] = self._estimate(node)
         return found
 
     def _estimate(self, node: Node) -> int:

@@ -22,7 +22,7 @@ _DENSE = 16
 """Reading all positions of a term beats picking those of one document in this many."""
 
 _IN_BLOCK = np.arange(PLACE_BLOCK)
-_ONES = np.ones(PLACE_BLOCK, np.float32)
+_ONES = {np.dtype(kind): np.ones(PLACE_BLOCK, kind) for kind in (np.float32, np.float64)}
 
 Keys = NDArray[Any]
 Flags = NDArray[np.bool_]
@@ -69,7 +69,7 @@ def _places_of_rows(
         near = codes.take(blocks[:, None] * PLACE_BLOCK + _IN_BLOCK, mode="clip")
         held = columns.table(field).float_freqs.take(near, mode="clip")
         held *= (rows - blocks * PLACE_BLOCK)[:, None] > _IN_BLOCK
-        starts = before.take(blocks) + held.dot(_ONES).astype(np.int64)
+        starts = before.take(blocks) + held.dot(_ONES[held.dtype]).astype(np.int64)
     return counts, columns.places(field, entry).take(_spread(starts, counts)).astype(np.int32)
 
 
@@ -193,6 +193,7 @@ def _keys_in(
 
 
 def _intersect(left: Keys, right: Keys) -> Keys:
+    """What both hold; neither holds a place twice, since analysis gives a word each of its terms once."""
     if len(left) * 16 < len(right):
         near: Keys = left[right.take(right.searchsorted(left), mode="clip") == left]
         return near

@@ -50,16 +50,19 @@ class Scorer:
         self.fields = tuple(settings.fields) if fields is None else tuple(fields)
         self._scored: dict[int, Scored] = {}
         """By identity of the node: what hashes a tree again and again costs more than what it saves."""
+        self._kept: dict[int, Node] = {}
 
     def score(self, node: Node) -> Scored:
-        """All sections that match `node`, with scores before section weights; the same node is scored once.
-
-        A node must live as long as the scorer.
-        """
+        """All sections that match `node`, with scores before section weights; a node is scored once."""
         found = self._scored.get(id(node))
         if found is None:
-            found = self._scored[id(node)] = self._score(node)
+            found = self._scored[self.keep(node)] = self._score(node)
         return found
+
+    def keep(self, node: Node) -> int:
+        """The identity of a node, which lives as long as the scorer from now on, so that no other gets it."""
+        self._kept[id(node)] = node
+        return id(node)
 
     def _score(self, node: Node) -> Scored:
         match node:

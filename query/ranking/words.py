@@ -80,7 +80,7 @@ class WordScorer(Scorer):
             variants = [
                 (variant, self.source.word_postings(fields, variant.term)) for variant in word.variants
             ]
-            found = self._entries[id(word)] = [
+            found = self._entries[self.keep(word)] = [
                 FieldPostings(field=field, variant=variant, postings=held[field])
                 for field in fields
                 for variant, held in variants

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from indexer.columns import ColumnIndex
 from indexer.schema import GROUPED_FIELDS, build_schema
 from indexer.store import Snapshot
-from query.ranking import ColumnSource, WhooshSource, explain, iter_term_scores, rank
+from query.ranking import ColumnSource, Settings, WhooshSource, explain, iter_term_scores, make_scorer, rank
 from query.ranking.arrays import ArrayScorer
 from query.ranking.scoring import is_positive
+from query.ranking.settled import best_of
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 from tests.columns.collections import FastDisk
 
@@ -180,6 +181,17 @@ def _words(*numbers: int, fields: tuple[str, ...] | None = ("question", "answer"
     return tuple(_word([f"w{number}"], fields) for number in numbers)
 
 
+def test_a_node_that_is_gone_is_not_mistaken_for_another() -> None:
+    """Results are kept by the identity of a node, which a new one gets as soon as the old is gone."""
+    rows: list[dict[str, object]] = [{"question": [word] * number} for number, word in enumerate(WORDS, 1)]
+    with snapshot([rows], set(), whole=False) as made:
+        source = ColumnSource(made)
+        scorer = make_scorer(source, Settings(), None)
+        for number, word in enumerate([*WORDS, *WORDS]):
+            found = scorer.score(_word([word], None))
+            assert found.docs.tolist() == [number % len(WORDS)]
+
+
 LARGE_TREES: dict[str, Node] = {
     "or": Or(children=_words(0, 1, 2, 5)),
     "or with rare words": Or(children=_words(0, 3, 12, 15)),
@@ -191,6 +203,11 @@ LARGE_TREES: dict[str, Node] = {
     "nested": Or(children=(Boost(child=And(children=_words(0, 2)), factor=0.3), *_words(6, 11))),
     "many variants": Word(variants=tuple(Variant(term=f"w{n}") for n in range(3, 16))),
     "sequence": Phrase(words=_words(1, 2, fields=None), offsets=(0, 1), text="p", fields=("answer",)),
+    "near": Phrase(words=_words(2, 5, fields=None), offsets=(0, 1), slop=2, text="p", fields=("answer",)),
+    "preferred": Prefer(child=And(children=_words(1, 3)), extra=Or(children=_words(0, 10))),
+    "filtered words of one rank": And(
+        children=(Or(children=_words(0, 0, 1, fields=("answer",))), Filter(field="refs", terms=("21/1",)))
+    ),
     "rare sequence": Phrase(words=_words(0, 9, fields=None), offsets=(0, 1), text="p", fields=("answer",)),
 }
 
@@ -205,3 +222,40 @@ def test_large_segments_give_the_scores_of_the_reference(large: Snapshot, name: 
     least = float(found.scores[-1]) * (1 + 1e-5)
     above = found.docs[found.scores > least].tolist()
     assert sorted(above) == sorted(wanted.docs[wanted.scores > least].tolist())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("few", [0, 3, 512, 1 << 20])
+@pytest.mark.parametrize("name", LARGE_TREES)
+def test_the_best_are_the_first_of_all(
+    large: Snapshot, name: str, few: int, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is left out because it cannot be among the best never was, also where scores are alike."""
+    monkeypatch.setattr("query.ranking.dense._FEW", few)
+    source, tree = ColumnSource(large), LARGE_TREES[name]
+    every = best_of(ArrayScorer(source, Settings()).score(tree), 200_000)
+    for limit in (1, 10, 700, 200_000):
+        found = ArrayScorer(source, Settings()).best(tree, limit)
+        assert found.docs.tolist() == every.docs[:limit].tolist()
+        assert found.scores.tolist() == every.scores[:limit].tolist()
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_word_that_weighs_less_may_still_decide(way: str, seed: int) -> None:
+    """Long sections with a rare word, short ones full of frequent words: scores lie close to their bounds."""
+    generator = np.random.default_rng(seed)
+    shape = (40, 3)
+    freqs = (generator.random(shape) < (0.1, 0.5, 0.8)) * generator.integers(1, (2, 60, 60), shape)
+    padding = (generator.random(40) < 0.7) * generator.integers(0, 900, 40)
+    rows: list[dict[str, object]] = [
+        {"question": ["moor"] * rare + ["bahn"] * often + ["see"] * most + ["wald"] * other}
+        for (rare, often, most), other in zip(freqs.tolist(), padding.tolist(), strict=True)
+    ]
+    tree = Or(children=tuple(_word([word], None) for word in ("moor", "bahn", "see")))
+    with snapshot([rows], set(), whole=False) as made:
+        source = ColumnSource(made)
+        every = best_of(ArrayScorer(source, Settings()).score(tree), 100)
+        for limit in range(1, 12):
+            found = ArrayScorer(source, Settings()).best(tree, limit)
+            assert found.docs.tolist() == every.docs[:limit].tolist()
+            assert found.scores.tolist() == every.scores[:limit].tolist()
