@@ -14,6 +14,7 @@ from indexer.model import ART_KINDS, Paper
 from indexer.schema import ANSWER
 from indexer.store import Snapshot, Store
 from query.attributes import Attributes
+from query.citations import Citing
 from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError
 from query.facets import DEFAULT_FACETS, FACETS, count_facets
@@ -64,10 +65,11 @@ _READ_SECTIONS = 2 * MAX_LIMIT
 """Sections that one search reads once."""
 
 
-class SearchEngine:
+class SearchEngine(Citing):
     """An index as of the moment it was opened; a context manager.
 
-    `search` gives ranked sections, `section` and `paper` read them whole by id.
+    `search` gives ranked sections, `section` and `paper` read them whole by id, `refs` and `cited_by` say who
+    cites whom.
     """
 
     def __init__(
@@ -82,6 +84,7 @@ class SearchEngine:
         self._source = open_source(self._snapshot)
         self._reader = SectionReader(self._snapshot)
         self._attributes = Attributes(self._snapshot)
+        self._answer_of = lambda doc: self._pairs.answer_of(doc)  # noqa: PLW0108 - made when first asked
         self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
 
     @classmethod
@@ -112,6 +115,7 @@ class SearchEngine:
             self._source.close()
         self._attributes.close()
         self._pairs.close()
+        self._forget_citations()
         self._lexicon = ColumnLexicon([])
         self._snapshot.close()
 
@@ -259,7 +263,7 @@ class SearchEngine:
 
         Raises `UnknownIdError` where it is not in the index.
         """
-        return self._reader.section(section_id)
+        return self._pointing(self._reader.section(section_id))
 
     def paper(self, paper_id: str) -> Paper:
         """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
@@ -322,7 +326,7 @@ class SearchEngine:
         find = make_finder(self._source, compiled, page.docs())
 
         def hit_of(doc: int, score: float) -> Hit:
-            return make_hit(doc, score, page.read(doc), find, sections)
+            return self._pointing(make_hit(doc, score, page.read(doc), find, sections))
 
         return tuple(self._with_others(hit_of(one.doc, one.score), one, hit_of) for one in page.entries)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from indexer.jsonshape import (
     answer_to_json,
@@ -16,6 +17,9 @@ from indexer.jsonshape import (
 from indexer.model import JsonObject
 from query.labels import section_label
 from query.model import Explanation, Facet, Hit, Notice, SearchResults, StoredSection
+
+if TYPE_CHECKING:  # few searches find a referral
+    from query.edges import PointsTo
 
 Explained = Mapping[str, Explanation]
 """Explanations of hits by the hit's id; empty where none was asked for."""
@@ -95,6 +99,7 @@ def hit_to_json(hit: Hit) -> JsonObject:
         "folded": [{"id": one.id, "reason": one.reason} for one in hit.folded],
         "siblings": [hit_to_json(one) for one in hit.siblings],
         "paper_total": hit.paper_total,
+        "points_to": _points_to_json(hit.points_to),
     }
 
 
@@ -109,4 +114,13 @@ def stored_section_to_json(stored: StoredSection) -> JsonObject:
         "paper": head,
         "section": section_to_json(stored.section),
         "references": [reference_to_json(reference) for reference in stored.references],
+        "points_to": _points_to_json(stored.points_to),
     }
+
+
+def _points_to_json(points: tuple[PointsTo, ...]) -> list[JsonObject]:
+    if not points:
+        return []
+    from query.render.edges import points_to_json  # noqa: PLC0415 - few hits are referrals
+
+    return points_to_json(points)
