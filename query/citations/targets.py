@@ -99,7 +99,7 @@ def cited_key(reference: Reference, citing: str) -> str | None:
         return None
     if reference.kind == "bundesrat":
         publisher = "br"
-    elif publisher == "br" or any(word in reference.text for word in _FEDERAL):
+    elif publisher != "bt" and (publisher == "br" or any(word in reference.text for word in _FEDERAL)):
         publisher = "bt"
     return f"{publisher}-{reference.doc.partition('(')[0].replace('/', '-')}"
 
