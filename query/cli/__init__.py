@@ -23,6 +23,7 @@ COMMANDS = {
     "cited-by": "query.cli.references:cited_by",
     "chain": "query.cli.references:chain",
     "missing": "query.cli.references:missing",
+    "cite": "query.cli.cite:cite",
     "like": "query.cli.like:like",
     "stats": "query.cli.stats:stats",
     "complete": "query.cli.complete:complete",

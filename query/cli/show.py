@@ -35,7 +35,7 @@ def show(ids: tuple[str, ...], index_dir: Path, table: int | None, output: Outpu
     with clear_errors():
         output.check()
         with SearchEngine.open(index_dir) as engine:
-            found = [_find(engine, one) for one in _iter_ids(ids)]
+            found = [find(engine, one) for one in iter_ids(ids)]
         if table is None:
             text = render_whole(found, output.format, Look(style=output.style()))
         else:
@@ -43,7 +43,8 @@ def show(ids: tuple[str, ...], index_dir: Path, table: int | None, output: Outpu
         output.write(text)
 
 
-def _iter_ids(ids: Iterable[str]) -> Iterator[str]:
+def iter_ids(ids: Iterable[str]) -> Iterator[str]:
+    """The ids as given, with those of standard input, one a line, in place of `-`."""
     for one in ids:
         if one == "-":
             yield from (line.strip() for line in sys.stdin if line.strip())
@@ -51,7 +52,8 @@ def _iter_ids(ids: Iterable[str]) -> Iterator[str]:
             yield one
 
 
-def _find(engine: SearchEngine, one: str) -> StoredSection | Paper:
+def find(engine: SearchEngine, one: str) -> StoredSection | Paper:
+    """The section or whole paper of an id."""
     return engine.paper(one) if split_id(one).section is None else engine.section(one)
 
 

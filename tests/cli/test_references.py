@@ -111,3 +111,19 @@ def test_what_is_not_there_is_said(index: Path, tmp_path: Path) -> None:
     write_index(tmp_path / "full", WRITTEN)
     done = run("missing", "--index", tmp_path / "full")
     assert (done.returncode, done.stdout) == (1, "")
+
+
+def test_cite_as_a_footnote_and_for_reference_managers(index: Path) -> None:
+    line = run("cite", "21/9502#f7", "--index", index).stdout
+    assert line == (
+        "Deutscher Bundestag, Drucksache 21/9502, 15. Januar 2030, Antwort auf die Kleine Anfrage:"
+        " Erfundenes Papier 9502, Frage 7\n"
+    )
+    found = json.loads(run("cite", "21/9502#f7", "--index", index, "--json").stdout)
+    assert (found["id"], found["text"]) == ("bt-21-9502#f7", line.rstrip())
+    assert found["csl"]["number"] == "21/9502"
+    assert run("cite", "21/9502", "--index", index, "--format", "bibtex").stdout.startswith("@techreport{")
+    assert run("cite", "21/9502", "--index", index, "--format", "ris").stdout.startswith("TY  - RPRT")
+    (item,) = json.loads(run("cite", "21/9502", "--index", index, "--format", "csl-json").stdout)
+    assert item == json.loads(run("cite", "21/9502", "--index", index, "--json").stdout)["csl"]
+    assert run("cite", "21/1", "--index", index).returncode == 2
