@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from indexer.jsonshape import reference_from_json
 from indexer.model import InternalReference, Paper, Reference
@@ -21,6 +22,9 @@ from .targets import Targets, cited_key
 _ADDITIONS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """Letters behind the number of a Bundesratsdrucksache, `411/26(B)`, which is one paper with `411/26`."""
 
+_CACHED_PAPERS = 64
+"""Papers whose edges are kept: a chain, and a whole paper's referrals, come back to the same few."""
+
 AnswerOf = Callable[[str], str | None]
 """Id of a section → id of the section of the Antwort that answers it, None where there is none."""
 
@@ -34,6 +38,12 @@ class Citations:
         self._snapshot, self._reader, self._attributes = snapshot, reader, attributes
         self._answer_of = answer_of
         self._targets = Targets(snapshot, attributes)
+        self._by_source = lru_cache(maxsize=_CACHED_PAPERS)(self._group_edges)
+
+    def close(self) -> None:
+        """Forget what was found."""
+        self._targets.close()
+        vars(self).pop("_by_source", None)  # it holds on to `self`
 
     def refs(self, any_id: str) -> Edges:
         """What a paper or section cites; see `SearchEngine.refs`."""
@@ -72,8 +82,7 @@ class Citations:
 
     def edges_of_section(self, section_id: str) -> list[Edge]:
         """The edges out of a section by its full id, in no order."""
-        key = section_id.partition("#")[0]
-        return [edge for edge in self._edges_of(key, self._reader.head(key)) if edge.source == section_id]
+        return list(self._by_source(section_id.partition("#")[0]).get(section_id, ()))
 
     def missing(self) -> list[MissingPaper]:
         """The cited papers that are not in the index, most mentions first; reads every paper's record."""
@@ -115,6 +124,12 @@ class Citations:
         return [] if record is None else list(record.paper["sections"])
 
     # --- edges ----------------------------------------------------------------------------------------------
+
+    def _group_edges(self, key: str) -> dict[str, list[Edge]]:
+        found: dict[str, list[Edge]] = {}
+        for edge in self._edges_of(key, self._reader.head(key)):
+            found.setdefault(edge.source, []).append(edge)
+        return found
 
     def _edges_of(self, key: str, paper: Paper) -> Iterator[Edge]:
         for reference in paper.references:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from indexer.model import Answer, Paper
+from indexer.schema import paper_key
 from query.model import Hit, StoredSection
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from indexer.store import Snapshot
     from query.attributes import Attributes
-    from query.edges import ChainStep, Edges, MissingPaper
+    from query.edges import ChainStep, Edges, MissingPaper, PointsTo
     from query.reader import SectionReader
 
     from .citations import Citations
@@ -58,10 +60,16 @@ class Citing:
         """The papers that are cited and not in the index, most mentions first."""
         return self._citations.missing()
 
+    def points_to(self, paper: Paper) -> dict[str, tuple[PointsTo, ...]]:
+        """What the referrals among a paper's sections lead to, by the section's id; see `Hit.points_to`."""
+        key = paper_key(paper)
+        referrals = [section.id for section in paper.sections if _is_referral(section.answers)]
+        found = {name: self._citations.points_to(f"{key}#{name}") for name in referrals}
+        return {name: points for name, points in found.items() if points}
+
     def _pointing(self, found: _Pointing) -> _Pointing:
         """A hit or section with what its answers lead to, where all of them only point elsewhere."""
-        answers = found.answers if isinstance(found, Hit) else found.section.answers
-        if not answers or not all(answer.referral for answer in answers):
+        if not _is_referral(found.answers if isinstance(found, Hit) else found.section.answers):
             return found
         return replace(found, points_to=self._citations.points_to(found.id))
 
@@ -79,4 +87,11 @@ class Citing:
         return None if answer is None else self._attributes.section_id(answer)
 
     def _forget_citations(self) -> None:
-        vars(self).pop("_citations", None)
+        made: Citations | None = vars(self).pop("_citations", None)
+        if made is not None:
+            made.close()
+
+
+def _is_referral(answers: tuple[Answer, ...]) -> bool:
+    """Whether a section has answers and all of them only point elsewhere."""
+    return bool(answers) and all(answer.referral for answer in answers)

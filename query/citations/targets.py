@@ -38,6 +38,11 @@ class Targets:
         self.has_paper = lru_cache(maxsize=_CACHED_PAPERS)(self._has_paper)
         self._asking = lru_cache(maxsize=_CACHED_PAPERS)(self._read_asking)
 
+    def close(self) -> None:
+        """Forget what was found."""
+        for name in ("has_paper", "_asking"):
+            vars(self).pop(name, None)  # those with a cache hold on to `self`
+
     def find(self, reference: Reference, citing: str) -> Iterator[Target]:
         """The targets of a mention in a paper of the key `citing`: one a section, else the paper."""
         key = cited_key(reference, citing)

@@ -10,7 +10,7 @@ import click
 
 from indexer.cli.options import clear_errors, index_option
 from indexer.model import Paper
-from indexer.schema import split_id
+from indexer.schema import paper_key, split_id
 from query import render
 from query.cli.output import Output, output_options
 from query.cli.terminal import completer
@@ -36,8 +36,9 @@ def show(ids: tuple[str, ...], index_dir: Path, table: int | None, output: Outpu
         output.check()
         with SearchEngine.open(index_dir) as engine:
             found = [find(engine, one) for one in iter_ids(ids)]
+            points = {paper_key(one): engine.points_to(one) for one in found if isinstance(one, Paper)}
         if table is None:
-            text = render_whole(found, output.format, Look(style=output.style()))
+            text = render_whole(found, output.format, Look(style=output.style(), points=points))
         else:
             text = "\n".join(_table(one, table) for one in found)
         output.write(text)

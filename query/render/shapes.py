@@ -14,12 +14,15 @@ from indexer.jsonshape import (
     reference_to_json,
     section_to_json,
 )
-from indexer.model import JsonObject
+from indexer.model import JsonObject, Paper
 from query.labels import section_label
 from query.model import Explanation, Facet, Hit, Notice, SearchResults, StoredSection
 
 if TYPE_CHECKING:  # few searches find a referral
     from query.edges import PointsTo
+
+Points = tuple["PointsTo", ...]
+"""What a section's answers lead to."""
 
 Explained = Mapping[str, Explanation]
 """Explanations of hits by the hit's id; empty where none was asked for."""
@@ -118,7 +121,16 @@ def stored_section_to_json(stored: StoredSection) -> JsonObject:
     }
 
 
-def _points_to_json(points: tuple[PointsTo, ...]) -> list[JsonObject]:
+def stored_paper_to_json(paper: Paper, points: Mapping[str, Points]) -> JsonObject:
+    """A whole paper; a section whose answers only point elsewhere has `points_to`, by the section's id."""
+    obj = paper_to_json(paper)
+    for section in obj["sections"]:
+        if section["id"] in points:
+            section["points_to"] = _points_to_json(points[section["id"]])
+    return obj
+
+
+def _points_to_json(points: Points) -> list[JsonObject]:
     if not points:
         return []
     from query.render.edges import points_to_json  # noqa: PLC0415 - few hits are referrals

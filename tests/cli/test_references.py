@@ -84,6 +84,11 @@ def test_show_and_search_show_what_a_referral_points_to(index: Path) -> None:
     (same,) = [one for one in json.loads(hit)["hits"] if one["id"] == "bt-21-9502#f6"]
     assert same["points_to"] == section["points_to"]
     assert section["points_to"][0]["through"] == ["bt-21-9502#f1"]
+    whole = json.loads(run("show", "21/9502", "--index", index, "--json").stdout)
+    pointing = {one["id"]: one["points_to"] for one in whole["sections"] if "points_to" in one}
+    assert list(pointing) == ["f1", "f6"]
+    assert pointing["f6"] == section["points_to"]
+    assert run("show", "21/9502", "--index", index).stdout.count("↳ 21/9501 · Frage 35") == 2
     assert "↳ 21/9501" in run("search", "drucksache:21/9502 Punkt Siehe", "--index", index).stdout
 
 
