@@ -52,7 +52,8 @@ class _Walk:
     ) -> ChainStep:
         """The step to a section, and the steps from there."""
         read = self._chain.read(section_id)
-        answers = _meant(read.section.answers, fragen)
+        inside = bool(path) and path[-1][0] == section_id
+        answers = _meant(read.section.answers, fragen, inside=inside)
         cited = _cite_section(read, answers)
         visit = (section_id, tuple(answer.to for answer in answers))
         if visit in path:
@@ -108,9 +109,13 @@ class _Walk:
         return ChainStep(state="missing", cited=cited, edge=edge)
 
 
-def _meant(answers: tuple[Answer, ...], fragen: tuple[str, ...]) -> tuple[Answer, ...]:
-    """The answers to the questions cited; all of them where none is said to be to these."""
-    found = tuple(one for one in answers if any(_is_to(one, frage) for frage in fragen))
+def _meant(answers: tuple[Answer, ...], fragen: tuple[str, ...], *, inside: bool) -> tuple[Answer, ...]:
+    """The answers to the questions cited; all of them where none is said to be to these.
+
+    Where an answer cites its own section (`inside`: 3b points to 3), the answer to just that is meant.
+    """
+    just = tuple(one for one in answers if any(frage in one.to for frage in fragen)) if inside else ()
+    found = just or tuple(one for one in answers if any(_is_to(one, frage) for frage in fragen))
     return found or answers
 
 

@@ -259,6 +259,21 @@ def test_parts_of_one_question_lead_to_each_other(engine: SearchEngine) -> None:
     assert (part.state, [answer.to for answer in part.cited.answers]) == ("answer", [("14a",)])
 
 
+def test_a_part_that_points_to_its_whole_question_is_no_cycle(tmp_path: Path) -> None:
+    whole = replace(
+        PARTS,
+        answers=(
+            Answer(to=("14",), text="Ja."),
+            Answer(to=("14b",), text="Siehe Antwort zu Frage 14.", referral=True),
+        ),
+    )
+    mention = own("f14", "answer 14b", "question 14")
+    write_index(tmp_path / "index", paper("21/9601", whole, internal_refs=(mention,)))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        (part,) = engine.chain("21/9601#f14").steps
+    assert (part.state, [answer.text for answer in part.cited.answers]) == ("answer", ["Ja."])
+
+
 def test_many_roads_to_one_section_are_walked_once(tmp_path: Path) -> None:
     # Each exchange names both exchanges of the next row: a walk without memory takes 2**30 steps.
     sections, mentions = [], []
