@@ -253,7 +253,14 @@ class SearchEngine(Citing):
         return make_plan(self._scorer(), compiled.tree, request.match, watch.stages)
 
     def _compiled(self, request: SearchRequest, query: Query) -> CompiledQuery:
-        compiled = compile_request(request, query, self._synonyms, lexicon=self._lexicon, today=self._today())
+        compiled = compile_request(
+            request,
+            query,
+            self._synonyms,
+            lexicon=self._lexicon,
+            today=self._today(),
+            citing=self._citing_ids,
+        )
         if request.expand and compiled.tree is not None:
             return self._expanded(compiled, compiled.tree, request.match)
         return compiled

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from indexer.model import Answer, Paper
 from indexer.schema import paper_key
+from query.errors import UnknownIdError
 from query.model import Hit, StoredSection
 
 if TYPE_CHECKING:
@@ -72,6 +73,14 @@ class Citing:
         if not _is_referral(found.answers if isinstance(found, Hit) else found.section.answers):
             return found
         return replace(found, points_to=self._citations.points_to(found.id))
+
+    def _citing_ids(self, section_id: str) -> list[str]:
+        """The ids of the sections that cite a section, each once; none where the index does not have it."""
+        try:
+            edges = self.cited_by(section_id).edges
+        except UnknownIdError:
+            return []
+        return list(dict.fromkeys(edge.source for edge in edges))
 
     @cached_property
     def _citations(self) -> Citations:

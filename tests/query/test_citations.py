@@ -11,7 +11,7 @@ import pytest
 from indexer.model import Answer, Art, InternalReference, Paper, Question, Reference, Section
 from indexer.schema import iter_section_documents, paper_document, paper_key
 from indexer.store import Store
-from query import SearchEngine, SearchRequest, UnknownIdError
+from query import BadValueError, SearchEngine, SearchRequest, UnknownIdError
 from query.citations.chains import MAX_CHARACTERS, MAX_POINTS
 from query.edges import ChainStep, Edge
 from tests.papers import paper, passage, write_index
@@ -305,6 +305,21 @@ def test_a_hit_and_a_section_show_what_they_point_to(engine: SearchEngine) -> No
     assert through[0].edge.to == "bt-21-9502#f1"
     for plain in ("21/9502#f7", "21/9502#f8", "21/9502#f10", "21/9502#f14"):
         assert engine.section(plain).points_to == ()
+
+
+def test_a_search_is_limited_to_what_cites_a_section(engine: SearchEngine) -> None:
+    def found(query: str) -> set[str]:
+        return {hit.id for hit in engine.search(SearchRequest(query=query, fold=False)).hits}
+
+    assert found("verweist:21/9501#f35") == {"bt-21-9502#f1"}
+    assert found("verweist:21/9502#f4") == {"bt-21-9503#f1"}
+    assert found("verweist:21/9502#f1 Frage") == {"bt-21-9502#f6"}
+    assert found("-verweist:21/9501#f35 drucksache:21/9501") == {"bt-21-9501#f35", "bt-21-9501#f36"}
+    assert found("verweist:21/9502#f99") == found("verweist:21/7777#f1") == set()
+    with pytest.raises(BadValueError, match="21/1406#f35"):
+        found("verweist:21/9502#")
+    with pytest.raises(BadValueError):
+        found("drucksache:21/9502#f1")
 
 
 def test_what_a_hit_points_to_is_bounded(tmp_path: Path) -> None:
