@@ -60,7 +60,7 @@ def paper_to_json(paper: Paper, *, lines: bool = False) -> JsonObject:
     obj |= {name: list(getattr(paper, name)) for name in _LISTS}
     obj["sections"] = [section_to_json(section) for section in paper.sections]
     obj["references"] = [reference_to_json(reference) for reference in paper.references]
-    obj["internal_refs"] = [{"in": ref.place, "to": ref.to} for ref in paper.internal_refs]
+    obj["internal_refs"] = [_internal_to_json(ref) for ref in paper.internal_refs]
     obj["notices"] = [notice_to_json(notice) for notice in paper.notices]
     if lines:
         obj["lines"] = [[use.line, use.use] for use in paper.account]
@@ -75,9 +75,7 @@ def paper_from_json(obj: JsonObject) -> Paper:
         **{"dokumentnummer": None, "drucksachetyp": None, **scalars, **lists},
         sections=tuple(section_from_json(section) for section in obj.get("sections") or ()),
         references=tuple(reference_from_json(reference) for reference in obj.get("references") or ()),
-        internal_refs=tuple(
-            InternalReference(place=ref["in"], to=ref["to"]) for ref in obj.get("internal_refs") or ()
-        ),
+        internal_refs=tuple(internal_from_json(ref) for ref in obj.get("internal_refs") or ()),
         notices=tuple(notice_from_json(notice) for notice in obj.get("notices") or ()),
         account=tuple(LineUse(line=line, use=use) for line, use in obj.get("lines") or ()),
     )
@@ -140,6 +138,23 @@ def reference_from_json(obj: JsonObject) -> Reference:
         span=(obj["span"][0], obj["span"][1]),
         fragen=tuple(obj.get("fragen") or ()),
         detail=obj.get("detail"),
+    )
+
+
+def _internal_to_json(ref: InternalReference) -> JsonObject:
+    span = None if ref.span is None else list(ref.span)
+    return {"in": ref.place, "to": ref.to, "section": ref.section, "text": ref.text, "span": span}
+
+
+def internal_from_json(obj: JsonObject) -> InternalReference:
+    """Read one mention of the same paper; the words are missing where they were not yet kept."""
+    span = obj.get("span")
+    return InternalReference(
+        place=obj["in"],
+        to=obj["to"],
+        section=obj.get("section"),
+        text=obj.get("text"),
+        span=None if span is None else (span[0], span[1]),
     )
 
 

@@ -188,10 +188,16 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InternalReference:
-    """A mention inside an answer of another question or a Vorbemerkung of the same paper."""
+    """A mention inside an answer of another question or a Vorbemerkung of the same paper.
+
+    `section`, `text` and `span` are as in `Reference`; None where an index was written before they were kept.
+    """
 
     place: str
     to: str
+    section: str | None = None
+    text: str | None = None
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +265,11 @@ class Report:
 
 JsonObject = dict[str, Any]
 """A decoded JSON object. Dicts live only at this edge."""
+
+
+def place_of(to: Sequence[str]) -> str:
+    """`answer 2c`: the place of references in an answer, by the first question that it answers."""
+    return f"answer {to[0]}" if to else "answer"
 
 
 def searched_text(text: str, torn: Sequence[tuple[int, int]]) -> str:

@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from query.cursors import (
         CursorError,
     )
+    from query.edges import (
+        ChainStep,
+        Cited,
+        Edge,
+        Edges,
+        MissingPaper,
+        PointsTo,
+    )
     from query.engine import (
         SearchEngine,
     )
@@ -43,14 +51,20 @@ if TYPE_CHECKING:
 _HOMES = {
     "ArtRate": "query.model",
     "BadValueError": "query.errors",
+    "ChainStep": "query.edges",
+    "Cited": "query.edges",
     "Completion": "query.model",
     "CursorError": "query.cursors",
+    "Edge": "query.edges",
+    "Edges": "query.edges",
     "Explanation": "query.model",
     "Facet": "query.model",
     "FacetValue": "query.model",
     "Folded": "query.model",
     "Hit": "query.model",
+    "MissingPaper": "query.edges",
     "Notice": "query.model",
+    "PointsTo": "query.edges",
     "QueryError": "query.errors",
     "SearchEngine": "query.engine",
     "SearchRequest": "query.model",
@@ -68,14 +82,20 @@ _HOMES = {
 __all__ = [
     "ArtRate",
     "BadValueError",
+    "ChainStep",
+    "Cited",
     "Completion",
     "CursorError",
+    "Edge",
+    "Edges",
     "Explanation",
     "Facet",
     "FacetValue",
     "Folded",
     "Hit",
+    "MissingPaper",
     "Notice",
+    "PointsTo",
     "QueryError",
     "SearchEngine",
     "SearchRequest",

@@ -186,8 +186,9 @@ FIELDS = (
         english="cites",
         kind="number",
         index=REFS,
-        help="Sections that cite the paper of this number; the head of a paper counts for all its sections.",
-        examples=("verweist:21/1406",),
+        help="Sections that cite the paper of this number, or one section of it; the head of a paper counts"
+        " for all its sections.",
+        examples=("verweist:21/1406", "verweist:21/1406#f35"),
         aliases=("refs",),
     ),
     QueryField(

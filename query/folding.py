@@ -19,6 +19,7 @@ import numpy as np
 from indexer.model import Paper, Section
 from indexer.schema import REFS, TYP, paper_key
 from query.attributes import Attributes
+from query.labels import asked_numbers
 from query.ranking import PostingSource
 
 if TYPE_CHECKING:
@@ -114,11 +115,8 @@ def _names(section: str) -> Iterator[str]:
     """What two papers call the same: a question by its number, the Vorbemerkung of who asks by its id."""
     if section == "vorbemerkung_fragesteller":
         yield section
-    elif section.startswith("f") and "~" not in section:
-        for run in section[1:].split("."):
-            first, _, last = run.partition("-")
-            if first.isdecimal() and (last or first).isdecimal():
-                yield from (f"f{number}" for number in range(int(first), int(last or first) + 1)[:1000])
+    elif "~" not in section:
+        yield from (f"f{number}" for number in asked_numbers(section))
 
 
 class _Seen(NamedTuple):

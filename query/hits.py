@@ -92,14 +92,14 @@ def texts_of(paper: Paper, section: Section) -> list[tuple[str, str]]:
 
 def page_url(paper: Paper, page: int | None) -> str | None:
     """The address of a paper's PDF, at a page where it is known; None where the address is not."""
-    url = paper.pdf_url or _dserver_url(paper)
+    url = paper.pdf_url or dserver_url(paper.herausgeber, paper.dokumentnummer or "")
     return f"{url}#page={page}" if url and page else url
 
 
-def _dserver_url(paper: Paper) -> str | None:
-    """The Bundestag's address of a paper's PDF: 21/1406 → …/btd/21/014/2101406.pdf."""
-    period, _, number = (paper.dokumentnummer or "").partition("/")
-    if paper.herausgeber != "BT" or not (period.isdigit() and number.isdigit()):
+def dserver_url(herausgeber: str, dokumentnummer: str) -> str | None:
+    """The Bundestag's address of a paper's PDF: 21/1406 → …/btd/21/014/2101406.pdf; None of others."""
+    period, _, number = dokumentnummer.partition("/")
+    if herausgeber != "BT" or not (period.isdigit() and number.isdigit()):
         return None
     term, serial = f"{int(period):02}", int(number)
     return f"https://dserver.bundestag.de/btd/{term}/{serial // 100:03}/{term}{serial:05}.pdf"

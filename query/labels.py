@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from indexer.model import Section
 
 _PREAMBLES = {
@@ -75,6 +77,22 @@ def labelled_text(section: Section) -> str:
 
 def _to(numbers: tuple[str, ...]) -> str:
     return f" zu {', '.join(numbers)}" if numbers else ""
+
+
+_MOST_ASKED = 1000
+"""Numbers that one run of a section id stands for at most."""
+
+
+def asked_numbers(section: str) -> Iterator[str]:
+    """The numbers of the questions that a section id names: `f1-2.4` gives 1, 2, 4; nothing for `p1`."""
+    base = section.partition("~")[0]
+    if not base.startswith("f"):
+        return
+    for run in base[1:].split("."):
+        first, _, last = run.partition("-")
+        if first.isdecimal() and (last or first).isdecimal():
+            numbers = range(int(first), int(last or first) + 1)[:_MOST_ASKED]
+            yield from (str(number) for number in numbers)
 
 
 def german_date(iso: str | None) -> str | None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from indexer.model import Answer, ArtKind, Paper, Question, Reference, Section
+
+if TYPE_CHECKING:  # a search that finds no referral does without
+    from query.edges import PointsTo
 
 Match = Literal["all", "any"]
 MatchKind = Literal["exact", "stem", "part", "wildcard", "fuzzy", "synonym", "expansion"]
@@ -117,6 +120,8 @@ class Hit:
     """Of a search grouped by paper: the paper's next best sections."""
     paper_total: int | None = None
     """Of a search grouped by paper: how many of the paper's sections match."""
+    points_to: tuple[PointsTo, ...] = ()
+    """Of a section whose answers only point elsewhere: what they lead to, where the index has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +235,8 @@ class StoredSection:
     paper: Paper
     section: Section
     references: tuple[Reference, ...] = ()
+    points_to: tuple[PointsTo, ...] = ()
+    """As in `Hit`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

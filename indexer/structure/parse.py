@@ -36,7 +36,7 @@ INQUIRY_KINDS = frozenset(("Antwort", "Kleine Anfrage", "Große Anfrage"))
 WRITTEN_KINDS = frozenset(("Schriftliche Fragen", "Fragen", "Dringliche Fragen", "Mündliche Fragen"))
 """Kinds that print each question under the name of a member."""
 
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Raised whenever a rule changes a result, so that papers are parsed again."""
 
 

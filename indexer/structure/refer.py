@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.model import Answer, InternalReference, Reference, Section
+from indexer.model import Answer, InternalReference, Reference, Section, place_of
 from indexer.structure.art import classify_answer
 from indexer.structure.references import find_internal_refs, find_references
 from indexer.structure.references.internal import PaperShape
@@ -64,15 +64,11 @@ def _cite_section(section: Section, own: Own) -> list[Reference]:
     return found
 
 
-def place_of(to: Sequence[str]) -> str:
-    """`answer 2c`: an answer goes by the first question that it answers."""
-    return f"answer {to[0]}" if to else "answer"
-
-
 def _internal(section: Section, asked: Collection[str], paper: PaperShape) -> list[InternalReference]:
     found: list[InternalReference] = []
     for answer in section.answers:
         block = {target for other in section.answers if other.to == answer.to for target in other.to}
         place = place_of(answer.to)
-        found.extend(find_internal_refs(answer.text, place=place, asked=asked, own_block=block, paper=paper))
+        mentions = find_internal_refs(answer.text, place=place, asked=asked, own_block=block, paper=paper)
+        found.extend(replace(mention, section=section.id) for mention in mentions)
     return found

@@ -10,7 +10,7 @@ import click
 
 from indexer.cli.options import clear_errors, index_option
 from indexer.model import Paper
-from indexer.schema import split_id
+from indexer.schema import paper_key, split_id
 from query import render
 from query.cli.output import Output, output_options
 from query.cli.terminal import completer
@@ -35,15 +35,17 @@ def show(ids: tuple[str, ...], index_dir: Path, table: int | None, output: Outpu
     with clear_errors():
         output.check()
         with SearchEngine.open(index_dir) as engine:
-            found = [_find(engine, one) for one in _iter_ids(ids)]
+            found = [find(engine, one) for one in iter_ids(ids)]
+            points = {paper_key(one): engine.points_to(one) for one in found if isinstance(one, Paper)}
         if table is None:
-            text = render_whole(found, output.format, Look(style=output.style()))
+            text = render_whole(found, output.format, Look(style=output.style(), points=points))
         else:
             text = "\n".join(_table(one, table) for one in found)
         output.write(text)
 
 
-def _iter_ids(ids: Iterable[str]) -> Iterator[str]:
+def iter_ids(ids: Iterable[str]) -> Iterator[str]:
+    """The ids as given, with those of standard input, one a line, in place of `-`."""
     for one in ids:
         if one == "-":
             yield from (line.strip() for line in sys.stdin if line.strip())
@@ -51,7 +53,8 @@ def _iter_ids(ids: Iterable[str]) -> Iterator[str]:
             yield one
 
 
-def _find(engine: SearchEngine, one: str) -> StoredSection | Paper:
+def find(engine: SearchEngine, one: str) -> StoredSection | Paper:
+    """The section or whole paper of an id."""
     return engine.paper(one) if split_id(one).section is None else engine.section(one)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from indexer.schema import ART
 from query.compile.compiled import Clause, CompiledQuery, iter_parts
-from query.compile.context import Context, Fields
+from query.compile.context import Citing, Context, Fields
 from query.compile.filters import value_filter
 from query.compile.joining import either, has_filter, is_limit, joined, only
 from query.compile.leaves import form_nodes, fuzzy_nodes, near_node, sequence_nodes, wild_nodes
@@ -44,18 +44,20 @@ SECTION_FIELDS = {one.name: one.index for one in FIELDS if one.is_text and one.n
 """What `--in` may name, and the field that it searches."""
 
 
-def compile_request(
+def compile_request(  # noqa: PLR0913 - all but the query have a default
     request: SearchRequest,
     query: Query,
     synonyms: SynonymTable | None = None,
     *,
     lexicon: Lexicon = EMPTY_LEXICON,
     today: date | None = None,
+    citing: Citing | None = None,
 ) -> CompiledQuery:
     """Compile what was read of a request's query, within the limits that the request sets.
 
-    `synonyms` is the built-in table when None, `today` (for `letzte 30 tage`) this day. Raises
-    `BadValueError` for a value that a field cannot have, and `UnknownFieldError` for a filter of the request.
+    `synonyms` is the built-in table when None, `today` (for `letzte 30 tage`) this day; `citing` finds the
+    sections that cite one, for `verweist:21/1406#f35`. Raises `BadValueError` for a value that a field cannot
+    have, and `UnknownFieldError` for a filter of the request.
     """
     context = Context(
         text=query.text,
@@ -63,6 +65,7 @@ def compile_request(
         synonyms=synonyms or built_in_table(),
         lexicon=lexicon,
         today=today or date.today(),
+        citing=citing,
     )
     compiler = _Compiler(context)
     fields = tuple(SECTION_FIELDS[name] for name in request.sections) or None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import islice
@@ -15,6 +15,9 @@ from query.tree import Node
 
 Fields = tuple[str, ...] | None
 """Fields of the index that a part looks into; None for all."""
+
+Citing = Callable[[str], Sequence[str]]
+"""Id of a section (`21/1406#f35`) → ids of the sections that cite it; none where it is not known."""
 
 MAX_WORDS = 256
 """Words of a query that are searched; a part of it may hold many, as a:b:c does."""
@@ -42,6 +45,7 @@ class Context:
     synonyms: SynonymTable
     lexicon: Lexicon
     today: date
+    citing: Citing | None = None
     notices: list[Notice] = field(default_factory=list)
     places: dict[Node, tuple[int, int]] = field(default_factory=dict)
     """Where in the query a word or part stands; of equal ones the first."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from indexer.model import ART_KINDS
-from query.compile.context import Context, listed
+from indexer.schema import REFS
+from query.compile.context import Citing, Context, listed
 from query.compile.dates import ALLOWED, FIRST, LAST, Days, days_terms, read_days
 from query.compile.names import fold_words, resolve_name
 from query.errors import BadValueError
@@ -38,6 +39,8 @@ Maker = Callable[[QueryField, Value | Range, Context], list[str]]
 
 def value_filter(field: QueryField, value: Value | Range, context: Context) -> Filter:
     """The filter of one value or range. Raises `BadValueError` for what the field cannot be."""
+    if field.index == REFS and isinstance(value, Value) and "#" in value.text and context.citing is not None:
+        return Filter(field="id", terms=tuple(_citing(field, value, context.citing)))
     made = _MAKERS[field.kind](field, value, context)
     return Filter(field=field.index, terms=tuple(made))
 
@@ -125,6 +128,15 @@ def _numbers(field: QueryField, value: Value | Range, context: Context) -> list[
     if term is None:
         raise _bad(field, value, _BARE_NUMBER)
     return [term]
+
+
+def _citing(field: QueryField, value: Value, citing: Citing) -> Sequence[str]:
+    """The sections that cite one section of a paper."""
+    number, _, section = value.text.partition("#")
+    term = _paper_number(number)
+    if term is None or not section:
+        raise _bad(field, value, f"{_BARE_NUMBER}, or of a section, as in 21/1406#f35")
+    return citing(f"{term}#{section}")
 
 
 def _paper_number(text: str) -> str | None:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Lock, RLock
+from typing import TYPE_CHECKING
 
 from indexer.errors import StoreError
 from indexer.model import Paper
@@ -27,6 +28,9 @@ from query.model import (
     StoredSection,
 )
 from query.synonyms import SynonymTable, read_table
+
+if TYPE_CHECKING:
+    from query.edges import ChainStep, Edges, MissingPaper, PointsTo
 
 
 class SearchEngine:
@@ -212,6 +216,45 @@ class SearchEngine:
         """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
         with self.pinned() as searcher:
             return searcher.paper(paper_id)
+
+    # --- who cites whom -------------------------------------------------------------------------------------
+
+    def refs(self, any_id: str) -> Edges:
+        """What a paper (`21/1916`) or section (`21/1916#f1`) cites, in printed order.
+
+        A paper's edges are those of its head and of all its sections. An edge into the same paper is
+        `internal`. Raises `UnknownIdError` where the paper or section is not in the index.
+        """
+        with self.pinned() as searcher:
+            return searcher.refs(any_id)
+
+    def cited_by(self, any_id: str) -> Edges:
+        """Who cites a paper or section, by number of the citing paper.
+
+        A paper's edges are those of other papers into it or any of its sections; a section's are those that
+        lead to its question, from its own paper too. A paper that is not in the index may be asked for: its
+        edges are not `present`. Raises `UnknownIdError` for a section that its paper does not have.
+        """
+        with self.pinned() as searcher:
+            return searcher.cited_by(any_id)
+
+    def chain(self, section_id: str) -> ChainStep:
+        """A section and, where its answers only point elsewhere, what they lead to, step by step.
+
+        Raises `UnknownIdError` where the section is not in the index.
+        """
+        with self.pinned() as searcher:
+            return searcher.chain(section_id)
+
+    def missing(self) -> list[MissingPaper]:
+        """The papers that are cited and not in the index, most mentions first."""
+        with self.pinned() as searcher:
+            return searcher.missing()
+
+    def points_to(self, paper: Paper) -> dict[str, tuple[PointsTo, ...]]:
+        """What the referrals among a paper's sections lead to, by the section's id; see `Hit.points_to`."""
+        with self.pinned() as searcher:
+            return searcher.points_to(paper)
 
 
 class _Held:

@@ -12,6 +12,7 @@ from indexer.model import ART_KINDS, Paper
 from indexer.schema import ANSWER
 from indexer.store import Snapshot
 from query.attributes import Attributes
+from query.citations import Citing
 from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError
 from query.facets import DEFAULT_FACETS, FACETS, count_facets
@@ -62,7 +63,7 @@ _READ_SECTIONS = 2 * MAX_LIMIT
 """Sections that one search reads once."""
 
 
-class Searcher:
+class Searcher(Citing):
     """One commit of an index, searched and read; see `SearchEngine` for what its methods give."""
 
     def __init__(self, snapshot: Snapshot, synonyms: SynonymTable | None, today: Callable[[], date]) -> None:
@@ -73,6 +74,7 @@ class Searcher:
         self._reader = SectionReader(self._snapshot)
         self._attributes = Attributes(self._snapshot)
         self._pairs = Pairs(self._source, self._attributes, self._reader.head)
+        self._answer_of = self._pairs.answer_of
         self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
 
     @property
@@ -86,6 +88,7 @@ class Searcher:
             self._source.close()
         self._attributes.close()
         self._pairs.close()
+        self._forget_citations()
         self._lexicon = ColumnLexicon([])
         self._snapshot.close()
 
@@ -207,14 +210,21 @@ class Searcher:
         return make_plan(self._scorer(), compiled.tree, request.match, watch.stages)
 
     def _compiled(self, request: SearchRequest, query: Query) -> CompiledQuery:
-        compiled = compile_request(request, query, self._synonyms, lexicon=self._lexicon, today=self._today())
+        compiled = compile_request(
+            request,
+            query,
+            self._synonyms,
+            lexicon=self._lexicon,
+            today=self._today(),
+            citing=self._citing_ids,
+        )
         if request.expand and compiled.tree is not None:
             return self._expanded(compiled, compiled.tree, request.match)
         return compiled
 
     def section(self, section_id: str) -> StoredSection:
         """See `SearchEngine.section`."""
-        return self._reader.section(section_id)
+        return self._pointing(self._reader.section(section_id))
 
     def paper(self, paper_id: str) -> Paper:
         """See `SearchEngine.paper`."""
@@ -278,7 +288,7 @@ class Searcher:
         find = make_finder(self._source, compiled, page.docs())
 
         def hit_of(doc: int, score: float) -> Hit:
-            return make_hit(doc, score, page.read(doc), find, sections)
+            return self._pointing(make_hit(doc, score, page.read(doc), find, sections))
 
         return tuple(self._with_others(hit_of(one.doc, one.score), one, hit_of) for one in page.entries)
 

@@ -7,17 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from types import MappingProxyType
 
-from indexer.jsonshape import paper_to_json
 from indexer.model import JsonObject, Paper
+from indexer.schema import paper_key
 from query.errors import QueryError
 from query.model import QueryPlan, SearchResults, StoredSection
 from query.render.paragraphs import Style
 from query.render.shapes import (
     UNEXPLAINED,
     Explained,
+    Points,
     envelope_to_json,
     hit_to_json,
     results_to_json,
+    stored_paper_to_json,
     stored_section_to_json,
 )
 
@@ -31,6 +33,8 @@ class Look:
     explained: Explained = field(default_factory=lambda: UNEXPLAINED)
     plan: QueryPlan | None = None
     """What the search ran, where that is to be shown too; text and JSON show it."""
+    points: Mapping[str, Mapping[str, Points]] = field(default_factory=dict)
+    """What the referrals of whole papers lead to, by the paper's key and the section's id."""
 
 
 def render_results(results: SearchResults, format: str, look: Look) -> str:
@@ -105,15 +109,26 @@ def _whole_text(found: Sequence[StoredSection | Paper], look: Look) -> str:
     from query.render.whole import paper_to_text, section_to_text  # noqa: PLC0415
 
     return "\n\n".join(
-        paper_to_text(one, look.style) if isinstance(one, Paper) else section_to_text(one, look.style)
+        paper_to_text(one, look.style, _points_of(one, look))
+        if isinstance(one, Paper)
+        else section_to_text(one, look.style)
         for one in found
     )
 
 
-def _whole_json(found: Sequence[StoredSection | Paper], _: Look) -> str:
+def _whole_json(found: Sequence[StoredSection | Paper], look: Look) -> str:
     return "\n".join(
-        _dump(paper_to_json(one) if isinstance(one, Paper) else stored_section_to_json(one)) for one in found
+        _dump(
+            stored_paper_to_json(one, _points_of(one, look))
+            if isinstance(one, Paper)
+            else stored_section_to_json(one)
+        )
+        for one in found
     )
+
+
+def _points_of(paper: Paper, look: Look) -> Mapping[str, Points]:
+    return look.points.get(paper_key(paper), {})
 
 
 def _whole_markdown(found: Sequence[StoredSection | Paper], _: Look) -> str:

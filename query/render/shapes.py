@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from indexer.jsonshape import (
     answer_to_json,
@@ -13,9 +14,15 @@ from indexer.jsonshape import (
     reference_to_json,
     section_to_json,
 )
-from indexer.model import JsonObject
+from indexer.model import JsonObject, Paper
 from query.labels import section_label
 from query.model import Explanation, Facet, Hit, Notice, SearchResults, StoredSection
+
+if TYPE_CHECKING:  # few searches find a referral
+    from query.edges import PointsTo
+
+Points = tuple["PointsTo", ...]
+"""What a section's answers lead to."""
 
 Explained = Mapping[str, Explanation]
 """Explanations of hits by the hit's id; empty where none was asked for."""
@@ -95,6 +102,7 @@ def hit_to_json(hit: Hit) -> JsonObject:
         "folded": [{"id": one.id, "reason": one.reason} for one in hit.folded],
         "siblings": [hit_to_json(one) for one in hit.siblings],
         "paper_total": hit.paper_total,
+        "points_to": _points_to_json(hit.points_to),
     }
 
 
@@ -109,4 +117,22 @@ def stored_section_to_json(stored: StoredSection) -> JsonObject:
         "paper": head,
         "section": section_to_json(stored.section),
         "references": [reference_to_json(reference) for reference in stored.references],
+        "points_to": _points_to_json(stored.points_to),
     }
+
+
+def stored_paper_to_json(paper: Paper, points: Mapping[str, Points]) -> JsonObject:
+    """A whole paper; a section whose answers only point elsewhere has `points_to`, by the section's id."""
+    obj = paper_to_json(paper)
+    for section in obj["sections"]:
+        if section["id"] in points:
+            section["points_to"] = _points_to_json(points[section["id"]])
+    return obj
+
+
+def _points_to_json(points: Points) -> list[JsonObject]:
+    if not points:
+        return []
+    from query.render.edges import points_to_json  # noqa: PLC0415 - few hits are referrals
+
+    return points_to_json(points)

@@ -9,6 +9,7 @@ from indexer.model import Reference
 from query.labels import german_date, paper_name
 from query.model import Explanation, Facet, Hit, SearchResults, Snippet
 from query.render.paragraphs import INDENT, Style, paragraph, plain, prefixed
+from query.render.pointing import points_to_text
 from query.render.shapes import UNEXPLAINED, Explained
 
 FIELD_LABELS = {
@@ -105,6 +106,7 @@ def hit_to_text(rank: int, hit: Hit, style: Style) -> str:
         lines.extend(paragraph(prefixed(label, snippet), style))
     if hit.references:
         lines.extend(paragraph(plain("title", f"Verweist auf {cited(hit.references)}"), style))
+    lines.extend(points_to_text(hit.points_to, style))
     for note in _notes(hit):
         lines.extend(paragraph(plain("title", note), style))
     link = " ".join(filter(None, (hit.id, hit.pdf_url)))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from indexer.model import Answer, Paper, Question, Section, Table
+from indexer.model import Paper, Question, Section, Table
 from query.labels import german_date, paper_name, section_label
 from query.model import StoredSection
 from query.render.paragraphs import INDENT, Style, paragraphs
+from query.render.pointing import answer_head, points_to_text
+from query.render.shapes import Points
 from query.render.text import cited, person
 
 
@@ -20,17 +22,19 @@ def section_to_text(stored: StoredSection, style: Style) -> str:
     rows = [style.strong(head), _head_line(paper), *_section_rows(stored.section, style)]
     if stored.references:
         rows.append(f"Verweist auf {cited(stored.references)}")
+    rows.extend(points_to_text(stored.points_to, style))
     return "\n".join(rows)
 
 
-def paper_to_text(paper: Paper, style: Style) -> str:
-    """A whole paper as text."""
+def paper_to_text(paper: Paper, style: Style, points: Mapping[str, Points] | None = None) -> str:
+    """A whole paper as text; `points` is what its referrals lead to, by the section's id."""
     number = paper_name(paper.herausgeber, paper.dokumentnummer)
     rows = [style.strong(f"{number} · {paper.drucksachetyp or 'Drucksache'}"), _head_line(paper)]
     for section in paper.sections:
         rows.append("")
         rows.append(style.strong(section_label(section)) + style.faint(f"  #{section.id}"))
         rows.extend(_section_rows(section, style))
+        rows.extend(points_to_text((points or {}).get(section.id, ()), style))
     return "\n".join(rows)
 
 
@@ -67,9 +71,3 @@ def asked_by(question: Question) -> str | None:
     """Who asked a question that says so itself (Schriftliche Fragen), and which ministry was asked."""
     who = person(question.fragesteller, question.fraktion)
     return " · ".join(filter(None, (who, question.ressort))) or None
-
-
-def answer_head(answer: Answer) -> str:
-    """`Antwort zu 3 · Staatssekretär N. N. · 24.10.2025`, as far as the answer says."""
-    to = f"Antwort zu {', '.join(answer.to)}" if answer.to else "Antwort"
-    return " · ".join(filter(None, (to, answer.beantwortet_von, german_date(answer.datum))))

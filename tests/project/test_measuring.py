@@ -74,6 +74,21 @@ def test_the_benchmark_of_the_start_runs(root: Path) -> None:
     assert done.stdout.splitlines()[-1].endswith("(goal 2.0)")
 
 
+def test_the_benchmark_of_references_runs(root: Path) -> None:
+    program = [sys.executable, "-m", "benchmarks.bench_references"]
+    done = subprocess.run(
+        [*program, "--sections", "100", "--questions", "5", "--starts", "1"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    rows = done.stdout.splitlines()
+    assert rows[1].startswith("cited-by, a paper")
+    assert rows[-1].endswith("goal: cited-by 20 ms")
+
+
 def test_the_benchmark_of_indexing_pdfs_runs(root: Path) -> None:
     done = subprocess.run(
         [

@@ -75,7 +75,9 @@ PAPER = st.builds(
     woche_vom=MAYBE,
     sections=st.lists(SECTION, max_size=2).map(tuple),
     references=REFERENCES,
-    internal_refs=many(InternalReference, place=TEXT, to=TEXT),
+    internal_refs=many(
+        InternalReference, place=TEXT, to=TEXT, section=MAYBE, text=MAYBE, span=st.none() | PAIR
+    ),
     notices=many(Notice, code=TEXT, text=TEXT, line=st.none() | st.integers(1, 9)),
     account=many(LineUse, line=st.integers(1, 9), use=TEXT),
 )
@@ -99,7 +101,7 @@ def test_keys_are_those_of_the_contract():
             drucksachetyp="Antwort",
             sections=(Section(id="f1", kind="exchange", questions=(question,), answers=(answer,)),),
             references=(reference,),
-            internal_refs=(InternalReference(place="answer 1", to="question 2"),),
+            internal_refs=(InternalReference(place="answer 1", to="question 2", section="f1"),),
         )
     )
     assert obj["format"] == 1
@@ -108,5 +110,12 @@ def test_keys_are_those_of_the_contract():
     }  # fmt: skip
     assert set(obj["sections"][0]["questions"][0]) >= {"n", "parts", "text"}
     assert set(obj["references"][0]) >= {"kind", "doc", "fragen", "detail", "in", "text", "span"}
-    assert obj["internal_refs"] == [{"in": "answer 1", "to": "question 2"}]
+    assert obj["internal_refs"] == [
+        {"in": "answer 1", "to": "question 2", "section": "f1", "text": None, "span": None}
+    ]
     assert "lines" not in obj
+
+
+def test_internal_references_without_their_words_are_read():
+    obj = {"dokumentnummer": "21/2", "internal_refs": [{"in": "answer 1", "to": "question 2"}]}
+    assert paper_from_json(obj).internal_refs == (InternalReference(place="answer 1", to="question 2"),)

@@ -49,17 +49,19 @@ def find_internal_refs(
 
     `asked` holds the numbers and lettered parts asked in the paper (`3`, `3a`), `own_block` those that this
     answer is given to: they are not counted, nor is a number that belongs to another paper's reference. A
-    range gives one entry a number. Outside an answer (`place` not "answer …") nothing is counted.
+    range gives one entry a number, each with the words of the range and their half-open span in code points
+    of `text`. Outside an answer (`place` not "answer …") nothing is counted.
     """
     if not place.startswith("answer"):
         return []
-    folded = fold(text).text
-    if "rage" not in folded and "orbemerkung" not in folded:
+    folded = fold(text)
+    if "rage" not in folded.text and "orbemerkung" not in folded.text:
         return []
     return [
-        InternalReference(place=place, to=to)
-        for mention in scan(folded, None).loose
-        for to in _targets(folded, mention, asked, own_block, paper)
+        InternalReference(place=place, to=to, text=text[start:end], span=(start, end))
+        for mention in scan(folded.text, None).loose
+        for start, end in [folded.source(mention.start, mention.end)]
+        for to in _targets(folded.text, mention, asked, own_block, paper)
     ]
 
 

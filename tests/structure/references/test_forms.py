@@ -111,3 +111,14 @@ def test_own_parts_are_not_counted(own_block: set[str], named: list[str]) -> Non
     text = "Siehe die Fragen 14, 14a und 14c."
     found = find_internal_refs(text, place=PLACE, asked=ASKED, own_block=own_block)
     assert [i.to for i in found] == [f"question {n}" for n in named]
+
+
+def test_internal_references_show_the_printed_words() -> None:
+    text = "Siehe die Vorbe- merkung der Bundes\u00adregierung und die Antworten zu den Fragen 3 bis 4."
+    found = find_internal_refs(text, place=PLACE, asked=ASKED, own_block={"30"})
+    assert [(one.to, one.text) for one in found] == [
+        ("vorbemerkung_bundesregierung", "Vorbe- merkung der Bundes\u00adregierung"),
+        ("question 3", "Fragen 3 bis 4"),
+        ("question 4", "Fragen 3 bis 4"),
+    ]
+    assert all(one.span is not None and text[slice(*one.span)] == one.text for one in found)
