@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from indexer.columns.disk import Disk
 from indexer.columns.errors import DamagedFileError
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
+from indexer.columns.terms import StoredField
+
+PART = 2_000_000
+"""Postings looked at together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +51,32 @@ def iter_damages(disk: Disk, segment: ColumnSegment) -> Iterator[Damage]:
             yield from _iter_misfits(columns)
 
 
+def _find_misfit(columns: SegmentColumns, field: StoredField, start: int, stop: int) -> str:
+    """What does not fit together in neighbouring entries of a field; empty where all does."""
+    docs = columns.docs_of_entries(field, start, stop)
+    codes = columns.codes_of_entries(field, start, stop)
+    if len(docs) and int(docs.max()) >= columns.documents:
+        return "names documents that do not exist"
+    if len(docs) != len(codes) or (len(codes) and int(codes.max()) >= max(field.values, 1)):
+        return "has values that do not exist"
+    return ""
+
+
+def _iter_spans(columns: SegmentColumns, field: StoredField) -> Iterator[tuple[int, int]]:
+    """Ranges of a field's entries with about `PART` postings each, or a single entry with more."""
+    first = field.first_entry
+    starts = np.asarray(columns.post_starts[first : first + field.entries + 1])
+    wanted = np.arange(int(starts[0]), int(starts[-1]), PART)
+    cuts = np.unique(np.append(starts.searchsorted(wanted), field.entries)) + first
+    yield from pairwise(cuts.tolist())
+
+
 def _iter_misfits(columns: SegmentColumns) -> Iterator[Damage]:
     """What no checksum shows: files that belong to different segments, numbers that lead nowhere."""
     small = columns.files()[0].name
     for field in columns.fields.values():
-        docs = columns.docs_of_entries(field, field.first_entry, field.first_entry + field.entries)
-        codes = columns.codes_of_entries(field, field.first_entry, field.first_entry + field.entries)
-        if len(docs) and int(docs.max()) >= columns.documents:
-            yield Damage(name=small, found=f"field {field.name} names documents that do not exist")
-        elif len(docs) != len(codes) or (len(codes) and int(codes.max()) >= max(field.values, 1)):
-            yield Damage(name=small, found=f"field {field.name} has values that do not exist")
+        found = filter(None, (_find_misfit(columns, field, *span) for span in _iter_spans(columns, field)))
+        yield from (Damage(name=small, found=f"field {field.name} {misfit}") for misfit in islice(found, 1))
     terms = columns.terms()
     if any(left >= right for left, right in pairwise(terms)):
         yield Damage(name=small, found="its terms are not sorted")

@@ -18,7 +18,7 @@ from query.ranking.coded import CodedPostings, ManyPostings, Run, read_run
 from query.ranking.phrases import find_sequence, read_places
 from query.ranking.source import Docs, FieldLengths, Floats, Ints, Postings, WhooshSource
 
-_CACHED_COUNTS = 65_536
+_CACHED_COUNTS = 16_384
 _CACHED_TABLES = 256
 _CACHED_MASKS = 32
 """Filters kept, a byte a section each."""

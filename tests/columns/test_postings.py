@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from whoosh import fields
 from whoosh.analysis import SpaceSeparatedTokenizer
 
-from indexer.columns import ColumnSegment, SegmentColumns
+from indexer.columns import ColumnSegment, SegmentColumns, iter_damages
 from indexer.columns.building import SegmentBuilder
 from indexer.columns.chunks import (
     BLOCK,
@@ -199,7 +199,7 @@ BOUNDS: Mapping[str, Mapping[str, int]] = {
         "inverting._UNION_PAIRS": 5,
         "values._DENSE_PAIRS": 900,
         "merging.PART": 50,
-        "merging._COPIED_BYTES": 100,
+        "merging_documents._COPIED_BYTES": 100,
     },
     "no table of values": {"values._DENSE_PAIRS": 1},
     "keys too long": {"inverting._KEY_BITS": 1},
@@ -247,6 +247,26 @@ def _merge(segments: Sequence[Segment], gone: Sequence[Sequence[int]]) -> Segmen
             if kept:
                 merged.setdefault(key, {}).update(kept)
     return Segment(next(numbers), merged)
+
+
+@pytest.mark.parametrize("part", [1, 100, 10**6])
+def test_files_of_different_segments_do_not_fit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    """Each file is as it was written, but the values of one were written for another; seen in any part."""
+    monkeypatch.setattr("indexer.columns.checking.PART", part)
+    folders = [tmp_path / name for name in ("one", "other")]
+    made = []
+    for folder, freq in zip(folders, (1, 2), strict=True):
+        folder.mkdir()
+        last = {("title", "z"): {9: tuple(range(freq))}}
+        same = {("title", f"t{n}"): dict.fromkeys(range(10), (n,)) for n in range(30)}
+        made.append(_write(FastDisk(folder), Segment(10, same | last)).segment)
+    one, other = (segment.make_filename(".codes") for segment in made)
+    assert not list(iter_damages(FastDisk(folders[0]), made[0]))
+    (folders[0] / one).write_bytes((folders[1] / other).read_bytes())
+    (damage,) = iter_damages(FastDisk(folders[0]), made[0])
+    assert damage.found == "field title has values that do not exist"
 
 
 # --- values and unions --------------------------------------------------------------------------------------

@@ -68,7 +68,7 @@ def test_a_merge_keeps_documents_of_all_kinds(tmp_path: Path) -> None:
 
 
 def test_short_runs_are_packed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.columns.merging._MOST_RUNS", 3)
+    monkeypatch.setattr("indexer.columns.merging_documents._MOST_RUNS", 3)
     index, wanted = _make_index(tmp_path), []
     for seed in range(9):
         documents = [{"text": text} for text in _texts(SAMPLED + seed, seed)]
