@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 
@@ -154,6 +154,11 @@ class Pager:
         """The best section of each paper."""
         return best_of_groups(self._all, self._attributes.papers())
 
+    @cached_property
+    def _best(self) -> frozenset[int]:
+        """Those of `_groups`, to look up."""
+        return frozenset(self._groups.docs.tolist())
+
     def _in_order(self, after: Cursor | None) -> tuple[Scored, Floats]:
         """What may stand on this page or later, ascending, and its sort keys."""
         found = self._groups if self._request.group else self._all
@@ -228,17 +233,20 @@ class Pager:
 
     def _add_asked(self, entries: list[Entry]) -> None:
         """Name in each hit the matching sections that ask what it, or what is folded into it, answers."""
-        pairs = [
-            (entry, doc)
-            for entry in entries
-            for answer in (entry.doc, *(doc for doc, _ in entry.folded))
-            for read in (self._read(answer),)
-            for doc in self._pairs.asked_by(read.paper, read.section.id)
-        ]
+        pairs = [(entry, doc) for entry in entries for doc in dict.fromkeys(self._iter_asked(entry))]
         matched = self._match([doc for _, doc in pairs])
         for entry, doc in pairs:
             if doc in matched:
                 entry.folded.append((doc, "asked"))
+
+    def _iter_asked(self, entry: Entry) -> Iterator[int]:
+        """What asks; of groups also the best section of a paper that any section of the Antwort answers."""
+        for answer in (entry.doc, *(doc for doc, _ in entry.folded)):
+            read = self._read(answer)
+            yield from self._pairs.asked_by(read.paper, read.section.id)
+            for doc in self._of_paper(answer).docs.tolist() if self._request.group else ():
+                section = self._attributes.section_id(doc).partition("#")[2]
+                yield from self._best.intersection(self._pairs.asked_by(read.paper, section))
 
     def _match(self, docs: list[int]) -> frozenset[int]:
         if not docs:
@@ -248,13 +256,17 @@ class Pager:
 
     def _with_siblings(self, entry: Entry) -> Entry:
         """A hit with the next best sections of its paper."""
-        papers = self._attributes.papers()
-        rows = np.flatnonzero(papers.take(self._all.docs) == papers[entry.doc])
-        own = Scored(docs=self._all.docs[rows], scores=self._all.scores[rows])
+        own = self._of_paper(entry.doc)
         best = best_of(own, MOST_SIBLINGS + 1)
         pairs = zip(best.docs.tolist(), best.scores.tolist(), strict=True)
         siblings = [(doc, score) for doc, score in pairs if doc != entry.doc]
-        return replace(entry, siblings=siblings[:MOST_SIBLINGS], paper_total=len(rows))
+        return replace(entry, siblings=siblings[:MOST_SIBLINGS], paper_total=len(own.docs))
+
+    def _of_paper(self, doc: int) -> Scored:
+        """The matching sections of a section's paper."""
+        papers = self._attributes.papers()
+        rows = np.flatnonzero(papers.take(self._all.docs) == papers[doc])
+        return Scored(docs=self._all.docs[rows], scores=self._all.scores[rows])
 
 
 def _first(found: tuple[Scored, Floats], size: int, *, total: int) -> _Looked:

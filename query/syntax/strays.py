@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from query.syntax.reading import OPERATORS, Reader
+from query.syntax.reading import Reader
 
 
 class _Stray(NamedTuple):
@@ -50,8 +50,7 @@ def note_stray(reader: Reader, word: str, start: int) -> None:
             continue
         if word.startswith("[") and not _is_range(reader.text, start):
             continue
-        upper = word.upper()
-        suggestion = upper if upper in OPERATORS or stray.code == "small-operator" else None
+        suggestion = word.upper() if stray.code == "small-operator" else None
         reader.note(stray.code, f"{_shown(word)} {stray.told}", start, len(word), suggestion)
         return
 

@@ -318,6 +318,23 @@ def test_a_hit_names_what_asks_for_its_twins_too(tmp_path: Path) -> None:
     }
 
 
+def test_a_group_names_a_paper_that_asks_for_another_of_its_sections(tmp_path: Path) -> None:
+    inquiry = paper("21/9500", asked("1", "Was?"), asked("2", "Moor?"), drucksachetyp="Kleine Anfrage")
+    answer = paper(
+        "21/9501",
+        exchange("1", "Was?", "Moor, Moor und noch ein Moor."),
+        exchange("2", "Moor?", "Darüber wird an anderer Stelle ausführlich und lange berichtet werden."),
+        bezug="21/9500",
+        references=(reference("21/9500", "f1", "head"),),
+    )
+    write_index(tmp_path / "index", inquiry, answer)
+    with SearchEngine.open(tmp_path / "index") as engine:
+        results = engine.search(SearchRequest(query="Moor", group="paper"))
+    assert results.papers == 2
+    (hit,) = results.hits
+    assert (hit.section, hit.folded) == ("f1", (Folded(id="bt-21-9500#f2", reason="asked"),))
+
+
 def test_a_twin_is_the_first_of_another_paper() -> None:
     twins, other = TwinFinder(), " ".join(reversed(LONG.split()))
     assert twins.find(1, "a", LONG) is None
