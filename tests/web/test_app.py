@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
@@ -33,6 +35,19 @@ def test_it_answers_below_any_path_of_another_application(index: Path) -> None:
         schema = client.get("/deep/drucksachen/api/v1/openapi.json").json()
         assert schema["servers"] == [{"url": "/deep/drucksachen"}]
     search.state.close()
+
+
+def test_the_example_of_the_docs_answers(root: Path, index: Path, tmp_path: Path) -> None:
+    text = (root / "docs" / "http.md").read_text(encoding="utf-8")
+    [program] = re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    (tmp_path / "index_data").mkdir()
+    (tmp_path / "index_data" / "index").symlink_to(index)
+    names: dict[str, Any] = {}
+    with contextlib.chdir(tmp_path):
+        exec(program, names)
+        with TestClient(names["app"]) as client:
+            assert client.get(f"/drucksachen{ADDRESS}").json()["hits"]
+        names["search"].state.close()
 
 
 def test_it_opens_nothing_before_it_is_asked_and_can_be_started_again(
