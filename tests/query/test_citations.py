@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from indexer import index_paths
 from indexer.model import Answer, Art, InternalReference, Paper, Question, Reference, Section
 from indexer.schema import iter_section_documents, paper_document, paper_key
 from indexer.store import Store
 from query import BadValueError, SearchEngine, SearchRequest, UnknownIdError
 from query.citations.chains import MAX_CHARACTERS, MAX_POINTS
 from query.edges import ChainStep, Edge
+from query.render.pointing import outside_mark
 from tests.papers import paper, passage, write_index
 
 
@@ -388,3 +390,31 @@ def test_a_paper_that_was_replaced_is_counted_once(tmp_path: Path) -> None:
         assert [edge.source for edge in engine.cited_by("21/9501").edges] == ["bt-21-9502#f1"]
         assert [edge.source for edge in engine.cited_by("21/9500").edges] == ["bt-21-9502"]
         assert engine.cited_by("21/8000").edges == ()
+
+
+@pytest.mark.shared
+def test_the_chain_of_a_real_paper_ends_in_the_answer_that_points_to_a_press_conference(
+    shared: Path, tmp_path: Path
+) -> None:
+    corpus = shared / "corpus"
+    paths = (corpus / "antwort" / "21-1916.txt", corpus / "schriftliche_fragen" / "21-1406.txt")
+    report = index_paths(paths, tmp_path / "index")
+    assert report.failures == ()
+    with SearchEngine.open(tmp_path / "index") as engine:
+        start = engine.chain("21/1916#f1")
+        (back,) = [edge.source for edge in engine.cited_by("21/1406#f35").edges]
+    last = start.steps[0]
+    assert (start.state, last.state, last.cited.id) == ("referral", "answer", "bt-21-1406#f35")
+    (answer,) = last.cited.answers
+    assert "Pressekonferenz" in answer.text
+    assert outside_mark(answer) == "verweist selbst nur nach außen: keine Drucksache"
+    assert back == "bt-21-1916#f1"
+
+
+def test_a_count_leaves_out_what_was_deleted(tmp_path: Path) -> None:
+    write_index(tmp_path / "index", WRITTEN, ANSWER)
+    write_over(tmp_path / "index", replace(ANSWER, sections=ANSWER.sections[:3]))
+    with Store.open(tmp_path / "index").snapshot() as snapshot:
+        for term in ("bt-21-9501", "bt-21-9502", "bt-21-1"):
+            assert snapshot.count("paper", term) == len(list(snapshot.iter_numbers("paper", term)))
+        assert snapshot.count("paper", "bt-21-9502") == 4
