@@ -73,6 +73,12 @@ class Snapshot:
         """What a document keeps, decoded."""
         return cast(JsonObject, json.loads(self.reader.stored_fields(number)["stored"]))
 
+    def count(self, field: str, term: str) -> int:
+        """How many documents hold a term, without deleted ones."""
+        if not self.segments:
+            return sum(1 for _ in self._iter_matched(field, term))
+        return sum(_count(columns, field, term.encode("utf-8")) for columns, _ in self.segments)
+
     def iter_numbers(self, field: str, term: str) -> Iterator[int]:
         """Document numbers that hold a term, ascending, without deleted ones."""
         if not self.segments:
@@ -93,6 +99,16 @@ class Snapshot:
         while matcher.is_active():
             yield matcher.id()
             matcher.next()
+
+
+def _count(columns: SegmentColumns, field: str, text: bytes) -> int:
+    """The live documents of a segment that hold a term; without deletions no list is read."""
+    entry, live = columns.entry(field, text), columns.segment.live
+    if entry < 0:
+        return 0
+    if live is None:
+        return columns.post_starts[entry + 1] - columns.post_starts[entry]
+    return int(np.count_nonzero(live[columns.docs(columns.fields[field], entry)]))
 
 
 def _record(stored: JsonObject) -> PaperRecord:

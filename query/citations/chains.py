@@ -12,8 +12,10 @@ from query.hits import dserver_url, page_url
 from query.labels import section_label
 from query.reader import ReadSection
 
-MAX_STEPS = 200
-"""Sections of one chain; referrals of real papers are followed over fewer than ten."""
+MAX_STEPS = 500
+"""Sections of one chain."""
+MAX_DEPTH = 100
+"""Sections one behind the other; referrals of real papers are followed over fewer than ten."""
 MAX_POINTS = 3
 """Answers that a referral shows; the chain has all."""
 MAX_CHARACTERS = 600
@@ -35,7 +37,7 @@ class Chain:
     answer_of: Callable[[str], str | None]
 
     def follow(self, start: ReadSection) -> ChainStep:
-        """The chain from a section, each section expanded once, at most `MAX_STEPS` of them."""
+        """The chain from a section, each section expanded once, within `MAX_STEPS` and `MAX_DEPTH`."""
         return _Walk(self).section(start.id, None, (), ())
 
 
@@ -60,7 +62,7 @@ class _Walk:
             return ChainStep(state="cycle", cited=_bare(cited), edge=edge)
         if visit in self._seen:
             return ChainStep(state="repeated", cited=_bare(cited), edge=edge)
-        if not self._left:
+        if not self._left or len(path) == MAX_DEPTH:
             return ChainStep(state="cut", cited=_bare(cited), edge=edge)
         self._left -= 1
         self._seen.add(visit)

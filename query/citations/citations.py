@@ -193,7 +193,7 @@ class Citations:
                     yield from self._edges_into(key, citing, reference_from_json(one))
         for citing, count in counts.items():
             # The head's reference is a term of every section: where one lacks it, the head has none.
-            if count == sum(1 for _ in self._snapshot.iter_numbers("paper", citing)) - 1:  # its record is one
+            if count == self._snapshot.count("paper", citing) - 1:  # its record is one
                 for reference in self._reader.head(citing).references:
                     if reference.place == "head" and reference.doc in terms:
                         yield from self._edges_into(key, citing, reference)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from indexer.model import Paper, Section
+from query.edges import PointsTo
 from query.labels import german_date, paper_name, section_label
 from query.model import Hit, SearchResults, StoredSection
+from query.render.pointing import cited_head
 from query.render.text import FIELD_LABELS, person
 from query.render.values import cell, values_of
 
@@ -30,7 +32,9 @@ def hits_to_table(hits: Iterable[Hit], names: tuple[str, ...]) -> str:
 
 def section_to_markdown(stored: StoredSection) -> str:
     """A whole section, headed by its paper and label."""
-    return "\n\n".join([_paper_head(stored.paper, 1), *_section(stored.section, 2)])
+    return "\n\n".join(
+        [_paper_head(stored.paper, 1), *_section(stored.section, 2), *_points(stored.points_to)]
+    )
 
 
 def paper_to_markdown(paper: Paper) -> str:
@@ -65,6 +69,7 @@ def _hit(place: int, hit: Hit) -> str:
         blocks.append(f"**Frage {escape(question.n)}:** {_text(question.text)}")
     for answer in hit.answers:
         blocks.append(f"**Antwort:** {_text(answer.text)}")
+    blocks.extend(_points(hit.points_to))
     if not hit.questions:
         for snippet in hit.snippets:
             blocks.append(f"**{FIELD_LABELS[snippet.field]}:** {_text(snippet.text)}")
@@ -89,6 +94,16 @@ def _section(section: Section, level: int) -> Iterator[str]:
         yield f"**Antwort:** {_text(answer.text)}"
     if section.text:
         yield _text(section.text)
+
+
+def _points(points: Iterable[PointsTo]) -> Iterator[str]:
+    """What a referral points to, as quotations headed by where they stand."""
+    for one in points:
+        said = [answer.text for answer in one.cited.answers] + ([one.cited.text] if one.cited.text else [])
+        more = " …" if one.shortened else ""
+        lines = _text("\n".join(said) + more).split("\n")
+        head = f"**{escape(cited_head(one.cited))}** (`{one.cited.id}`)"
+        yield "\n".join(f"> {line}".rstrip() for line in (head, "", *lines))
 
 
 def _text(text: str) -> str:

@@ -89,6 +89,8 @@ def test_show_and_search_show_what_a_referral_points_to(index: Path) -> None:
     assert list(pointing) == ["f1", "f6"]
     assert pointing["f6"] == section["points_to"]
     assert run("show", "21/9502", "--index", index).stdout.count("↳ 21/9501 · Frage 35") == 2
+    quoted = run("show", "21/9502#f6", "--index", index, "--format", "markdown").stdout
+    assert "> **21/9501 · Frage 35 · 15.01.2030** (`bt-21-9501#f35`)\n>\n> Auf die Presse" in quoted
     assert "↳ 21/9501" in run("search", "drucksache:21/9502 Punkt Siehe", "--index", index).stdout
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from indexer import index_paths
 from indexer.model import Answer, Art, InternalReference, Paper, Question, Reference, Section
 from indexer.schema import iter_section_documents, paper_document, paper_key
 from indexer.store import Store
 from query import BadValueError, SearchEngine, SearchRequest, UnknownIdError
-from query.citations.chains import MAX_CHARACTERS, MAX_POINTS
+from query.citations.chains import MAX_CHARACTERS, MAX_DEPTH, MAX_POINTS, MAX_STEPS
 from query.edges import ChainStep, Edge
+from query.render.edges import chain_to_json
+from query.render.paragraphs import Style
+from query.render.pointing import outside_mark
+from query.render.trees import chain_to_text
 from tests.papers import paper, passage, write_index
 
 
@@ -388,3 +394,85 @@ def test_a_paper_that_was_replaced_is_counted_once(tmp_path: Path) -> None:
         assert [edge.source for edge in engine.cited_by("21/9501").edges] == ["bt-21-9502#f1"]
         assert [edge.source for edge in engine.cited_by("21/9500").edges] == ["bt-21-9502"]
         assert engine.cited_by("21/8000").edges == ()
+
+
+@pytest.mark.shared
+def test_the_chain_of_a_real_paper_ends_in_the_answer_that_points_to_a_press_conference(
+    shared: Path, tmp_path: Path
+) -> None:
+    corpus = shared / "corpus"
+    paths = (corpus / "antwort" / "21-1916.txt", corpus / "schriftliche_fragen" / "21-1406.txt")
+    report = index_paths(paths, tmp_path / "index")
+    assert report.failures == ()
+    with SearchEngine.open(tmp_path / "index") as engine:
+        start = engine.chain("21/1916#f1")
+        (back,) = [edge.source for edge in engine.cited_by("21/1406#f35").edges]
+    last = start.steps[0]
+    assert (start.state, last.state, last.cited.id) == ("referral", "answer", "bt-21-1406#f35")
+    (answer,) = last.cited.answers
+    assert "Pressekonferenz" in answer.text
+    assert outside_mark(answer) == "verweist selbst nur nach außen: keine Drucksache"
+    assert back == "bt-21-1916#f1"
+
+
+def test_a_count_leaves_out_what_was_deleted(tmp_path: Path) -> None:
+    write_index(tmp_path / "index", WRITTEN, ANSWER)
+    write_over(tmp_path / "index", replace(ANSWER, sections=ANSWER.sections[:3]))
+    with Store.open(tmp_path / "index").snapshot() as snapshot:
+        for term in ("bt-21-9501", "bt-21-9502", "bt-21-1"):
+            assert snapshot.count("paper", term) == len(list(snapshot.iter_numbers("paper", term)))
+        assert snapshot.count("paper", "bt-21-9502") == 4
+
+
+def test_a_chain_that_does_not_end_is_cut(tmp_path: Path) -> None:
+    sections = [said(str(number), "Siehe dort.", referral=True) for number in range(1, 2 * MAX_DEPTH)]
+    mentions = [
+        own(f"f{number}", f"answer {number}", f"question {number + 1}")
+        for number in range(1, 2 * MAX_DEPTH - 1)
+    ]
+    write_index(tmp_path / "index", paper("21/9800", *sections, internal_refs=tuple(mentions)))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        start = engine.chain("21/9800#f1")
+        assert engine.section("21/9800#f1").points_to == ()
+    assert "zu viele Schritte" in chain_to_text(start, Style(width=80))
+    assert json.dumps(chain_to_json(start)).count('"state": "referral"') == MAX_DEPTH
+    states = []
+    step = start
+    while step.steps:
+        states.append(step.state)
+        (step,) = step.steps
+    assert (len(states), set(states), step.state) == (MAX_DEPTH, {"referral"}, "cut")
+
+
+def test_a_chain_with_too_many_branches_is_cut(tmp_path: Path) -> None:
+    numbers = range(2, MAX_STEPS + 10)
+    first = said("1", "Siehe dort.", referral=True)
+    mentions = tuple(own("f1", "answer 1", f"question {number}") for number in numbers)
+    written = paper(
+        "21/9801", first, *(said(str(number), "Ja.") for number in numbers), internal_refs=mentions
+    )
+    write_index(tmp_path / "index", written)
+    with SearchEngine.open(tmp_path / "index") as engine:
+        states = [step.state for step in engine.chain("21/9801#f1").steps]
+    assert (states.count("answer"), states.count("cut")) == (MAX_STEPS - 1, len(numbers) - MAX_STEPS + 1)
+
+
+def test_a_range_of_the_same_paper_is_one_edge_a_section(tmp_path: Path) -> None:
+    mentions = tuple(own("f1", "answer 1", f"question {number}") for number in "346")
+    write_index(tmp_path / "index", replace(ANSWER, references=(), internal_refs=mentions))
+    with SearchEngine.open(tmp_path / "index") as engine:
+        assert leads(engine.refs("21/9502#f1").edges) == [
+            ("bt-21-9502#f1", "bt-21-9502#f3-5", ("3", "4")),
+            ("bt-21-9502#f1", "bt-21-9502#f6", ("6",)),
+        ]
+
+
+def test_only_what_says_nothing_else_is_said_to_point_outside_alone() -> None:
+    art = (Art(kind="outside", span=(0, len(OUTSIDE))),)
+    assert (
+        outside_mark(Answer(to=(), text=OUTSIDE, art=art))
+        == "verweist selbst nur nach außen: keine Drucksache"
+    )
+    assert outside_mark(Answer(to=(), text=OUTSIDE * 3, art=art)) == "verweist auch nach außen"
+    assert outside_mark(Answer(to=(), text=OUTSIDE, art=art, referral=True)) is None
+    assert outside_mark(Answer(to=(), text=OUTSIDE)) is None
