@@ -7,10 +7,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from indexer.errors import ConfigurationError
-from indexer.jsonshape import paper_to_json
 from query.engine import SearchEngine
 from query.model import SearchRequest
-from query.render.shapes import envelope_to_json, results_to_json, stored_section_to_json
+from query.render.shapes import (
+    envelope_to_json,
+    results_to_json,
+    stored_paper_to_json,
+    stored_section_to_json,
+)
 from query.render.statistics import stats_to_json
 from query.web import parameters
 from query.web.parameters import Parameters, Values
@@ -109,7 +113,8 @@ def _paper(engine: SearchEngine, asked: Asked) -> Any:
     wanted = _checked(asked.id)
     if "#" in wanted:
         raise ConfigurationError(f"{wanted!r} names a section; ask for it under /api/v1/sections/")
-    return paper_to_json(engine.paper(wanted))
+    paper = engine.paper(wanted)
+    return stored_paper_to_json(paper, engine.points_to(paper))
 
 
 def _section(engine: SearchEngine, asked: Asked) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import get_args
 
 from indexer.model import ART_KINDS, JsonObject, ReferenceKind, SectionKind
+from query.edges import EdgeKind
 from query.model import FoldReason, Match, MatchKind
 
 _TEXT: JsonObject = {"type": "string"}
@@ -109,6 +110,40 @@ SHAPES: dict[str, JsonObject] = {
             "folded": _list(_object({"id": _TEXT, "reason": _one_of(get_args(FoldReason))})),
             "siblings": _list(_ref("Hit")),
             "paper_total": _or_null(_COUNT),
+            "points_to": _list(_ref("PointsTo")),
+        }
+    ),
+    "PointsTo": _object(
+        {
+            "id": _TEXT,
+            "herausgeber": _TEXT,
+            "dokumentnummer": _TEXT,
+            "titel": _T,
+            "datum": _D,
+            "drucksachetyp": _T,
+            "label": _T,
+            "page": _or_null(_NUMBER),
+            "pdf_url": _T,
+            "questions": _list(_ref("Question")),
+            "answers": _list(_ref("Answer")),
+            "text": _T,
+            "through": _list(_TEXT),
+            "shortened": _TRUTH,
+            "edge": _ref("Edge"),
+        }
+    ),
+    "Edge": _object(
+        {
+            "from": _TEXT,
+            "to": _T,
+            "doc": _TEXT,
+            "fragen": _list(_TEXT),
+            "in": _TEXT,
+            "text": _T,
+            "span": _or_null(_SPAN),
+            "present": _TRUTH,
+            "kind": _one_of(get_args(EdgeKind)),
+            "detail": _T,
         }
     ),
     "Facet": _object({"values": _list(_object({"value": _TEXT, "count": _COUNT})), "missing": _COUNT}),
@@ -183,6 +218,7 @@ SHAPES: dict[str, JsonObject] = {
         questions=_list(_ref("Question")),
         answers=_list(_ref("Answer")),
         text=_T,
+        points_to=_list(_ref("PointsTo")),
     ),
     "StoredSection": _object(
         {
@@ -191,6 +227,7 @@ SHAPES: dict[str, JsonObject] = {
             "paper": _object(_HEAD),
             "section": _ref("Section"),
             "references": _list(_ref("Reference")),
+            "points_to": _list(_ref("PointsTo")),
         }
     ),
     "Paper": _object(
@@ -198,7 +235,9 @@ SHAPES: dict[str, JsonObject] = {
         | {
             "sections": _list(_ref("Section")),
             "references": _list(_ref("Reference")),
-            "internal_refs": _list(_object({"in": _TEXT, "to": _TEXT})),
+            "internal_refs": _list(
+                _object({"in": _TEXT, "to": _TEXT}, section=_T, text=_T, span=_or_null(_SPAN))
+            ),
             "notices": _list(_object({"code": _TEXT, "text": _TEXT, "line": _or_null(_NUMBER)})),
         }
     ),

@@ -48,7 +48,7 @@ def test_complete_prints_what_a_query_may_become(index: Path) -> None:
 
 
 def test_a_shell_completes_commands_options_and_values(index: Path) -> None:
-    assert completed(index, "drucksuche se", 1) == ["search"]
+    assert completed(index, "drucksuche sea", 1) == ["search"]
     assert "--facets" in completed(index, "drucksuche search --fa", 2)
     assert completed(index, "drucksuche search --sort n", 3) == ["nummer"]
     assert completed(index, "drucksuche search --fields id,dok", 3) == ["id,dokumentnummer"]
