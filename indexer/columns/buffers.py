@@ -39,6 +39,12 @@ class Vocabulary(defaultdict[Term, int]):
         return terms if first.all() else list(compress(terms, first.tolist())), ranks
 
 
+SORTING_BYTES = 22
+"""Measured with 7 million tokens in one field: 25 in all as words, 28 as numbers with their places."""
+WEIGHTED_SORTING_BYTES = 33
+"""Measured so: 41 in all."""
+
+
 class FieldBuffer:
     """The tokens of one field."""
 
@@ -55,6 +61,15 @@ class FieldBuffer:
 
     def __len__(self) -> int:
         return len(self._numbers)
+
+    def token_bytes(self) -> int:
+        """Memory that a token costs while it waits: its number, and what is kept beside it."""
+        kept = (self._places is not None) + (not self.positions) + (self._weights is not None)
+        return 4 + 4 * kept
+
+    def sorting_bytes(self) -> int:
+        """Memory that a token costs beside, while the field is sorted and written."""
+        return SORTING_BYTES if self._weights is None else WEIGHTED_SORTING_BYTES
 
     def add_words(self, doc: int, terms: Sequence[Term], places: Sequence[int] | None, boost: float) -> None:
         """The words of a document in their order; `places` None means one after the other."""

@@ -25,13 +25,8 @@ from indexer.columns.postings import STORED, TERMS, FieldFacts, PostingsWriter
 from indexer.columns.segment import LAYOUT, ColumnSegment
 from indexer.columns.stored import StoredBuffer, encode_document
 
-WAITING_BYTES = 8
-"""Memory a token costs while it waits: its number, and its position where that is not the next one."""
-SORTING_BYTES = 28
-"""Memory a token of the largest field costs beside, while that is sorted and written.
-
-Measured with 7 million tokens in one field, both together: 25 as words, 28 as numbers, 41 with weights.
-"""
+_MOST_TOKEN_BYTES = 48
+"""No token costs more: what is below the limit by this need not be counted by fields."""
 TERM_BYTES = 320
 """Memory a new term costs: text, number and place in the dictionary; as much again while it is written."""
 _DOCUMENT_BYTES = 64
@@ -53,16 +48,15 @@ class SegmentBuilder:
         self._tokens = 0
         self.documents = 0
 
-    def memory(self) -> int:
-        """About how many bytes writing this segment will need at most; its fields are written one by one."""
-        largest = max(map(len, self._fields.values()), default=0)
-        return (
-            self._tokens * WAITING_BYTES
-            + largest * SORTING_BYTES
-            + len(self._vocabulary) * TERM_BYTES
-            + len(self._stored)
-            + self.documents * _DOCUMENT_BYTES
-        )
+    def exceeds(self, limit: float) -> bool:
+        """Whether writing this segment, field by field, will need more bytes than `limit`, about."""
+        rest = len(self._vocabulary) * TERM_BYTES + len(self._stored) + self.documents * _DOCUMENT_BYTES
+        if self._tokens * _MOST_TOKEN_BYTES + rest <= limit:
+            return False
+        buffers = self._fields.values()
+        waiting = sum(len(buffer) * buffer.token_bytes() for buffer in buffers)
+        sorting = max((len(buffer) * buffer.sorting_bytes() for buffer in buffers), default=0)
+        return waiting + sorting + rest > limit
 
     def buffer(self, name: str, field: FieldType) -> FieldBuffer:
         """The buffer of a field. Raises UnsupportedFieldError for what cannot be kept as arrays."""

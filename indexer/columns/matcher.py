@@ -62,8 +62,8 @@ class ColumnMatcher(LeafMatcher):
         return bool(self.supports_block_quality()) and self.max_quality() < minquality
 
     def id(self) -> int:
-        """The document it stands on."""
-        return self._docs[self._at]
+        """The document it stands on; past the end the last one, as Whoosh's own matcher gives to AndNot."""
+        return self._docs[min(self._at, self._count - 1)]
 
     def all_ids(self) -> Iterator[int]:
         """All documents from the present one on."""

@@ -108,7 +108,7 @@ class ColumnWriter(SegmentWriter):
         except Exception:
             builder.drop_document()
             raise
-        if builder.memory() > self._memory:
+        if builder.exceeds(self._memory):
             self.flush()
 
     def _plan(self, fields: Mapping[str, Any]) -> _Plan:
