@@ -209,10 +209,11 @@ def show(name: str, ours: float, theirs: float) -> Row:
 
 def to_markdown(rows: list[Row], settings: Settings, *, cpu: bool) -> str:
     """The figures as a page of the documentation."""
+    option = " --cpu" if cpu else ""
     times = "processor time of the searching thread" if cpu else "time by the clock"
     head = f"""# Measured against other engines
 
-Written by `make bench ARGS="--table docs/benchmarks.md --sections {settings.sections}"`:
+Written by `make bench ARGS="--table docs/benchmarks.md --sections {settings.sections}{option}"`:
 tantivy {version("tantivy")} and whoosh3 {version("whoosh3")}, all in turn in one run;
 {settings.sections:,} generated sections, top {LIMIT}, {times}.
 Where a row names no engine, the other one is tantivy.

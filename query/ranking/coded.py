@@ -74,10 +74,10 @@ class CodedPostings:
         table = self._source.norm_table(self._field, weight, b, average)
         found = np.zeros(len(docs), np.float32)
         for run, start, rows, held in self._iter_found(docs):
-            codes: NDArray[Any] = run.columns.codes(run.field, run.entry).take(rows.compress(held))
-            if run.first_value:
-                codes = codes.astype(np.uint32) + np.uint32(run.first_value)
-            found[start : start + len(held)][held] = table.take(codes, mode="clip")
+            codes = run.columns.codes(run.field, run.entry).take(rows.compress(held))
+            found[start : start + len(held)][held] = table.take(
+                _renumbered(codes, run.first_value), mode="clip"
+            )
         return found
 
     def held_by(self, docs: Docs) -> Flags:
@@ -121,22 +121,29 @@ def read_run(  # noqa: PLR0913, PLR0917 - a run of entries, and how its numbers 
     if live is not None:
         keep = live.take(docs)
         docs, codes = docs.compress(keep), codes.compress(keep)
-    numbers: Docs = docs.view(np.int32)
-    if base:
-        numbers = numbers + np.int32(base)
-    return numbers, codes.astype(np.uint32) + np.uint32(first_value) if first_value else codes
+    return _over_all(docs, base), _renumbered(codes, first_value)
 
 
 def _read_docs(run: Run) -> Docs:
     docs = run.columns.docs(run.field, run.entry)
     if run.live is not None:
         docs = docs.compress(run.live.take(docs))
-    numbers: Docs = docs.view(np.int32)
-    return numbers + np.int32(run.base) if run.base else numbers
+    return _over_all(docs, run.base)
 
 
 def _read_codes(run: Run) -> NDArray[Any]:
     codes = run.columns.codes(run.field, run.entry)
     if run.live is not None:
         codes = codes.compress(run.live.take(run.columns.docs(run.field, run.entry)))
-    return codes.astype(np.uint32) + np.uint32(run.first_value) if run.first_value else codes
+    return _renumbered(codes, run.first_value)
+
+
+def _over_all(docs: NDArray[np.uint32], base: int) -> Docs:
+    """Numbers of a segment's documents as those over all segments."""
+    numbers: Docs = docs.view(np.int32)
+    return numbers + np.int32(base) if base else numbers
+
+
+def _renumbered(codes: NDArray[Any], first_value: int) -> NDArray[Any]:
+    """Value numbers of a segment as those in the tables of all."""
+    return codes.astype(np.uint32) + np.uint32(first_value) if first_value else codes

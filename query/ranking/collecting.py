@@ -19,7 +19,7 @@ from query.tree import Node, Or
 if TYPE_CHECKING:
     from query.ranking.arrays import ArrayScorer
 
-_LESS = 0.999
+LESS = 0.999
 """By how much bounds must fall short of the least of the best: they are sums in other order than scores."""
 
 Flags = NDArray[np.bool_]
@@ -31,8 +31,8 @@ def collect(scorer: ArrayScorer, node: Or, limit: int, allowed: Sequence[Flags])
     bounds = [scorer.bound(child) for child in order]
     found, left, least = EMPTY, sum(bounds), 0.0
     for number, child in enumerate(order):
-        if left < least * _LESS:
-            return best_of(_complete(scorer, found, order[number:], bounds[number:], least), limit)
+        if left < least * LESS:
+            return best_of(complete(scorer, found, order[number:], bounds[number:], least), limit)
         found = sum_parts([found, _restrict(scorer.score(child), allowed)], scorer.source.size)
         left -= bounds[number]
         may_stop = left < sum(bounds) - left and number + 1 < len(order) and len(found.docs) >= limit
@@ -47,9 +47,10 @@ def _restrict(found: Scored, allowed: Sequence[Flags]) -> Scored:
     return found
 
 
-def _complete(
+def complete(
     scorer: ArrayScorer, found: Scored, rest: Sequence[Node], bounds: Sequence[float], least: float
 ) -> Scored:
+    """Sections with the scores of the children in `rest` added; those that cannot reach `least` are left out."""
     docs, scores, left = found.docs, found.scores, sum(bounds)
     for child, bound in zip(rest, bounds, strict=True):
         keep = near_enough(scores, least, left)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from indexer.columns import CHUNK
 from query.ranking.coded import Run
+from query.ranking.collecting import LESS, complete
 from query.ranking.scoring import EMPTY, Scored, is_positive
 from query.ranking.settled import best_dense, best_of, near_enough
 from query.ranking.source import Floats
@@ -117,7 +118,7 @@ class _Search:
             for flags in self._allowed:
                 np.multiply(sums, flags[chunk.base : chunk.base + chunk.size], out=sums)
             left -= bounds[number - 1]
-            if number < len(order) and left < self._least * 0.999:
+            if number < len(order) and left < self._least * LESS:
                 near = np.flatnonzero(near_enough(sums, self._least, left))
                 if len(near) <= _FEW:
                     docs = near.astype(np.int32) + np.int32(chunk.base)
@@ -129,15 +130,13 @@ class _Search:
         """Add what is left to the sections that were put aside."""
         order = self._scorer.in_order(node)
         for done, parts in sorted(self._left_over.items()):
-            docs = np.concatenate([part.docs for part in parts])
-            scores = np.concatenate([part.scores for part in parts])
-            left = sum(self._scorer.bound(child) for child in order[done:])
-            for child in order[done:]:
-                keep = near_enough(scores, self._least, left)
-                docs, scores = docs.compress(keep), scores.compress(keep)
-                scores = scores + self._scorer.score_at(child, docs)[1]
-                left -= self._scorer.bound(child)
-            self._add_found(self._scorer.only_live(Scored(docs=docs, scores=scores)))
+            found = Scored(
+                docs=np.concatenate([part.docs for part in parts]),
+                scores=np.concatenate([part.scores for part in parts]),
+            )
+            bounds = [self._scorer.bound(child) for child in order[done:]]
+            found = complete(self._scorer, found, order[done:], bounds, self._least)
+            self._add_found(self._scorer.only_live(found))
 
     # --- scores ---------------------------------------------------------------------------------------------
 
