@@ -50,7 +50,7 @@ def _restrict(found: Scored, allowed: Sequence[Flags]) -> Scored:
 def complete(
     scorer: ArrayScorer, found: Scored, rest: Sequence[Node], bounds: Sequence[float], least: float
 ) -> Scored:
-    """Sections with the scores of the children in `rest` added; those that cannot reach `least` are left out."""
+    """Sections with the scores of `rest` added; those that cannot reach `least` are left out."""
     docs, scores, left = found.docs, found.scores, sum(bounds)
     for child, bound in zip(rest, bounds, strict=True):
         keep = near_enough(scores, least, left)
