@@ -21,6 +21,9 @@ MAX_CANDIDATES = 100_000
 MAX_CHECKED = 10_000
 """Of these, so many are compared with a pattern letter by letter, the most frequent ones."""
 
+_AT_ONCE = 1 << 20
+"""Bytes of terms that are searched together."""
+
 _PER_SEGMENT = 4
 """Of a segment, this many times as many as asked are compared with those of the others."""
 
@@ -90,6 +93,14 @@ def _most_frequent(counts: dict[str, int], limit: int, *, cut: bool) -> Looked:
     return Looked(tuple(Entry(word, counts[word]) for word in order[:limit]), cut=cut or len(order) > limit)
 
 
+def _begins(data: NDArray[np.uint8], starts: NDArray[np.int64], literal: bytes) -> NDArray[np.intp]:
+    """Which of `starts` a run of bytes begins at; it may not pass the end."""
+    rows: NDArray[np.intp] = np.arange(len(starts))
+    for number, letter in enumerate(literal):
+        rows = rows[data[starts[rows] + number] == letter]
+    return rows
+
+
 class _Forms:
     """The printed forms of one segment: the terms behind the mark of a form, which lie side by side."""
 
@@ -111,24 +122,36 @@ class _Forms:
             first, end = self._columns.rank_from(text), self._columns.rank_from(text + b"\xff")
         if pattern.is_prefix:
             return np.arange(first, end), True, False
-        ranks, cut = self._holding(pattern.literal.encode("utf-8"), first, end, last=pattern.is_suffix)
-        return ranks, pattern.is_suffix or pattern.is_infix, cut
+        literal = pattern.literal.encode("utf-8")
+        if pattern.is_suffix:
+            return self._ending(literal, first, end), True, False
+        if not literal:
+            return np.arange(first, end), False, False
+        ranks, cut = self._holding(literal, first, end)
+        return ranks, pattern.is_infix, cut
 
-    def _holding(self, literal: bytes, first: int, end: int, *, last: bool) -> tuple[Ranks, bool]:
-        """Ranks in a range whose terms hold a run of bytes, with `last` at their end."""
+    def _ending(self, literal: bytes, first: int, end: int) -> Ranks:
+        """Ranks in a range whose terms end in a run of bytes."""
         data, ends = self._columns.term_arrays()
-        offset = int(ends[first])
-        text = data[offset : int(ends[end])].tobytes()
-        places: list[int] = []
-        at = text.find(literal)
-        while at >= 0 and len(places) < MAX_CANDIDATES:
-            places.append(at)
-            at = text.find(literal, at + 1)
-        starts = np.array(places, np.int64) + offset
-        ranks = np.searchsorted(ends, starts, side="right") - 1
-        behind = starts + len(literal)
-        held = behind == ends[ranks + 1] if last else behind <= ends[ranks + 1]  # a run may cross two terms
-        return np.unique(ranks[held]), at >= 0
+        lengths = ends[first + 1 : end + 1] - ends[first:end]
+        ranks = np.flatnonzero(lengths >= len(literal)) + first
+        return ranks[_begins(data, ends[ranks + 1].astype(np.int64) - len(literal), literal)]
+
+    def _holding(self, literal: bytes, first: int, end: int) -> tuple[Ranks, bool]:
+        """Ranks in a range whose terms hold a run of bytes, and whether some were left out."""
+        data, ends = self._columns.term_arrays()
+        found, count = [np.zeros(0, np.int64)], 0
+        offset, stop = int(ends[first]), int(ends[end]) - len(literal) + 1
+        while offset < stop and count < MAX_CANDIDATES:
+            piece = data[offset : min(offset + _AT_ONCE, stop)]
+            places = np.flatnonzero(piece == literal[0]) + offset
+            found.append(places[_begins(data, places, literal)])
+            count += len(found[-1])
+            offset += len(piece)
+        starts = np.concatenate(found)[:MAX_CANDIDATES]
+        ranks = np.searchsorted(ends, starts.astype(ends.dtype), side="right") - 1
+        ranks = ranks[starts + len(literal) <= ends[ranks + 1]]  # a run may cross two terms
+        return ranks[np.diff(ranks, prepend=-1) > 0], offset < stop or count > MAX_CANDIDATES
 
     def most_frequent(self, ranks: Ranks, limit: int) -> Ranks:
         """Those that most sections hold."""

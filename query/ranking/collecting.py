@@ -7,6 +7,7 @@ the best; the rest is then looked up for those that are near enough (MaxScore, T
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,15 +30,20 @@ def collect(scorer: ArrayScorer, node: Or, limit: int, allowed: Sequence[Flags])
     """The `limit` best sections of an OR among those that all of `allowed` let through, best first."""
     order = scorer.in_order(node)
     bounds = [scorer.bound(child) for child in order]
-    found, left, least = EMPTY, sum(bounds), 0.0
+    found, left, least = EMPTY, remaining(bounds), 0.0
     for number, child in enumerate(order):
-        if left < least * LESS:
-            return best_of(complete(scorer, found, order[number:], bounds[number:], least), limit)
+        if left[number] < least * LESS:
+            return best_of(complete(scorer, found, order[number:], left[number:], least), limit)
         found = sum_parts([found, _restrict(scorer.score(child), allowed)], scorer.source.size)
-        left -= bounds[number]
-        may_stop = left < sum(bounds) - left and number + 1 < len(order) and len(found.docs) >= limit
+        rest = left[number + 1]
+        may_stop = rest < left[0] - rest and number + 1 < len(order) and len(found.docs) >= limit
         least = float(best_of(found, limit).scores[-1]) if may_stop else 0.0
     return best_of(found, limit)
+
+
+def remaining(bounds: Sequence[float]) -> list[float]:
+    """What the children from each on can still add, 0.0 behind the last; never below 0 by rounding."""
+    return [*accumulate(reversed(bounds), initial=0.0)][::-1]
 
 
 def _restrict(found: Scored, allowed: Sequence[Flags]) -> Scored:
@@ -48,13 +54,15 @@ def _restrict(found: Scored, allowed: Sequence[Flags]) -> Scored:
 
 
 def complete(
-    scorer: ArrayScorer, found: Scored, rest: Sequence[Node], bounds: Sequence[float], least: float
+    scorer: ArrayScorer, found: Scored, rest: Sequence[Node], left: Sequence[float], least: float
 ) -> Scored:
-    """Sections with the scores of `rest` added; those that cannot reach `least` are left out."""
-    docs, scores, left = found.docs, found.scores, sum(bounds)
-    for child, bound in zip(rest, bounds, strict=True):
-        keep = near_enough(scores, least, left)
+    """Sections with the scores of `rest` added; those that cannot reach `least` are left out.
+
+    `left` is the part of `remaining` that begins with the first of `rest`.
+    """
+    docs, scores = found.docs, found.scores
+    for child, most in zip(rest, left[:-1], strict=True):
+        keep = near_enough(scores, least, most)
         docs, scores = docs.compress(keep), scores.compress(keep)
         scores = scores + scorer.score_at(child, docs)[1]
-        left -= bound
     return Scored(docs=docs, scores=scores)

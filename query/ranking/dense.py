@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from indexer.columns import CHUNK
 from query.ranking.coded import Run
-from query.ranking.collecting import LESS, complete
+from query.ranking.collecting import LESS, complete, remaining
 from query.ranking.scoring import EMPTY, Scored, is_positive
 from query.ranking.settled import best_dense, best_of, near_enough
 from query.ranking.source import Floats
@@ -111,15 +111,14 @@ class _Search:
     def _add_or(self, node: Or, chunk: _Chunk) -> None:
         """Add the best of a chunk, or put aside the few of it that may be."""
         order = self._scorer.in_order(node)
-        bounds = [self._scorer.bound(child) for child in order]
-        left, sums = sum(bounds), np.zeros(chunk.size, np.float32)
+        left = remaining([self._scorer.bound(child) for child in order])
+        sums = np.zeros(chunk.size, np.float32)
         for number, child in enumerate(order, 1):
             self._add_to(sums, child, chunk)
             for flags in self._allowed:
                 np.multiply(sums, flags[chunk.base : chunk.base + chunk.size], out=sums)
-            left -= bounds[number - 1]
-            if number < len(order) and left < self._least * LESS:
-                near = np.flatnonzero(near_enough(sums, self._least, left))
+            if number < len(order) and left[number] < self._least * LESS:
+                near = np.flatnonzero(near_enough(sums, self._least, left[number]))
                 if len(near) <= _FEW:
                     docs = near.astype(np.int32) + np.int32(chunk.base)
                     self._left_over[number].append(Scored(docs=docs, scores=sums.take(near)))
@@ -134,8 +133,8 @@ class _Search:
                 docs=np.concatenate([part.docs for part in parts]),
                 scores=np.concatenate([part.scores for part in parts]),
             )
-            bounds = [self._scorer.bound(child) for child in order[done:]]
-            found = complete(self._scorer, found, order[done:], bounds, self._least)
+            left = remaining([self._scorer.bound(child) for child in order[done:]])
+            found = complete(self._scorer, found, order[done:], left, self._least)
             self._add_found(self._scorer.only_live(found))
 
     # --- scores ---------------------------------------------------------------------------------------------

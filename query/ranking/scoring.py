@@ -222,23 +222,28 @@ class Scorer:
         return [np.unique(np.concatenate(one)) for one in places]
 
 
-def is_positive(node: Node) -> bool:
-    """Whether every section that matches scores above 0, so that 0 can stand for no match."""
+def is_positive(node: Node, weight: float = 1.0) -> bool:
+    """Whether every section that matches scores above 0, so that 0 can stand for no match.
+
+    `weight` is the product of the factors above the node: scores have 32 bits, which tiny ones fall out of.
+    """
     match node:
         case Word() | Phrase():
-            return True
+            return weight >= _LEAST_WEIGHT
         case Or():
-            return all(is_positive(child) for child in node.children)
+            return all(is_positive(child, weight) for child in node.children)
         case And():
-            return any(is_positive(child) for child in node.children)
+            return any(is_positive(child, weight) for child in node.children)
         case Boost():
-            return node.factor > 0 and is_positive(node.child)
+            return is_positive(node.child, weight * node.factor)
         case Prefer():
-            return is_positive(node.child)
+            return is_positive(node.child, weight)
         case Filter() | Not():
             return False
 
 
+_LEAST_WEIGHT = 1e-12
+"""Times the least score of a word in 10**9 sections (1e-9) this is far above the least number of 32 bits."""
 _UNRANKED = FieldWeight(1.0, 0.0)
 
 

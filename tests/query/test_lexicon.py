@@ -79,6 +79,37 @@ def test_a_pattern_of_a_short_literal_is_bounded(
     assert found == ((Entry("abwasser", 2),), True)  # the first of each segment
 
 
+@pytest.mark.parametrize("at_once", [1, 3, 7, 1 << 20])
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "*as*",
+        "*w*",
+        "*r",
+        "*sser",
+        "w*r*",
+        "wa*",
+        "*werk*",
+        "?asser*",
+        "*hre",
+        "*grundwasserstand*",
+        "??????",
+    ],
+)
+def test_all_words_that_a_pattern_meets_are_found_however_many_bytes_are_read_together(
+    lexicon: ColumnLexicon, monkeypatch: pytest.MonkeyPatch, pattern: str, at_once: int
+) -> None:
+    words = [entry.text for entry in lexicon.matching("*", 1000).entries]
+    assert len(words) == 7
+    monkeypatch.setattr("query.lexicon.columns._AT_ONCE", at_once)
+    found = lexicon.matching(pattern, 1000)
+    compiled = Pattern(pattern)
+    assert (
+        {entry.text for entry in found.entries} == {word for word in words if compiled.matches(word)} != set()
+    )
+    assert not found.cut
+
+
 def test_similar_words_are_the_nearest_first(lexicon: ColumnLexicon) -> None:
     assert lexicon.similar("wasser", 1, 10).entries == (Entry("wasser", 2), Entry("wesser", 1))
     assert [one.text for one in lexicon.similar("wsaser", 1, 10).entries] == ["wasser"]

@@ -57,7 +57,12 @@ def _join(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
         several.map(lambda nodes: And(children=nodes)),
         several.map(lambda nodes: Or(children=nodes)),
         inner.map(lambda node: Not(child=node)),
-        st.builds(lambda node, word: Boost(child=node, factor=0.3, beside=word), inner, st.none() | _PLAIN),
+        st.builds(
+            lambda node, factor, word: Boost(child=node, factor=factor, beside=word),
+            inner,
+            st.sampled_from([0.3, 1e-6]),
+            st.none() | _PLAIN,
+        ),
         st.tuples(inner, inner).map(lambda pair: And(children=(pair[0], Not(child=pair[1])))),
         st.tuples(inner, inner).map(lambda pair: Prefer(child=pair[0], extra=pair[1])),
     )
@@ -259,3 +264,29 @@ def test_a_word_that_weighs_less_may_still_decide(way: str, seed: int) -> None:
             found = ArrayScorer(source, Settings()).best(tree, limit)
             assert found.docs.tolist() == every.docs[:limit].tolist()
             assert found.scores.tolist() == every.scores[:limit].tolist()
+
+
+@pytest.mark.parametrize("weights", [(0.1, 0.2, 0.3), (0.7, 0.1), (0.3, 0.6, 0.1), (1.1, 2.2)])
+@pytest.mark.usefixtures("way")
+def test_what_scores_nothing_is_found_behind_phrases_that_are_nowhere(weights: tuple[float, ...]) -> None:
+    """What is left of the phrases' bounds is 0 when all are taken away, not a little less by rounding."""
+    rows: list[dict[str, object]] = [{"answer": ["moor", "bahn"], "refs": "21/1"}, {"answer": ["see"]}]
+    phrase = Phrase(words=(_word(["bahn"], None), _word(["moor"], None)), offsets=(0, 1), slop=0, text="p")
+    nowhere = (Boost(child=phrase, factor=weight) for weight in weights)
+    with snapshot([rows], set(), whole=False) as made:
+        source = ColumnSource(made)
+        found = rank(source, Or(children=(*nowhere, Filter(field="refs", terms=("21/1",)))), limit=5)
+        assert found.total == 1
+        assert found.docs.tolist() == [0]
+
+
+@pytest.mark.usefixtures("way")
+def test_a_weight_too_small_for_32_bits_loses_no_section() -> None:
+    node: Node = Or(children=(_word(["bahn"], None), _word(["moor"], None)))
+    for _ in range(9):
+        node = Boost(child=node, factor=1e-6)
+    rows: list[dict[str, object]] = [{"answer": ["bahn"]}, {"answer": ["moor", "bahn"]}, {"answer": ["see"]}]
+    with snapshot([rows], set(), whole=False) as made:
+        found = rank(ColumnSource(made), Or(children=(node, _word(["see"], None))), limit=5)
+        assert found.total == 3
+        assert sorted(found.docs.tolist()) == [0, 1, 2]
