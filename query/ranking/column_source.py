@@ -150,9 +150,9 @@ class ColumnSource:
 
     def find_places(
         self, fields: Collection[str], terms: Iterable[str], docs: Docs
-    ) -> dict[tuple[int, str], list[int]]:
-        """Where any of the terms stand in a few sections: ascending positions by section and field."""
-        found: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
+    ) -> dict[tuple[int, str], dict[int, int]]:
+        """Where the terms stand in a few sections: by section and field, position → number of a term."""
+        found: defaultdict[tuple[int, str], dict[int, int]] = defaultdict(dict)
         docs = np.sort(docs)
         bounds = [
             np.searchsorted(docs, (base, base + one.documents)).tolist() for one, base in self._segments
@@ -162,7 +162,7 @@ class ColumnSource:
             for (columns, base), (start, stop) in zip(self._segments, bounds, strict=True)
             if start < stop
         ]
-        for text in (term.encode("utf-8") for term in terms):
+        for number, text in enumerate(term.encode("utf-8") for term in terms):
             for columns, numbers, own in parts:
                 rank = columns.find(text)
                 for field, entry in columns.entries(rank) if rank >= 0 else ():
@@ -172,8 +172,8 @@ class ColumnSource:
                             counts, places = read_places(columns, field, entry, own[here])
                             owners = np.repeat(numbers[here], counts).tolist()
                             for doc, place in zip(owners, places.tolist(), strict=True):
-                                found[doc, field.name].add(place)
-        return {key: sorted(places) for key, places in found.items()}
+                                found[doc, field.name].setdefault(place, number)
+        return dict(found)
 
     def frequency(self, field: str, term: str) -> float:
         """How often a field holds a term, over all sections."""
