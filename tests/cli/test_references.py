@@ -105,6 +105,11 @@ def test_missing_papers_as_lines_json_and_csv(index: Path) -> None:
     )
     objects = [json.loads(line) for line in run("missing", "--index", index, "--json").stdout.splitlines()]
     assert objects[1]["pdf_url"] == address
+    lines = run("missing", "--index", index, "--format", "jsonl").stdout
+    assert lines == run("missing", "--index", index, "--json").stdout
+    assert run("missing", "--index", index, "--id-only").stdout.splitlines() == ["br-411-26", "bt-21-8000"]
+    assert run("missing", "--index", index, "--url-only").stdout.splitlines() == [address]
+    assert run("missing", "--index", index, "--url-only", "--json").returncode == 2
     rows = list(csv.DictReader(run("missing", "--index", index, "--format", "csv").stdout.splitlines()))
     assert [row["dokumentnummer"] for row in rows] == ["411/26", "21/8000"]
     assert len(run("missing", "--index", index, "--limit", "1").stdout.splitlines()) == 1
