@@ -95,7 +95,7 @@ class Citations:
             mentions.update(absent)
             papers.update(set(absent))
         found = [_missing(key, count, papers[key]) for key, count in mentions.items()]
-        return sorted(found, key=lambda one: (-one.mentions, -one.papers, _id_key(one.id)))
+        return sorted(found, key=lambda one: (-one.mentions, -one.papers, id_key(one.id)))
 
     # --- ids ------------------------------------------------------------------------------------------------
 
@@ -250,10 +250,10 @@ def _place_key(edge: Edge) -> tuple[bool, int, str, int]:
 
 def _number_key(edge: Edge) -> tuple[tuple[str, list[int]], bool]:
     key, hash_sign, _ = edge.source.partition("#")
-    return _id_key(key), bool(hash_sign)
+    return id_key(key), bool(hash_sign)
 
 
-def _id_key(key: str) -> tuple[str, list[int]]:
+def id_key(key: str) -> tuple[str, list[int]]:
     """The order of papers: by parliament, Wahlperiode and number."""
     publisher, _, number = key.partition("-")
     return publisher, [int(part) if part.isdecimal() else 0 for part in number.split("-")]

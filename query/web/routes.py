@@ -13,6 +13,7 @@ from query.model import SearchRequest
 from query.render.citations import cited_as_to_json
 from query.render.edges import chain_to_json, edges_to_json, missing_to_json
 from query.render.footnotes import footnote
+from query.render.series import series_to_json
 from query.render.shapes import (
     envelope_to_json,
     results_to_json,
@@ -163,6 +164,10 @@ def _cite(engine: SearchEngine, asked: Asked) -> Any:
     return cited_as_to_json(found, footnote(found, find_asked(engine, found)))
 
 
+def _series(engine: SearchEngine, asked: Asked) -> Any:
+    return series_to_json(engine.series(_asked_id(asked)))
+
+
 ROUTES = (
     Route(
         path="/api/v1/search",
@@ -268,6 +273,14 @@ ROUTES = (
         parameters=parameters.ANY_ID,
         answer=_cite,
         shape="CitedAs",
+    ),
+    Route(
+        path="/api/v1/series",
+        name="series",
+        summary="Where the same was asked, oldest first, with differences, as `series --json` prints it.",
+        parameters=parameters.SECTION_ID,
+        answer=_series,
+        shape="Series",
     ),
 )
 """Every route but /health, in the order of the docs."""

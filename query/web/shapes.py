@@ -7,6 +7,7 @@ from typing import get_args
 from indexer.model import ART_KINDS, JsonObject, ReferenceKind, SectionKind
 from query.edges import EdgeKind, StepState
 from query.model import FoldReason, Match, MatchKind
+from query.series.model import ChangeKind
 
 _TEXT: JsonObject = {"type": "string"}
 _NUMBER: JsonObject = {"type": "integer"}
@@ -148,6 +149,17 @@ SHAPES: dict[str, JsonObject] = {
             "pdf_url": _T,
         }
     ),
+    "Series": _object({"id": _TEXT, "entries": _list(_ref("SeriesEntry"))}),
+    "SeriesEntry": _object(
+        _CITED
+        | {
+            "similarity": {"type": "number", "minimum": 0, "maximum": 1},
+            "asked": _list(_TEXT),
+            "question_changes": _or_null(_list(_ref("WordChange"))),
+            "answer_changes": _or_null(_list(_ref("WordChange"))),
+        }
+    ),
+    "WordChange": _object({"kind": _one_of(get_args(ChangeKind)), "text": _TEXT}),
     "CitedAs": _object({"id": _TEXT, "text": _TEXT, "csl": {"type": "object"}}),
     "Edge": _object(
         {

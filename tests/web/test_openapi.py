@@ -26,6 +26,7 @@ ADDRESSES = {
     "Edges": "cited-by?id=21/90001",
     "ChainStep": "chain?id=21/90002/f8",
     "MissingPapers": "missing",
+    "Series": "series?id=21/90002/f2",
     "CitedAs": "cite?id=21/90002/f2",
     "Problem": "search?q=fragge:x",
 }

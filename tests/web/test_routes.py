@@ -70,6 +70,7 @@ SAME = [
     ("/api/v1/cited-by?id=1/1", ["cited-by", "1/1"]),
     ("/api/v1/chain?id=21/90002%23f8", ["chain", "21/90002#f8"]),
     ("/api/v1/cite?id=21/90002%23f2", ["cite", "21/90002#f2"]),
+    ("/api/v1/series?id=21/90002%23f2", ["series", "21/90002#f2"]),
     ("/api/v1/cite?id=21/90002", ["cite", "21/90002"]),
 ]
 
