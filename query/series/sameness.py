@@ -7,6 +7,7 @@ told apart by the titles of the papers.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +39,8 @@ _PERIODS = frozenset(
 """Words that say which period is asked about: a question is put again because that has changed."""
 _SHORTEST = 20
 """Characters outside of brackets from which on what stands in brackets is left out."""
+_BRACKETS = re.compile(r"([()\[\]])")
+_STEPS = {"(": 1, "[": 1, ")": -1, "]": -1}
 _MASK = "0"
 _STRIPPED = ".,;:!?\"'„“”»«–-/"
 
@@ -66,12 +69,12 @@ class Wording:
 
     def similarity(self, other: Wording) -> float | None:
         """How much of the words is common, 0 to 1; None where it is not the same question."""
-        if self.names - other.names and other.names - self.names:
+        common = float(self.sketch.jaccard(other.sketch))
+        if common < SIMILARITY or (self.names - other.names and other.names - self.names):
             return None
         if self.title is not None and other.title is not None and not self._has_title_of(other):
             return None
-        common = float(self.sketch.jaccard(other.sketch))
-        return common if common >= SIMILARITY else None
+        return common
 
     def _has_title_of(self, other: Wording) -> bool:
         fewest = min(len(self.title_names), len(other.title_names))
@@ -84,13 +87,11 @@ def without_brackets(text: str) -> str:
     All of it where hardly anything stands outside.
     """
     depth, kept = 0, []
-    for sign in text:
-        if sign in "([":
-            depth += 1
-        elif sign in ")]":
-            depth = max(0, depth - 1)
+    for part in _BRACKETS.split(text):
+        if part in _STEPS:
+            depth = max(0, depth + _STEPS[part])
         elif not depth:
-            kept.append(sign)
+            kept.append(part)
     bare = " ".join("".join(kept).split())
     return bare if len(bare) >= _SHORTEST else text
 
