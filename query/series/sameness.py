@@ -1,8 +1,8 @@
 """Whether two questions are the same question, put again (docs/decisions/0020).
 
 Nearly the same words, by the MinHash that folds hits; and nothing swapped: where each question names what the
-other does not, they ask about two things, however alike they are otherwise. What asks about "this project" is
-told apart by the titles of the papers.
+other does not, or one alone names a Land, they ask about two things, however alike they are otherwise. What
+asks about "this project" is told apart by the titles of the papers.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from indexer.analysis import iter_tokens
@@ -37,6 +37,11 @@ _PERIODS = frozenset(
     )
 )
 """Words that say which period is asked about: a question is put again because that has changed."""
+_LAENDER = (
+    "Baden-Württemberg Bayern Berlin Brandenburg Bremen Hamburg Hessen Mecklenburg-Vorpommern Niedersachsen"
+    " Nordrhein-Westfalen Rheinland-Pfalz Saarland Sachsen Sachsen-Anhalt Schleswig-Holstein Thüringen"
+)
+"""As the preamble of the Grundgesetz names them: what is asked of one is not what is asked of all."""
 _SHORTEST = 20
 """Characters outside of brackets from which on what stands in brackets is left out."""
 _BRACKETS = re.compile(r"([()\[\]])")
@@ -70,15 +75,25 @@ class Wording:
     def similarity(self, other: Wording) -> float | None:
         """How much of the words is common, 0 to 1; None where it is not the same question."""
         common = float(self.sketch.jaccard(other.sketch))
-        if common < SIMILARITY or (self.names - other.names and other.names - self.names):
+        if common < SIMILARITY or not self._has_names_of(other):
             return None
         if self.title is not None and other.title is not None and not self._has_title_of(other):
             return None
         return common
 
+    def _has_names_of(self, other: Wording) -> bool:
+        """Whether nothing is swapped: only one of both says more, and not where."""
+        more, less = self.names - other.names, other.names - self.names
+        return not (more and less) and _land_stems().isdisjoint(more | less)
+
     def _has_title_of(self, other: Wording) -> bool:
         fewest = min(len(self.title_names), len(other.title_names))
         return len(self.title_names & other.title_names) >= TITLE_OVERLAP * fewest
+
+
+@cache
+def _land_stems() -> frozenset[str]:
+    return frozenset(_iter_names(_LAENDER, skip=0))
 
 
 def without_brackets(text: str) -> str:
