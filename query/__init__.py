@@ -47,6 +47,11 @@ if TYPE_CHECKING:
         StoredSection,
         TermScore,
     )
+    from query.series import (
+        Series,
+        SeriesEntry,
+        WordChange,
+    )
 
 _HOMES = {
     "ArtRate": "query.model",
@@ -69,6 +74,8 @@ _HOMES = {
     "SearchEngine": "query.engine",
     "SearchRequest": "query.model",
     "SearchResults": "query.model",
+    "Series": "query.series",
+    "SeriesEntry": "query.series",
     "Snippet": "query.model",
     "Span": "query.model",
     "Stats": "query.model",
@@ -77,6 +84,7 @@ _HOMES = {
     "TermScore": "query.model",
     "UnknownFieldError": "query.errors",
     "UnknownIdError": "query.errors",
+    "WordChange": "query.series",
 }
 
 __all__ = [
@@ -100,6 +108,8 @@ __all__ = [
     "SearchEngine",
     "SearchRequest",
     "SearchResults",
+    "Series",
+    "SeriesEntry",
     "Snippet",
     "Span",
     "Stats",
@@ -108,6 +118,7 @@ __all__ = [
     "TermScore",
     "UnknownFieldError",
     "UnknownIdError",
+    "WordChange",
 ]
 
 

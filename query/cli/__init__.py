@@ -25,6 +25,7 @@ COMMANDS = {
     "missing": "query.cli.references:missing",
     "cite": "query.cli.cite:cite",
     "like": "query.cli.like:like",
+    "series": "query.cli.series:series",
     "stats": "query.cli.stats:stats",
     "complete": "query.cli.complete:complete",
     "serve": "query.cli.serve:serve",

@@ -31,6 +31,7 @@ from query.synonyms import SynonymTable, read_table
 
 if TYPE_CHECKING:
     from query.edges import ChainStep, Edges, MissingPaper, PointsTo
+    from query.series import Series
 
 
 class SearchEngine:
@@ -173,6 +174,16 @@ class SearchEngine:
         """The sections most like a text of one's own; see `like`."""
         with self.pinned() as searcher:
             return searcher.like_text(text, limit)
+
+    def series(self, any_id: str) -> Series:
+        """The sections of other papers that ask the same as one (`21/1916#f4`), with it, oldest first.
+
+        Each has the answers to what is meant, and what differs from the one before in words. A question is
+        shown by its Antwort where the index has that (docs/decisions/0020). Raises `UnknownIdError` where the
+        section is not in the index, and `QueryError` where it asks nothing.
+        """
+        with self.pinned() as searcher:
+            return searcher.series(any_id)
 
     def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
         """All matches over time, by the groups of a facet, and how they were answered.

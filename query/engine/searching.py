@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from indexer.model import ART_KINDS, Paper
 from indexer.schema import ANSWER
@@ -51,6 +52,9 @@ from query.reader import ReadSection, SectionReader
 from query.synonyms import SynonymTable
 from query.syntax import Query, iter_typed, parse_query
 from query.tree import NOTHING, Node, Word
+
+if TYPE_CHECKING:
+    from query.series import Series
 
 MAX_LIMIT = 1000
 """Most hits of one search."""
@@ -159,6 +163,14 @@ class Searcher(Citing):
         compiled = compile_like(self._scorer(), texts, without)
         results = self._results(request, compiled, self._pager(compiled.tree, request, like))
         return replace(results, cursor=None, took_ms=_since(started))
+
+    def series(self, any_id: str) -> Series:
+        """See `SearchEngine.series`."""
+        from query.series import SeriesFinder  # noqa: PLC0415 - a search does not need it
+
+        doc = next(self._snapshot.iter_numbers("id", self._reader.section(any_id).id))
+        read = lru_cache(maxsize=_READ_SECTIONS)(self._reader.read)
+        return SeriesFinder(self._scorer(), self._attributes, self._pairs, read).find(any_id, doc)
 
     def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
         """See `SearchEngine.stats`."""

@@ -258,9 +258,14 @@ STATS = Parameters(
 COMPLETE = Parameters(
     _text("q", "A query that is being typed.", "Schl", required=True), _limit("Most completions.", 20)
 )
-LIKE = Parameters(
-    _text("id", "The section: 21/1916#f4 (its # as %23) or bt-21-1916#f3-5.", "21/90002#f2", required=True),
-    _limit("Most hits.", 10),
+_SECTION = _text(
+    "id", "The section: 21/1916#f4 (its # as %23) or bt-21-1916#f3-5.", "21/90002#f2", required=True
 )
+LIKE = Parameters(_SECTION, _limit("Most hits.", 10))
+SECTION_ID = Parameters(_SECTION)
+ANY_ID = Parameters(
+    _text("id", "The paper (21/1916) or section (21/1916#f4, its # as %23).", "21/90002#f3-5", required=True)
+)
+MISSING = Parameters(_limit("Most papers, the most cited first.", 100))
 LIKE_TEXT = Parameters(_limit("Most hits.", 10))
 NONE = Parameters()
