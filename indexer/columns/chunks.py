@@ -7,6 +7,7 @@ each chunk but the last (`chunk ends`). A segment of one chunk keeps neither.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,8 @@ PLACE_BLOCK = 16
 CHUNK_BITS = 16
 CHUNK = 1 << CHUNK_BITS
 """Documents in a chunk."""
+_ADDED = 128
+"""Adding to a part of an array costs as much as working out the chunks of this many postings."""
 _BITS = np.uint32(CHUNK_BITS)
 _EMPTY = np.empty(0, np.uint8)
 
@@ -83,6 +86,9 @@ def join_entries(
     """The document numbers of neighbouring entries with `counts` postings, short and long ones mixed."""
     docs: Docs = lows.astype(np.uint32)
     long = counts > BLOCK
+    if len(ends) * _ADDED < len(lows):
+        _join_each(docs, counts, highs, ends)
+        return docs
     chunks = np.empty(len(lows), np.uint32)
     of_long = np.repeat(long, counts)
     chunks[~of_long] = highs
@@ -90,6 +96,24 @@ def join_entries(
     chunks <<= _BITS
     docs |= chunks
     return docs
+
+
+def _join_each(docs: Docs, counts: Counts, highs: NDArray[Any], ends: NDArray[np.uint32]) -> None:
+    """`join_entries` in place, one long entry after the other."""
+    tops: Docs = highs.astype(np.uint32)
+    tops <<= _BITS
+    stops = counts.cumsum().tolist()
+    long = (counts > BLOCK).nonzero()[0].tolist()
+    width = len(ends) // max(len(long), 1)
+    at = taken = 0
+    for number, entry in enumerate(long):
+        start = stops[entry - 1] if entry else 0
+        docs[at:start] |= tops[taken : taken + start - at]
+        taken, at = taken + start - at, stops[entry]
+        inner = [*(ends[number * width : (number + 1) * width] + start).tolist(), at]
+        for chunk, (first, stop) in enumerate(pairwise(inner), 1):
+            docs[first:stop] += np.uint32(chunk << CHUNK_BITS)
+    docs[at:] |= tops[taken:]
 
 
 def _chunks_of(counts: Counts, ends: NDArray[np.uint32]) -> NDArray[np.intp]:

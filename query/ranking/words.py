@@ -71,6 +71,7 @@ class WordScorer(Scorer):
         super().__init__(source, settings, fields)
         self._entries: dict[int, list[FieldPostings]] = {}
         self._sums: dict[int, _Sums] = {}
+        self._weights: dict[str, tuple[float, float, float]] = {}
 
     def word_postings(self, word: Word) -> list[FieldPostings]:
         """The postings of a word's variants in the searched fields."""
@@ -96,8 +97,12 @@ class WordScorer(Scorer):
 
     def _weight_of(self, entry: FieldPostings) -> tuple[float, float, float]:
         """What `norm_table` takes: weight, share of the length norm, average length."""
-        weight, b = self.field_weight(entry.field)
-        return weight * entry.variant.weight, b, self.average_length(entry.field)
+        found = self._weights.get(entry.field)
+        if found is None:
+            weight, b = self.field_weight(entry.field)
+            found = self._weights[entry.field] = weight, b, self.average_length(entry.field)
+        weight, b, average = found
+        return weight * entry.variant.weight, b, average
 
     def sections_with(self, word: Word) -> int:
         """The number of sections that hold the word."""
@@ -212,10 +217,12 @@ def coded(entry: FieldPostings) -> CodedPostings:
 
 def is_many(word: Word) -> bool:
     """Whether a word's variants are read together: many, and alike in weight, as those of a wildcard."""
-    first = word.variants[0].weight if word.variants else 0.0
-    return len(word.variants) >= _MANY and all(one.weight == first for one in word.variants)
+    if len(word.variants) < _MANY:
+        return False
+    first = word.variants[0].weight
+    return all(one.weight == first for one in word.variants)
 
 
 def count_most(entries: Sequence[FieldPostings]) -> int:
     """Postings of several terms, those of deleted sections too."""
-    return sum(coded(entry).most for entry in entries)
+    return sum([coded(entry).most for entry in entries])
