@@ -108,7 +108,7 @@ class CodedPostings:
 
 
 class ManyPostings(NamedTuple):
-    """The postings of several terms in one field, one after the other: a section may stand there again."""
+    """Postings of several terms in one field, one after the other: a section may stand there again."""
 
     field: str
     docs: Docs

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, lru_cache, reduce
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,18 +92,15 @@ class ColumnSource:
 
     def many_postings(self, fields: tuple[str, ...], terms: Sequence[str]) -> list[ManyPostings]:
         """The postings of many terms at once, field by field: neighbouring terms are read together."""
-        found: dict[str, list[tuple[NDArray[Any], NDArray[Any]]]] = {}
+        found = []
         encoded = [term.encode("utf-8") for term in terms]
         for number, (columns, base) in enumerate(self._segments):
             for field, start, stop in columns.iter_entry_runs(encoded):
                 if field.name in fields:
                     first, live = self._value_bases[number][field.name], self._live[number]
-                    pair = read_run(columns, field, (start, stop), base, first, live)
-                    found.setdefault(field.name, []).append(pair)
-        return [
-            ManyPostings(name, np.concatenate([d for d, _ in parts]), np.concatenate([c for _, c in parts]))
-            for name, parts in found.items()
-        ]
+                    docs, codes = read_run(columns, field, (start, stop), base, first, live)
+                    found.append(ManyPostings(field.name, docs, codes))
+        return sorted(found, key=lambda part: fields.index(part.field))
 
     def positions(self, field: str, term: str, docs: Docs) -> list[Ints]:
         """The term's positions in each of `docs`, which all hold it, ascending."""
