@@ -28,7 +28,7 @@ from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Word
 _DENSE = 4
 """From one posting in this many sections on, scoring chunk by chunk beats lists of sections."""
 _LISTED, _LISTED_WIDE = 0.65, 0.34
-"""Up to this share of what chunks read, lists are quicker for an AND; less so where they outgrow the cache."""
+"""Up to this share of what chunks read, lists are quicker for an AND; less in a wide index."""
 _WIDE = 4 * CHUNK
 """Sections from which on that is so for an OR: the first chunks are read whole, the later ones in part."""
 
