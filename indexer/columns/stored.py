@@ -68,18 +68,17 @@ def _encode_value(name: str, value: Any) -> tuple[int, bytes]:
 def decode_document(data: bytes, names: Sequence[str]) -> dict[str, Any]:
     """What `encode_document` wrote."""
     values: dict[str, Any] = {}
-    at = 0
-    while at < len(data):
-        number, kind, size = _ENTRY.unpack_from(data, at)
-        at += _ENTRY.size
-        values[names[number]] = _decode_value(kind, data[at : at + size])
-        at += size
+    at, end, unpack, skip = 0, len(data), _ENTRY.unpack_from, _ENTRY.size
+    while at < end:
+        number, kind, size = unpack(data, at)
+        start = at + skip
+        at = start + size
+        part = data[start:at]
+        values[names[number]] = part.decode("utf-8") if kind == _TEXT else _decode_value(kind, part)
     return values
 
 
 def _decode_value(kind: int, data: bytes) -> Any:
-    if kind == _TEXT:
-        return data.decode("utf-8")
     if kind == _BYTES:
         return data
     return datetime.fromisoformat(data.decode()) if kind == _DATE else json.loads(data)
@@ -102,24 +101,21 @@ class Unpacker:
 
     def __init__(self, name: str, dictionary: bytes, *, deflated: bool = False) -> None:
         self._name = name
+        self._deflated = deflated
         if deflated:
-            self._unpack = partial(_inflate, dictionary)
+            self._unpack: Callable[[bytes | memoryview], bytes] = partial(_inflate, dictionary)
             return
         known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._unpack = partial(_decompress, zstandard.ZstdDecompressor(dict_data=known).decompress)
+        self._unpack = zstandard.ZstdDecompressor(dict_data=known).decompress
 
     def __call__(self, data: bytes | memoryview) -> bytes:
         """The document."""
         try:
+            if not self._deflated and not 0 <= zstandard.frame_content_size(data) <= MOST_BYTES:
+                raise ValueError("it has no sound size")
             return self._unpack(data)
         except (zstandard.ZstdError, zlib.error, ValueError) as error:
             raise DamagedFileError(self._name, f"a stored document cannot be unpacked ({error})") from error
-
-
-def _decompress(unpack: Callable[[bytes | memoryview], bytes], data: bytes | memoryview) -> bytes:
-    if not 0 <= zstandard.frame_content_size(data) <= MOST_BYTES:
-        raise ValueError("it has no sound size")
-    return unpack(data)
 
 
 def _inflate(dictionary: bytes, data: bytes | memoryview) -> bytes:
