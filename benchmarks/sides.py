@@ -19,7 +19,7 @@ from whoosh.query.terms import Term as WhooshTerm
 from whoosh.searching import Searcher
 
 from benchmarks.sections import Sampler, Settings, make_word
-from indexer.columns import ColumnIndex, Disk
+from indexer.columns import ColumnIndex, Disk, SpacedTerms
 from indexer.schema import GROUPED_FIELDS, build_schema
 from indexer.store import Snapshot
 from query.ranking import FIELD_WEIGHTS, ColumnSource, rank
@@ -92,7 +92,7 @@ def index_ours(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> fl
     writer = index.writer(memory_mb=memory_mb)
     for number, row in enumerate(rows):
         stored = json.dumps(row, ensure_ascii=False)
-        words: dict[str, Any] = {name: row[name].split() for name in FIELDS}
+        words: dict[str, Any] = {name: SpacedTerms(row[name]) for name in FIELDS}
         writer.add_document(id=str(number), record="section", kind=row["kind"], stored=stored, **words)
     writer.commit()
     return time.perf_counter() - started

@@ -16,7 +16,7 @@ from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError
 from indexer.columns.buffers import FieldBuffer
 from indexer.columns.building import SegmentBuilder
 from indexer.columns.merging import merge_segments
-from indexer.columns.numbered import NumberedTerms
+from indexer.columns.numbered import NumberedTerms, SpacedTerms
 from indexer.columns.policy import choose_merges
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
@@ -80,7 +80,7 @@ class ColumnWriter(SegmentWriter):
         return self.docnum
 
     def add_document(self, **fields: Any) -> None:
-        """Add a document. Text may be given as its terms, a list or numbered, which are taken as they are."""
+        """Add a document. Text may be given as its terms, a list, spaced or numbered, taken as they are."""
         self._check_state()
         builder = self._builder
         plan = self._plans.get(tuple(fields)) or self._plan(fields)
@@ -315,7 +315,7 @@ class ColumnWriter(SegmentWriter):
 
 
 _FieldReader = Callable[[Any, float], int]
-"""Adds a value of one field, with a boost, to the present document; gives the number of tokens."""
+"""Adds a value of one field, with a boost, to the present document; gives how many tokens it has at most."""
 
 _MOST_PLANS = 256
 
@@ -360,6 +360,10 @@ def _make_reader(builder: SegmentBuilder, buffer: FieldBuffer, field: Any) -> _F
     numbering = builder.numbering(analyzer) if hasattr(analyzer, "numbering") else None
 
     def read_words(value: Any, boost: float) -> int:
+        if isinstance(value, SpacedTerms):
+            text = value.text.encode()
+            buffer.add_spaced(builder.documents, text, boost * field_boost)
+            return text.count(b" ") + 1
         if isinstance(value, NumberedTerms):
             numbers = builder.numbers_of(value.terms).take(value.numbers)
             buffer.add_numbers(builder.documents, numbers, value.places, boost * field_boost)
