@@ -46,7 +46,7 @@ WEIGHTED_SORTING_BYTES = 33
 """Measured so: 41 in all."""
 
 
-_WAITING_BYTES = 1 << 17
+_WAITING_BYTES = 1 << 18
 """Text that is numbered together: what is worked out of it stays in the processor's cache."""
 _WAITING_NAMES = 1024
 
@@ -232,7 +232,8 @@ class FieldBuffer:
         self.settle()
         freqs = None if self.positions or self._freqs.count(1) == len(self._freqs) else self._freqs
         return Tokens(
-            ranks=ranks.take(_view(self._numbers, np.uint32)),
+            numbers=_view(self._numbers, np.uint32),
+            ranks=ranks,
             docs=_view(self._docs, np.uint32),
             counts=_view(self._counts, np.uint32),
             places=None if self._places is None else _view(self._places, np.uint32),

@@ -138,7 +138,7 @@ class SegmentBuilder:
             found = write_postings(postings, name, buffer.tokens(ranks), lengths)
             if name in self._grouped:
                 grouped.append(found)
-        write_terms(small, postings, terms, count_unions(grouped, len(terms)))
+        write_terms(small, postings, terms, count_unions(grouped, len(terms), self.documents))
         self._write_stored(ArrayFileWriter.open(stack, disk, segment.make_filename(STORED)), small)
         for name, (file, writer) in self._columns.items():
             writer.finish(self.documents)

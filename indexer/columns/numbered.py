@@ -19,7 +19,7 @@ class NumberedTerms(NamedTuple):
     """For each occurrence the position of its word in the text, ascending."""
 
 
-class SpacedTerms(NamedTuple):
+class SpacedTerms(str):
     """The terms of one text in their order, with blanks (U+0020) between them; quicker than a list."""
 
-    text: str
+    __slots__ = ()

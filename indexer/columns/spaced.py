@@ -28,9 +28,11 @@ _BLANK = 0x20
 _NO_TERM = np.uint64(0xFFFF_FFFF_FFFF_FFFF)
 """Never the word of a term: no UTF-8 holds a byte 255."""
 _MASKS = np.array(
-    [[(1 << 8 * min(max(size - start, 0), 8)) - 1 for start in (0, 8)] for size in range(_SHORT + 1)], "<u8"
+    [[(1 << 8 * min(max(size - start, 0), 8)) - 1 for start in (0, 8)] for size in range(_SHORT + 1)]
+    + [[0, 0]],
+    "<u8",
 )
-"""For each number of bytes the bits of both words that belong to the term."""
+"""For each number of bytes the bits of both words that belong to the term; none for longer ones."""
 
 Words = NDArray[np.uint64]
 Places = NDArray[np.intp]
@@ -46,7 +48,7 @@ class Spaced(NamedTuple):
 
 
 class _Terms(NamedTuple):
-    """Terms within `data`; of a long one the words are those of its start."""
+    """Terms within `data`; the words of a long one are 0, as those of no other."""
 
     data: bytes
     starts: Places
@@ -94,24 +96,23 @@ class SpacedNumbers:
 
     def _number(self, terms: _Terms) -> NDArray[np.uint32]:
         """The number of each term."""
-        found = self._slots.take(terms.hashes >> self._shift)
+        found = self._slots.take((terms.hashes >> self._shift).view(np.intp))
         same = self._first.take(found) == terms.first
         same &= self._second.take(found) == terms.second
-        same &= terms.sizes <= _SHORT
         rest = np.flatnonzero(~same)
         if len(rest):
-            long = terms.sizes.take(rest) > _SHORT
-            short = rest.compress(~long)
-            found[short] = self._probe(*(words.take(short) for words in terms[-3:]))
-            found[rest.compress(long)] = 0
-            self._learn(terms, found, rest.compress(found.take(rest) == 0))
-        return found - np.uint32(1)
+            found[rest] = self._probe(*(words.take(rest) for words in terms[-3:]))
+            rest = rest.compress(found.take(rest) == 0)
+            if len(rest):
+                self._learn(terms, found, rest)
+        found -= np.uint32(1)
+        return found
 
     def _probe(self, first: Words, second: Words, hashes: Words) -> NDArray[np.uint32]:
         """Look behind the first place of the table; 0 for what is not there."""
         result = np.zeros(len(first), np.uint32)
         waiting = np.arange(len(first))
-        at = (hashes >> self._shift).astype(np.intp)
+        at = (hashes >> self._shift).view(np.intp)
         for _ in range(_PROBES):
             found = self._slots.take(at, mode="wrap")
             same = (self._first.take(found) == first) & (self._second.take(found) == second)
@@ -188,9 +189,7 @@ def _find_terms(data: bytes, starts: Places, sizes: Places) -> _Terms:
 
 def _hash(first: Words, second: Words) -> Words:
     hashes: Words = first * _MULTIPLIERS[0]
-    hashes ^= hashes >> np.uint64(32)
     hashes += second * _MULTIPLIERS[1]
-    hashes *= _MULTIPLIERS[0]
     return hashes
 
 
