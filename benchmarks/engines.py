@@ -1,11 +1,11 @@
 """The engine of columns against tantivy and stock Whoosh, in turn in one run, on the same generated sections.
 
-All get the same blank-separated terms in the same fields with positions and store the same text. Each has one
-thread to index, but tantivy's runs beside the one that makes the documents, and one more packs what it stores:
-so indexing is compared by the clock and by processor time. A word gives two terms, as analysis gives it: itself
-and its exact form. Queries go from a built tree to ten scores with their stored sections; none counts all
-matches. Stock Whoosh indexes and searches up to WHOOSH_MOST sections. Run with `make bench ARGS="--sections
-100000"`.
+All get the same blank-separated terms in the same fields with positions and store the same text. Each has
+one thread to index, but tantivy's runs beside the one that makes the documents, and one more packs what it
+stores: so indexing is compared by the clock and by processor time. A word gives two terms, as analysis gives
+it: itself and its exact form. Queries go from a built tree to ten scores with their stored sections; none
+counts all matches. Stock Whoosh indexes and searches up to WHOOSH_MOST sections. Run with
+`make bench ARGS="--sections 100000"`.
 """
 
 from __future__ import annotations
