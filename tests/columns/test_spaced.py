@@ -16,7 +16,7 @@ from indexer.columns.postings import EXTENSIONS
 from indexer.columns.spaced import Spaced, SpacedNumbers
 
 TERMS = st.one_of(
-    st.sampled_from(["a", "ab", "wort", "=wort", "ö", "achtbyte", "neunbytes", "x" * 16, "x" * 17, "ä" * 8]),
+    st.sampled_from(["a", "ab", "wort", "=wort", "ö", "achtbyte", "achtbytes", "x" * 16, "x" * 17, "ä" * 8]),
     st.text(st.characters(exclude_characters=" ", exclude_categories=["Cs"]), min_size=1, max_size=20),
 )
 TEXTS = st.lists(st.lists(TERMS, max_size=12), min_size=1, max_size=6)
@@ -60,11 +60,18 @@ def test_terms_that_other_fields_numbered_keep_their_numbers() -> None:
     assert read(spaced, [["frei", "neu", "wort"]]).numbers.tolist() == [1, 2, 0]
 
 
+def test_a_zero_byte_at_the_end_makes_another_term() -> None:
+    numbers = Numbers()
+    spaced = SpacedNumbers(numbers.__getitem__)
+    for texts in ([["a", "b"]], [["b", "a\0"]], [["a"]]):
+        assert numbers.terms_of(read(spaced, texts)) == texts
+
+
 def test_terms_that_want_one_place_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.columns.spaced._hash", lambda first, second: first & 0 | second & 0)
     numbers = Numbers()
     spaced = SpacedNumbers(numbers.__getitem__)
-    texts = [[f"w{number}" for number in range(50)]]
+    texts = [[f"gemeinsam{number}" for number in range(50)]]
     for _ in range(3):
         assert numbers.terms_of(read(spaced, texts)) == texts
 
