@@ -84,20 +84,14 @@ def _decode_value(kind: int, data: bytes) -> Any:
     return datetime.fromisoformat(data.decode()) if kind == _DATE else json.loads(data)
 
 
-class Packer:
-    """Compresses documents, each by itself."""
-
-    def __init__(self, dictionary: bytes) -> None:
-        known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._pack = zstandard.ZstdCompressor(level=LEVEL, dict_data=known).compress
-
-    def __call__(self, data: bytes) -> bytes:
-        """The packed document."""
-        return self._pack(data)
+def make_packer(dictionary: bytes) -> Callable[[bytes], bytes]:
+    """What compresses documents, each by itself."""
+    known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    return zstandard.ZstdCompressor(level=LEVEL, dict_data=known).compress
 
 
 class Unpacker:
-    """Gives documents as they were before `Packer`. Raises DamagedFileError for what is none."""
+    """Gives documents as they were before `make_packer`. Raises DamagedFileError for what is none."""
 
     def __init__(self, name: str, dictionary: bytes, *, deflated: bool = False) -> None:
         self._name = name
@@ -140,7 +134,7 @@ class StoredBuffer:
     def __init__(self) -> None:
         self._waiting: list[bytes] = []
         self._dictionary: bytes | None = None
-        self._packer: Packer
+        self._pack: Callable[[bytes], bytes]
         self.blocks = bytearray()
         self.sizes: list[int] = []
 
@@ -150,7 +144,9 @@ class StoredBuffer:
     def add(self, data: bytes) -> None:
         """One document more."""
         if self._dictionary is not None:
-            self._pack(data)
+            packed = self._pack(data)
+            self.blocks += packed
+            self.sizes.append(len(packed))
             return
         self._waiting.append(data)
         if len(self._waiting) >= SAMPLED:
@@ -163,12 +159,7 @@ class StoredBuffer:
         return self.blocks, np.array(self.sizes, np.int64), self._dictionary or b""
 
     def _choose(self, dictionary: bytes) -> None:
-        self._dictionary, self._packer = dictionary, Packer(dictionary)
+        self._dictionary, self._pack = dictionary, make_packer(dictionary)
         waiting, self._waiting = self._waiting, []
         for data in waiting:
-            self._pack(data)
-
-    def _pack(self, data: bytes) -> None:
-        packed = self._packer(data)
-        self.blocks += packed
-        self.sizes.append(len(packed))
+            self.add(data)
