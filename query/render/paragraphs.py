@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from query.model import Snippet, Span
@@ -29,6 +29,14 @@ class Style:
         """Something beside the point."""
         return f"\x1b[2m{text}\x1b[0m" if self.colour else text
 
+    def gone(self, text: str) -> str:
+        """Words that a text had before."""
+        return f"\x1b[31;9m{text}\x1b[0m" if self.colour else text
+
+    def come(self, text: str) -> str:
+        """Words that a text has now."""
+        return f"\x1b[32m{text}\x1b[0m" if self.colour else text
+
 
 def plain(field: str, text: str) -> Snippet:
     """A text without matched words."""
@@ -44,9 +52,14 @@ def prefixed(label: str, snippet: Snippet) -> Snippet:
 
 def paragraph(snippet: Snippet, style: Style) -> Iterator[str]:
     """The snippet wrapped to the width, its spans marked; a span is never cut by a line."""
+    yield from filled(_marked_words(snippet, style), style)
+
+
+def filled(words: Iterable[tuple[str, int]], style: Style) -> Iterator[str]:
+    """Lines of words, each with the width that it takes on the page."""
     room = max(20, style.width - len(INDENT))
     line, used = "", 0
-    for text, width in _marked_words(snippet, style):
+    for text, width in words:
         if used and used + 1 + width > room:
             yield INDENT + line
             line, used = "", 0
