@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from xml.etree import ElementTree as Xml
 
 from query.labels import paper_name
-from query.model import Hit
+from query.model import Hit, SearchRequest, SearchResults
 
 MOST_ENTRIES = 100
 """Of a feed that is added to: the latest."""
@@ -24,6 +26,7 @@ _NAMES = uuid.UUID("6d0c4d4e-6f0e-5b0f-9d55-3a1f3d5f7d21")
 """The name space of the ids, made up once."""
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write."""
+_UNDATED = "1970-01-01"
 _LEAD = 600
 """Characters of a question or an answer."""
 
@@ -42,6 +45,8 @@ class Feed:
     """`2025-09-30T06:00:00Z`."""
     link: str | None = None
     """Its own address."""
+    following: str | None = None
+    """That of the page after (RFC 5005)."""
 
 
 def write_feed(feed: Feed, entries: Iterable[Entry]) -> bytes:
@@ -54,11 +59,37 @@ def write_feed(feed: Feed, entries: Iterable[Entry]) -> bytes:
     _add(root, "generator", "Drucksuche")
     if feed.link is not None:
         _add(root, "link", rel="self", href=feed.link, type=FEED_TYPE)
+    if feed.following is not None:
+        _add(root, "link", rel="next", href=feed.following, type=FEED_TYPE)
     root.extend(entries)
     Xml.register_namespace("", _ATOM)
     Xml.indent(root)
     made: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
     return made + b"\n"
+
+
+def search_feed(results: SearchResults, request: SearchRequest, link: str) -> bytes:
+    """A search as a feed at `link`, whose query the next page has too; hits are dated as their papers.
+
+    A paper without a date counts as of 1970; a feed without entries is of today.
+    """
+    entries = [hit_entry(hit, day_stamp(hit.datum or _UNDATED)) for hit in results.hits]
+    newest = max((hit.datum or _UNDATED for hit in results.hits), default=date.today().isoformat())
+    feed = Feed(
+        key=f"search {replace(request, after=None, limit=1)}",
+        title=f"Drucksuche: {results.query}",
+        updated=day_stamp(newest),
+        link=link,
+        following=None if results.cursor is None else _with_cursor(link, results.cursor),
+    )
+    return write_feed(feed, entries)
+
+
+def _with_cursor(link: str, cursor: str) -> str:
+    """The address with this `after`, in the place of another."""
+    parts = urlsplit(link)
+    pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != "after"]
+    return urlunsplit(parts._replace(query=urlencode([*pairs, ("after", cursor)])))
 
 
 def hit_entry(hit: Hit, updated: str, change: str | None = None) -> Entry:

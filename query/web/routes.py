@@ -9,6 +9,7 @@ from typing import Any, Literal
 from indexer.errors import ConfigurationError
 from query.engine import SearchEngine
 from query.model import SearchRequest
+from query.render.feeds import FEED_TYPE, search_feed
 from query.render.shapes import (
     envelope_to_json,
     results_to_json,
@@ -29,6 +30,8 @@ class Asked:
     id: str = ""
     """Of a route with an id in its path: that."""
     body: str = ""
+    query_string: str = ""
+    """As it was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +44,11 @@ class Route:
     summary: str
     parameters: Parameters
     answer: Callable[[SearchEngine, Asked], Any]
-    """What is written as JSON; raises as the engine does."""
+    """What is written as JSON, or bytes that are sent as they are; raises as the engine does."""
     shape: str
     """The schema of the answer."""
     method: Literal["GET", "POST"] = "GET"
+    media_type: str = "application/json"
 
     @property
     def has_id(self) -> bool:
@@ -95,6 +99,11 @@ def _search(engine: SearchEngine, asked: Asked) -> Any:
     return results_to_json(engine.search(search_request(asked.values)))
 
 
+def _feed(engine: SearchEngine, asked: Asked) -> bytes:
+    request = search_request(asked.values)
+    return search_feed(engine.search(request), request, f"?{asked.query_string}")
+
+
 def _facets(engine: SearchEngine, asked: Asked) -> Any:
     request = replace(search_request(asked.values), limit=1)
     return envelope_to_json(replace(engine.search(request), cursor=None))
@@ -137,6 +146,15 @@ ROUTES = (
         parameters=parameters.SEARCH,
         answer=_search,
         shape="Results",
+    ),
+    Route(
+        path="/api/v1/feed",
+        name="feed",
+        summary="A search as an Atom feed, newest first.",
+        parameters=parameters.FEED,
+        answer=_feed,
+        shape="Feed",
+        media_type=FEED_TYPE,
     ),
     Route(
         path="/api/v1/facets",
