@@ -111,7 +111,9 @@ def add(
     }
     with clear_errors():
         _try(request, index_dir, synonyms)
-        added = add_watch(path, name, {key: value for key, value in table.items() if value not in (None, [])})
+        given = {key: value for key, value in table.items() if value not in (None, [])}
+        with one_run(state_folder(path)):
+            added = add_watch(path, name, given)
     say(f"added {name} to {path}")
     if as_json:
         click.echo(json.dumps(watch_to_json(added), ensure_ascii=False))

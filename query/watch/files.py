@@ -4,38 +4,38 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.columns import sync_folder
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file in one step, also behind a link, with the rights it had; a crash leaves the old one."""
+    """Write a file in one step, also behind a link, with the rights it had; a crash leaves the old one.
+
+    Who writes holds a lock: what a crash left of the new one is written over.
+    """
     path = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    new = path.with_name(f".{path.name}.new")
+    new.unlink(missing_ok=True)
     try:
-        with os.fdopen(handle, "wb") as sink:
+        with new.open("xb") as sink:
             sink.write(data)
             sink.flush()
             os.fsync(sink.fileno())
-        Path(name).chmod(_rights(path))
-        Path(name).replace(path)
+        new.chmod(_rights(path, new))
+        new.replace(path)
     finally:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
+        new.unlink(missing_ok=True)
     sync_folder(path.parent)
 
 
-def _rights(path: Path) -> int:
+def _rights(path: Path, new: Path) -> int:
     try:
         return path.stat().st_mode & 0o777
     except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        return new.stat().st_mode & 0o777
 
 
 @contextmanager

@@ -77,3 +77,9 @@ def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "state").write_text("a file")
     with pytest.raises(WatchError, match="cannot be used"), one_run(tmp_path / "state"):
         pass
+
+
+def test_what_a_crash_left_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / ".moor.json.new").write_text("half")
+    write_state(tmp_path, "moor", STATE)
+    assert [one.name for one in tmp_path.iterdir()] == ["moor.json"]
