@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from indexer.errors import IndexMissingError
 from query.cli.requests import request_options, synonyms_option
 from query.cli.telling import targets_of
 from query.cli.terminal import say, say_notices
-from query.engine import SearchEngine
+from query.engine import SearchEngine, Searcher
 from query.errors import QueryError
 from query.model import SORTS, SearchRequest
 from query.syntax.spelling import nearest
@@ -95,7 +96,7 @@ def add(
     synonyms: Path | None,
     as_json: bool,
 ) -> None:
-    """Save a query under a name. What it finds now is not reported later, unless by `run --all`."""
+    """Save a query under a name. What it finds now counts as known: `run` reports what comes from now on."""
     table = {
         "query": request.query,
         "match": request.match if request.match != "all" else None,
@@ -110,10 +111,14 @@ def add(
         "hook": hook,
     }
     with clear_errors():
-        _try(request, index_dir, synonyms)
         given = {key: value for key, value in table.items() if value not in (None, [])}
-        with one_run(state_folder(path)):
+        with one_run(state_folder(path)), _opened(index_dir, synonyms) as searcher:
+            if searcher is not None:
+                _try(searcher, request)
             added = add_watch(path, name, given)
+            forget_state(state_folder(path), name)  # of one that was taken out by hand
+            if searcher is not None:
+                run_watch(searcher, added, state_folder(path), ())
     say(f"added {name} to {path}")
     if as_json:
         click.echo(json.dumps(watch_to_json(added), ensure_ascii=False))
@@ -126,16 +131,24 @@ def _split(command: str | None) -> list[str]:
         raise click.UsageError(f"--mail {command}: {error}") from error
 
 
-def _try(request: SearchRequest, index_dir: Path, synonyms: Path | None) -> None:
-    """Refuse a query that cannot be searched, and say what it finds."""
+@contextmanager
+def _opened(index_dir: Path, synonyms: Path | None) -> Iterator[Searcher | None]:
+    """The index as it is now; None where there is none yet."""
     try:
-        with SearchEngine.open(index_dir, synonyms=synonyms) as engine:
-            results = engine.search(request)
+        engine = SearchEngine.open(index_dir, synonyms=synonyms)
     except IndexMissingError:
         say("notice: there is no index yet, so the query was not tried")
+        yield None
         return
+    with engine, engine.pinned() as searcher:
+        yield searcher
+
+
+def _try(searcher: Searcher, request: SearchRequest) -> None:
+    """Refuse a query that cannot be searched, and say what it finds."""
+    results = searcher.search(request)
     say_notices(results.notices)
-    say(f"it finds {counted(results.total, 'section')} now")
+    say(f"{counted(results.total, 'section')} found now count as known (run --all reports them)")
 
 
 @watch.command(name="list")
@@ -212,8 +225,9 @@ def run(
 ) -> None:
     """Report what is new or changed since the last run, of the watches named or of all.
 
-    The first run of a watch takes what is there as known. With --json a line a hit. Exit status 1 where a
-    watch could not be run, or news did not get where they should: those go with the next run.
+    The first run of a watch that was written into the file by hand takes what is there as known. With --json
+    a line a hit. Exit status 1 where a watch could not be run, or news did not get where they should: those
+    go with the next run.
     """
     is_news = is_failed = False
     with clear_errors():

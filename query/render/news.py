@@ -25,12 +25,12 @@ UNKNOWN = "der frühere Wortlaut liegt nicht vor"
 
 
 def report_to_text(report: WatchReport, style: Style) -> str:
-    """A heading, then each hit as `search` prints it, with what changed below."""
+    """A heading, then each hit as `search` prints it, with what changed above its link."""
     blocks = [style.strong(f"{report.watch}: {summary(report)}") + style.faint(f"  {report.query}")]
     for place, one in enumerate(report.news, 1):
-        lines = [hit_to_text(place, one.hit, style)]
+        lines = hit_to_text(place, one.hit, style).split("\n")
         if one.change == "changed":
-            lines.extend(_diff_lines(one.diff, style))
+            lines[-1:-1] = _diff_lines(one.diff, style)  # the last line is the link
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks)
 
