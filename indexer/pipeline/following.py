@@ -53,7 +53,8 @@ def follow_folder(
     `on_report` is called when what came to rest together is committed. A file that cannot be read is a
     `Failure` there, and is read again when it changes; a paper whose file goes away stays in the index. The
     batch that is read when `stop` is set is committed first. Raises `ConfigurationError` where watchfiles is
-    missing or there is no such folder, and `StoreError` where the index cannot be written.
+    missing, or the folder is not there, goes away or cannot be followed, and `StoreError` where the index
+    cannot be written.
     """
     if find_spec("watchfiles") is None:
         raise ConfigurationError("following a folder needs watchfiles: pip install 'drucksuche[dip]'")
@@ -95,12 +96,18 @@ def _iter_changes(folder: Path, stop: Event, rest_seconds: float) -> Iterator[li
         rust_timeout=max(1, int(rest_seconds * 1000)),
         yield_on_timeout=True,
         stop_event=stop,
+        ignore_permission_denied=True,  # the walk names what cannot be read
     )
     first = [folder]  # walked when the watch stands, so that nothing comes between
-    for found in changes:
-        changed = sorted(Path(name) for change, name in found if change != Change.deleted)
-        yield first + [path for path in changed if not _is_hidden(path, folder)]
-        first = []
+    try:
+        for found in changes:
+            if not folder.is_dir():
+                raise ConfigurationError(f"{folder}: the folder is gone; what was read of it is committed")
+            changed = sorted(Path(name) for change, name in found if change != Change.deleted)
+            yield first + [path for path in changed if not _is_hidden(path, folder)]
+            first = []
+    except (OSError, RuntimeError) as error:  # RuntimeError: the system's bound on what is followed
+        raise ConfigurationError(f"{folder}: cannot be followed ({error})") from error
 
 
 def _is_hidden(path: Path, folder: Path) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from functools import partial
 from pathlib import Path
 
@@ -33,8 +32,7 @@ def _print(as_json: bool, report: WatchReport) -> None:
     from query.render.news import report_to_lines, report_to_text  # noqa: PLC0415 - most runs have no news
 
     text = report_to_lines(report) if as_json else report_to_text(report, terminal_style()) + "\n"
-    click.echo(text, color=True)
-    sys.stdout.flush()  # only then is it told
+    click.echo(text, color=True)  # which flushes: what is written down as told is out
 
 
 def _to_feed(path: Path, report: WatchReport) -> None:

@@ -10,7 +10,7 @@ from threading import Event, Thread
 
 import pytest
 
-from indexer.errors import ConfigurationError
+from indexer.errors import ConfigurationError, StoreError
 from indexer.model import Report
 from indexer.pipeline import Following, follow_folder, following
 from indexer.store import Store
@@ -28,9 +28,11 @@ def wait_for(is_so: Callable[[], bool], what: str) -> None:
 
 
 def papers(index: Path) -> set[str]:
-    if not (index / "manifest.json").exists():
+    try:
+        store = Store.open(index)
+    except StoreError:  # not made yet, or being made
         return set()
-    with Store.open(index).snapshot() as snapshot:
+    with store.snapshot() as snapshot:
         return {record.key for record in snapshot.iter_papers()}
 
 
@@ -127,6 +129,30 @@ def test_an_index_within_the_folder_is_left_alone(folder: Path) -> None:
         (folder / "two.txt").write_text(answer_text("21/9302"))
         wait_for(lambda: len(reports) == 2, "second report")
     assert [(report.papers, report.failures) for report in reports] == [(1, ()), (1, ())]
+
+
+def test_a_folder_that_goes_away_ends_it(folder: Path, tmp_path: Path) -> None:
+    def remove(report: Report) -> None:
+        assert report.papers == 1
+        (folder / "one.txt").unlink()
+        folder.rmdir()
+
+    (folder / "one.txt").write_text(answer_text("21/9301"))
+    with pytest.raises(ConfigurationError, match="the folder is gone"):
+        follow_folder(folder, tmp_path / "index", Event(), remove, Following(rest_seconds=REST))
+    assert papers(tmp_path / "index") == {"bt-21-9301"}
+
+
+def test_what_the_system_does_not_follow_is_an_error_with_its_reason(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> Iterator[set[object]]:
+        raise RuntimeError("OS file watch limit reached")
+        yield set()
+
+    monkeypatch.setattr("watchfiles.watch", refuse)
+    with pytest.raises(ConfigurationError, match="watch limit reached"):
+        follow_folder(folder, tmp_path / "index", Event(), lambda _: None)
 
 
 def test_without_the_library_or_the_folder_it_says_what_to_do(
