@@ -93,9 +93,20 @@ def cli_reference() -> str:
     for name in drucksuche.list_commands(top):
         command = drucksuche.get_command(top, name)
         if command is not None:
-            context = click.Context(command, info_name=name, parent=top, terminal_width=WIDTH)
-            parts.extend((f"## {name}", _help(command, context)))
+            parts.extend(_iter_help(name, command, top))
     return "\n\n".join(parts) + "\n"
+
+
+def _iter_help(name: str, command: click.Command, parent: click.Context) -> Iterator[str]:
+    """A heading and the help of a command, and of those below it."""
+    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, terminal_width=WIDTH)
+    yield f"## {name}"
+    yield _help(command, context)
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None:
+                yield from _iter_help(f"{name} {below}", found, context)
 
 
 def _help(command: click.Command, context: click.Context) -> str:

@@ -36,6 +36,7 @@ COMMANDS = {
     "eval": "query.cli.evaluate:evaluate",
     "mcp": "query.cli.mcp:mcp",
     "completion": "query.cli.complete:completion",
+    "watch": "query.cli.watch:watch",
 }
 """Every command, in the order of the help, and where it lives."""
 

@@ -6,7 +6,7 @@ is closed when neither the engine nor any search holds it any more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -160,6 +160,24 @@ class SearchEngine:
         """
         with self.pinned() as searcher:
             return searcher.search(request)
+
+    def matching(self, request: SearchRequest) -> Iterator[StoredSection]:
+        """All sections that a search finds, one by one in the order of the index.
+
+        Nothing is folded, what chooses a page does not matter, and `references` and `points_to` are left
+        empty. All are of one commit. Raises `QueryError` as `search` does.
+        """
+        with self.pinned() as searcher:
+            yield from searcher.matching(request)
+
+    def search_among(self, request: SearchRequest, ids: Collection[str]) -> SearchResults:
+        """The hits of a search among these sections alone; ids that it does not find are passed over.
+
+        A question whose Antwort the whole search finds, and that is none of them, is no hit, as there.
+        Raises `QueryError` as `search` does.
+        """
+        with self.pinned() as searcher:
+            return searcher.search_among(request, ids)
 
     def like(self, section_id: str, limit: int = 10) -> SearchResults:
         """The sections most like one: what shares its most telling words, which a notice names.

@@ -193,7 +193,7 @@ def _success(route: Route) -> JsonObject:
     content: JsonObject = {"schema": {"$ref": f"#/components/schemas/{route.shape}"}}
     if route.shape in EXAMPLES:
         content["example"] = EXAMPLES[route.shape]
-    made: JsonObject = {"description": "Found.", "content": {"application/json": content}}
+    made: JsonObject = {"description": "Found.", "content": {route.media_type: content}}
     if route.method == "GET":
         made["headers"] = {"ETag": {"schema": {"type": "string"}}}
     return made

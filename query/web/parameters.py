@@ -238,16 +238,28 @@ _ASKED = (
     _flag("expand", "Add words that the best sections have in common; a notice names them.", default=False),
 )
 
+_GROUP = _choice("group", ("paper",), "Each paper once, by its best section, with the next best.")
+_FOLD = _flag(
+    "fold", "Show a question with its Antwort, and what says nearly the same, as one hit.", default=True
+)
+_AFTER = _text("after", "The `cursor` of the page before; all else but limit and facets as there.", None)
+
 SEARCH = Parameters(
     *_ASKED,
     _choice("sort", SORTS, "The order of the hits.", default="relevance"),
-    _choice("group", ("paper",), "Each paper once, by its best section, with the next best."),
-    _flag(
-        "fold", "Show a question with its Antwort, and what says nearly the same, as one hit.", default=True
-    ),
+    _GROUP,
+    _FOLD,
     _facets("Count over all matches:", default=False),
-    _text("after", "The `cursor` of the page before; all else but limit and facets as there.", None),
+    _AFTER,
     _limit("Most hits of a page.", 10),
+)
+FEED = Parameters(
+    *_ASKED,
+    _choice("sort", SORTS, "The order of the entries.", default="-datum"),
+    _GROUP,
+    _FOLD,
+    _AFTER,
+    _limit("Most entries of a page.", 50),
 )
 FACET_COUNTS = Parameters(*_ASKED, _facets("Count by:", default=True))
 STATS = Parameters(

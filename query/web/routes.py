@@ -12,6 +12,7 @@ from query.engine.finding import find_any, find_asked
 from query.model import SearchRequest
 from query.render.citations import cited_as_to_json
 from query.render.edges import chain_to_json, edges_to_json, missing_to_json
+from query.render.feeds import FEED_TYPE, search_feed
 from query.render.footnotes import footnote
 from query.render.series import series_to_json
 from query.render.shapes import (
@@ -34,6 +35,8 @@ class Asked:
     id: str = ""
     """Of a route with an id in its path: that."""
     body: str = ""
+    query_string: str = ""
+    """As it was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +49,11 @@ class Route:
     summary: str
     parameters: Parameters
     answer: Callable[[SearchEngine, Asked], Any]
-    """What is written as JSON; raises as the engine does."""
+    """What is written as JSON, or bytes that are sent as they are; raises as the engine does."""
     shape: str
     """The schema of the answer."""
     method: Literal["GET", "POST"] = "GET"
+    media_type: str = "application/json"
 
     @property
     def has_id(self) -> bool:
@@ -103,6 +107,11 @@ def _checked(text: str) -> str:
 
 def _search(engine: SearchEngine, asked: Asked) -> Any:
     return results_to_json(engine.search(search_request(asked.values)))
+
+
+def _feed(engine: SearchEngine, asked: Asked) -> bytes:
+    request = search_request(asked.values)
+    return search_feed(engine.search(request), request, f"?{asked.query_string}")
 
 
 def _facets(engine: SearchEngine, asked: Asked) -> Any:
@@ -176,6 +185,15 @@ ROUTES = (
         parameters=parameters.SEARCH,
         answer=_search,
         shape="Results",
+    ),
+    Route(
+        path="/api/v1/feed",
+        name="feed",
+        summary="A search as an Atom feed, newest first.",
+        parameters=parameters.FEED,
+        answer=_feed,
+        shape="Feed",
+        media_type=FEED_TYPE,
     ),
     Route(
         path="/api/v1/facets",

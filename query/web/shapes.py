@@ -97,6 +97,7 @@ _CITED: JsonObject = {
 SHAPES: dict[str, JsonObject] = {
     "Results": _object(_ENVELOPE | {"hits": _list(_ref("Hit"))}),
     "Envelope": _object(_ENVELOPE),
+    "Feed": {"type": "string", "description": "Atom (RFC 4287), an entry a hit."},
     "Hit": _object(
         {
             "id": _TEXT,
