@@ -16,7 +16,9 @@ from unicodedata import normalize
 from .view import Span
 
 _UNSEEN = "\u00ad\u200b\u2060\ufeff"
-_WORD = f"[^\\W\\d_](?:[^\\W\\d_]|[\u0300-\u036f{_UNSEEN}])*"
+_LETTER = "[^\\W\\d_¹²³\u2070-\u2089]"
+"""Raised and lowered digits are no letters: they are marks of footnotes, or what m² and CO₂ do without."""
+_WORD = f"{_LETTER}(?:{_LETTER}|[\u0300-\u036f{_UNSEEN}])*"
 _NUMBER = r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])|\d+(?:[.,:/]\d+)*"
 _PIECE = re.compile(
     r"(?P<gap>[\[(] ?(?:…|\.{2,5}|\. \. \.) ?[\])]|…|\.{3,5}|\. \. \.)"
@@ -25,6 +27,7 @@ _PIECE = re.compile(
 )
 """What a quotation consists of; its alternatives begin with different signs, and repeats are of one class."""
 _PLAIN = re.compile(f"(?P<number>{_NUMBER})|(?P<word>{_WORD})")
+_NO_LETTER = re.compile("[\\W\\d_¹²³\u2070-\u2089]+")
 _DROPPED = dict.fromkeys(map(ord, _UNSEEN))
 
 
@@ -142,3 +145,8 @@ def squeeze(atoms: Iterable[Atom], *, other: bool = False) -> str:
     if other:
         return "".join(atom.norm if atom.other is None else atom.other for atom in atoms)
     return "".join(atom.norm for atom in atoms)
+
+
+def bare_letters(text: str) -> str:
+    """The letters of a text alone: texts that differ in these differ in their atoms, which cost far more."""
+    return _NO_LETTER.sub("", normalize("NFKC", text.translate(_DROPPED)).casefold())

@@ -51,20 +51,34 @@ class Named:
     cites: tuple[Cite, ...] = ()
     is_near: bool = False
     """Whether they stand in its sentence, or belong to it by their place."""
+    is_guess: bool = False
+    """Whether they stand behind it and may speak of another: they can confirm its place, not refute it."""
     cut: int | None = None
     """Where a block quote's words end, when the rest names its source."""
 
 
 def find_cites(view: View, quotations: Sequence[Quotation]) -> list[Cite]:
-    """All citations of a view in order of place, those within quotations too."""
-    printed = _read(view.text)
-    found = [Cite(start=one.span[0], end=one.span[1], reference=one) for one in printed]
+    """All citations of a view in order of place, those within quotations too.
+
+    No citation goes over the border of a quotation: its words are another author's.
+    """
+    masked = mask(view.text, quotations)
+    found = [_cite(one, view.text, 0) for one in _read(masked)]
+    for one in quotations:
+        quoted = view.text[one.start : one.end]
+        found.extend(_cite(cited, view.text, one.start) for cited in (_read(quoted) if "/" in quoted else ()))
     for at, address in view.links:
-        found.extend(Cite(start=at, end=at, reference=replace(one, span=(at, at))) for one in _read(address))
-    found.extend(_iter_notes(view, found))
+        found.extend(Cite(start=at, end=at, reference=cited) for cited in _read(address))
     found.sort(key=lambda one: one.start)
-    found.extend(_iter_loose(view.text, found, quotations))
-    return sorted(found, key=lambda one: (one.start, one.end))
+    noted = [*found, *_iter_notes(view, found)]
+    noted.sort(key=lambda one: one.start)
+    noted.extend(_iter_loose(masked, noted, quotations))
+    return sorted(noted, key=lambda one: (one.start, one.end))
+
+
+def _cite(reference: Reference, text: str, base: int) -> Cite:
+    start, end = reference.span[0] + base, reference.span[1] + base
+    return Cite(start=start, end=end, reference=replace(reference, text=text[start:end]))
 
 
 def _read(text: str) -> list[Reference]:
@@ -134,7 +148,7 @@ class Attributing:
         self._all = cites
         self._cites = [one for one in cites if not self._outers.holds(one.start)]
         self._starts = [one.start for one in self._cites]
-        masked = _mask(view.text, quotations)
+        masked = mask(view.text, quotations)
         self._paragraphs = _Spans(list(_iter_paragraphs(masked)))
         self._sentences = _Spans(list(_iter_all_sentences(masked)))
 
@@ -154,8 +168,9 @@ class Attributing:
         if found:
             return Named(cites=self._by_distance(found, quotation), is_near=True)
         first, last = self._paragraphs.around(start)
-        found = self._between(first, start)[-_MOST_AROUND:] or self._between(end, last)[:_MOST_AROUND]
-        return Named(cites=self._by_distance(found, quotation))
+        before = self._between(first, start)[-_MOST_AROUND:]
+        found = before or self._between(end, last)[:_MOST_AROUND]
+        return Named(cites=self._by_distance(found, quotation), is_guess=not before)
 
     def _end_before(self, number: int) -> int:
         return self._quotations[number - 1].outer[1] if number else 0
@@ -256,8 +271,8 @@ class Attributing:
         return self._between(at, self._paragraphs.around(at)[1])
 
 
-def _mask(text: str, quotations: Sequence[Quotation]) -> str:
-    """The text with letters in place of quoted words, so that no stop in them ends a sentence around them."""
+def mask(text: str, quotations: Sequence[Quotation]) -> str:
+    """The text with letters in place of quoted words, so that nothing in them belongs to what is around."""
     pieces: list[str] = []
     done = 0
     for one in quotations:

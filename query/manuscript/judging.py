@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from indexer.model import Reference
 from query.findings import QuoteVerdict
@@ -20,12 +21,10 @@ LEAST_WORDS = 4
 """Words below which a quotation is taken for a term, unless the manuscript names its source."""
 _LEAST_NAMED_WORDS = 2
 _MOST_ALIGNED = 6
-"""Sections that a quotation is aligned with when none has it word for word; as many again of those named."""
-_LEAST_SHARE = 0.3
-"""Share of the weight of a quotation's words that a section must have to be aligned with it."""
+"""Sections of each kind that a quotation is aligned with when none has it word for word."""
+_BRACKETS = frozenset("[]")
 _MARGIN = 0.1
 """By how much less like a section that is named may be, and still be the one that was altered."""
-Candidate = tuple[Source, float]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +33,10 @@ class Asked:
 
     start: int
     end: int
-    words: str
+    text: str
+    """As in the manuscript."""
+    sought: str
+    """Its words as a text of the index may have them, without what stands in brackets."""
     fragments: tuple[Fragment, ...]
     named: Named
 
@@ -45,7 +47,8 @@ class Asked:
         return cls(
             start=quotation.start,
             end=end,
-            words=view.text[quotation.start : end],
+            text=view.text[quotation.start : end],
+            sought=" ".join(_sought(view.text, one) for one in fragments),
             fragments=tuple(fragments),
             named=named,
         )
@@ -71,6 +74,17 @@ class Asked:
         return sum(len(one.atoms) for one in self.fragments)
 
 
+def _sought(text: str, fragment: Fragment) -> str:
+    pieces: list[str] = []
+    end = fragment.atoms[0].start
+    for atom in fragment.atoms:
+        between = text[end : atom.start]
+        pieces.append(between if _BRACKETS.isdisjoint(between) else " ")
+        pieces.append(text[atom.start : atom.end] if atom.other is None else atom.norm)
+        end = atom.end
+    return "".join(pieces)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """The verdict, and where the words stand: the section and its first and last atom, or an alignment."""
@@ -83,12 +97,23 @@ class Judgement:
     """The citation that names the section, where one does; else the likeliest."""
 
 
-def judge(asked: Asked, candidates: Sequence[Candidate], *, is_known: bool) -> Judgement:
-    """The verdict on a quotation among candidates; `is_known` says that a paper named is in the index."""
-    found = _exact(asked, candidates)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likely:
+    """Sections that may hold a quotation, read when they are come to, the likeliest first."""
+
+    named: Iterable[Source]
+    """Those that its source may mean."""
+    by_words: Iterable[Source]
+    in_order: Iterable[Source]
+    """Those that have its words in the same order."""
+
+
+def judge(asked: Asked, likely: Likely, *, is_known: bool) -> Judgement:
+    """The verdict on a quotation; `is_known` says that a paper that is named is in the index."""
+    found = _exact(asked, likely.named if asked.is_term else chain(likely.named, likely.by_words))
     if found is None and not asked.is_term:
-        found = _nearest(asked, candidates)
-    reference = next(iter(asked.references), None)
+        found = _exact(asked, likely.in_order) or _nearest(asked, likely)
+    reference = None if asked.named.is_guess else next(iter(asked.references), None)
     if found is not None and found.verdict in ("altered", "found"):
         return found
     if reference is not None and not is_known:
@@ -98,12 +123,11 @@ def judge(asked: Asked, candidates: Sequence[Candidate], *, is_known: bool) -> J
     return found or Judgement(verdict="not_found", reference=reference)
 
 
-def _exact(asked: Asked, candidates: Sequence[Candidate]) -> Judgement | None:
-    """Where a quotation stands word for word, in a section that is named before any other."""
+def _exact(asked: Asked, sources: Iterable[Source]) -> Judgement | None:
+    """Where a quotation stands word for word: in a section that is meant, else in the likeliest."""
     best: Judgement | None = None
-    for source, _ in candidates:
-        is_meant = _meant(asked, source)
-        if (best is None or is_meant) and (is_meant or not asked.is_term):
+    for source in sources:
+        if best is None or any(map(source.is_of, asked.references)):
             atoms = find_exact(asked.fragments, source)
             if atoms is not None:
                 found = _placed(asked, source, atoms)
@@ -113,38 +137,33 @@ def _exact(asked: Asked, candidates: Sequence[Candidate]) -> Judgement | None:
     return best
 
 
-def _meant(asked: Asked, source: Source) -> bool:
-    """Whether a section may be the one that is named; of a term its paper is enough."""
-    return any(source.is_of(one) for one in asked.references)
-
-
 def _placed(asked: Asked, source: Source, atoms: tuple[int, int]) -> Judgement:
-    """The verdict on words that stand in a section as they were quoted."""
+    """The verdict on words that stand in a section as they were quoted; of a term its paper is enough."""
     whole = asked.is_term or source.is_title(atoms[0])
     meant = [one for one in asked.references if (source.is_of(one) if whole else source.is_meant(one))]
-    reference = next(iter(meant or asked.references), None)
+    unmeant = () if asked.named.is_guess else asked.references
+    reference = next(iter(meant or unmeant), None)
     verdict: QuoteVerdict = "found" if meant or reference is None else "elsewhere"
     return Judgement(verdict=verdict, source=source, atoms=atoms, reference=reference)
 
 
-def _nearest(asked: Asked, candidates: Sequence[Candidate]) -> Judgement | None:
+def _nearest(asked: Asked, likely: Likely) -> Judgement | None:
     """Where a quotation stands with the fewest changes; None where that is another text."""
-    likely = [source for source, share in candidates if share >= _LEAST_SHARE][:_MOST_ALIGNED]
-    named = [source for source, _ in candidates if any(map(source.is_meant, asked.references))]
-    chosen = {one.id: one for one in (*likely, *named[:_MOST_ALIGNED])}.values()
-    aligned = [align(asked.fragments, one) for one in chosen]
-    if not aligned:
-        return None
-    best = max(aligned, key=lambda one: one.likeness)
-    if best.likeness < LEAST_LIKENESS:
+    groups = (likely.in_order, likely.by_words, likely.named)
+    chosen = {one.id: one for group in groups for one in islice(group, _MOST_ALIGNED)}
+    aligned = [align(asked.fragments, one) for one in chosen.values()]
+    best = max(aligned, key=_likeness, default=None)
+    if best is None or best.likeness < LEAST_LIKENESS:
         return None
     of_named = [one for one in aligned if any(map(one.source.is_meant, asked.references))]
-    meant = max(of_named, key=lambda one: one.likeness, default=best)
-    if meant.likeness >= best.likeness - _MARGIN and meant.likeness >= LEAST_LIKENESS:
-        best = best if not best.is_altered and meant.is_altered else meant
+    meant = max(of_named, key=_likeness, default=best)
+    if meant.likeness >= max(best.likeness - _MARGIN, LEAST_LIKENESS):
+        best = best if meant.is_altered and not best.is_altered else meant
     placed = _placed(asked, best.source, (best.first, best.last))
     if not best.is_altered:
         return placed
-    return Judgement(
-        verdict="altered", source=best.source, atoms=placed.atoms, alignment=best, reference=placed.reference
-    )
+    return replace(placed, verdict="altered", alignment=best)
+
+
+def _likeness(one: Alignment) -> float:
+    return one.likeness

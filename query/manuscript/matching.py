@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from .atoms import Fragment, squeeze
+from .atoms import Fragment, bare_letters, squeeze
 from .sources import Source
 
 _LONGEST_INSERTION = 80
@@ -20,6 +20,8 @@ def find_exact(fragments: Sequence[Fragment], source: Source) -> tuple[int, int]
         if other and not any(atom.other for one in fragments for atom in one.atoms):
             return None
         words = [squeeze(one.atoms, other=other) for one in fragments]
+        if not all(bare_letters(word) in source.bare for word in words):
+            continue
         near = [one.near for one in fragments]
         begin = 0
         for _ in range(_MOST_STARTS):

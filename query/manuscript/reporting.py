@@ -32,7 +32,7 @@ class Reporter:
         found = judgement.alignment
         return QuoteFinding(
             verdict=judgement.verdict,
-            text=_on_one_line(asked.words),
+            text=_on_one_line(asked.text),
             spot=self.spot(asked.start, max(asked.start, asked.end)),
             attributed=self._attribution(asked, judgement.reference),
             printed=None if judgement.source is None else judgement.source.printed(*judgement.atoms),

@@ -15,7 +15,7 @@ from query.hits import page_url
 from query.labels import asked_numbers, section_label
 from query.reader import ReadSection
 
-from .atoms import Atom, plain_atoms, squeeze
+from .atoms import Atom, bare_letters, plain_atoms, squeeze
 
 _TITLE = "title"
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -37,6 +37,11 @@ class Source:
     def atoms(self) -> list[Atom]:
         """All atoms, in order."""
         return plain_atoms(self.text)
+
+    @cached_property
+    def bare(self) -> str:
+        """See `bare_letters`."""
+        return bare_letters(self.text)
 
     @cached_property
     def letters(self) -> str:

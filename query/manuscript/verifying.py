@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from indexer.model import Reference
+from indexer.model import Reference, ReferenceKind
 from indexer.schema import REFS
 from indexer.store import Snapshot
 from query.attributes import Attributes
@@ -16,10 +16,10 @@ from query.model import Notice
 from query.ranking import PostingSource
 from query.reader import SectionReader
 
-from .candidates import Candidates
+from .candidates import CandidateFinder
 from .citing import Attributing, Cite, Named, find_cites
 from .html import view_of_html
-from .judging import Asked, Judgement, judge
+from .judging import Asked, Judgement, Likely, judge
 from .markdown import view_of_markdown
 from .quotations import Quotation, find_quotations
 from .reporting import Reporter
@@ -41,10 +41,11 @@ class Verifier:
     def __init__(
         self, snapshot: Snapshot, postings: PostingSource, reader: SectionReader, attributes: Attributes
     ) -> None:
+        self._reader = reader
         self._attributes = attributes
         self._postings = postings
         self._targets = Targets(snapshot, attributes)
-        self._candidates = Candidates(snapshot, postings)
+        self._candidates = CandidateFinder(snapshot, postings)
         self._source = lru_cache(maxsize=_CACHED_SOURCES)(lambda doc: Source(reader.read(doc)))
         self._sections = lru_cache(maxsize=_CACHED_CITATIONS)(self._read_sections)
 
@@ -99,14 +100,16 @@ class Verifier:
         if asked.is_short:
             return Judgement(verdict="short")
         named = {doc for one in asked.references for doc in self._sections(one.kind, one.doc, one.fragen)}
-        ranked = self._candidates.find(asked.words, sorted(named))
-        is_known = any(self._is_known(one) for one in asked.references)
-        return judge(asked, [(self._source(doc), share) for doc, share in ranked], is_known=is_known)
+        found = self._candidates.find(asked.sought, sorted(named))
+        likely = Likely(
+            named=_Sections(self._source, lambda: found.named),
+            by_words=_Sections(self._source, lambda: found.likely),
+            in_order=_Sections(self._source, lambda: self._candidates.find_in_order(asked.sought)),
+        )
+        is_known = any(self._sections(one.kind, one.doc, ()) for one in asked.references)
+        return judge(asked, likely, is_known=is_known)
 
-    def _is_known(self, reference: Reference) -> bool:
-        return any(target.present for target in self._targets.find(reference, _CITING))
-
-    def _read_sections(self, kind: str, doc: str, fragen: tuple[str, ...]) -> list[int]:
+    def _read_sections(self, kind: ReferenceKind, doc: str, fragen: tuple[str, ...]) -> list[int]:
         """The numbers of the sections that a citation may mean: of the paper, and of the Antwort to it."""
         numbers = {bare_number(one) for one in fragen}
         return [
@@ -115,11 +118,22 @@ class Verifier:
             if not numbers or not numbers.isdisjoint(asked_numbers(section))
         ]
 
-    def _iter_of_paper(self, kind: str, doc: str) -> Iterator[tuple[int, str]]:
-        reference = Reference(kind=kind, doc=doc, place="", text="", span=(0, 0))  # type: ignore[arg-type]
-        key = cited_key(reference, _CITING)
+    def _iter_of_paper(self, kind: ReferenceKind, doc: str) -> Iterator[tuple[int, str]]:
+        key = cited_key(Reference(kind=kind, doc=doc, place="", text="", span=(0, 0)), _CITING)
         for name, number in self._attributes.sections_of(key).items() if key else ():
             yield number, name
         citing = self._postings.postings(REFS, doc)
         for number in citing.docs[:_MOST_ANSWERING].tolist() if citing else ():
-            yield number, self._attributes.section_id(number).partition("#")[2]
+            paper, _, name = self._attributes.section_id(number).partition("#")
+            if self._reader.head(paper).bezug == doc:
+                yield number, name
+
+
+class _Sections:
+    """Sections that are looked for when they are first come to, and read one by one."""
+
+    def __init__(self, read: Callable[[int], Source], find: Callable[[], tuple[int, ...]]) -> None:
+        self._read, self._find = read, lru_cache(maxsize=1)(find)
+
+    def __iter__(self) -> Iterator[Source]:
+        return map(self._read, self._find())

@@ -42,8 +42,8 @@ def verification_to_text(found: Verification, name: str, style: Style) -> str:
     """The findings of a manuscript in its order, under a line that counts them."""
     every: list[QuoteFinding | NumberFinding] = [*found.quotations, *found.numbers]
     findings = sorted(every, key=lambda one: (one.spot.start, one.spot.end))
-    counts = f"{len(found.quotations)} quotations, {len(found.numbers)} paper numbers, {found.wrong} wrong"
-    lines = [style.strong(f"{name}: {counts}")]
+    counted = (_count(len(found.quotations), "quotation"), _count(len(found.numbers), "paper number"))
+    lines = [style.strong(f"{name}: {', '.join(counted)}, {found.wrong} wrong")]
     for one in findings:
         place = f"{one.spot.line}:{one.spot.column}"
         verdict = (
@@ -54,6 +54,10 @@ def verification_to_text(found: Verification, name: str, style: Style) -> str:
         lines += ["", f"{place}  {verdict}"]
         lines += _quotation(one, style) if isinstance(one, QuoteFinding) else _number(one, style)
     return "\n".join(lines)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _quotation(one: QuoteFinding, style: Style) -> Iterator[str]:

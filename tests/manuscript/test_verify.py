@@ -76,10 +76,10 @@ AS_PRINTED = {
     "bare omission": "„Die Bundesregierung … die Schleusen am Torfkanal … Dienstposten unbesetzt“",
     "omissions at the ends": "„… die Schleusen am Torfkanal zu schließen …“",
     "changed first letter": "„[d]ie Bundesregierung beabsichtigt derzeit nicht“",
-    "added ending": "„die Schleuse[n] am Torfkanal zu“ und „Der Prüfbericht[s] liegt den Wasserbauämtern vor“",
+    "added ending": "„die Schleuse[n] am Torfkanal zu“ und „im Übrigen[s] jährlich geprüft“",
     "own words in brackets": "„Die Bundesregierung beabsichtigt derzeit nicht, [diese] am Torfkanal zu“",
     "sic": "„die Schleusen am Torfkanal [sic!] zu schließen“",
-    "footnote mark": "„die Schleusen am Torfkanal1 zu schließen“ und „Schleusen am Torfkanal[3] zu schließen“",
+    "footnote mark": "„die Schleusen am Torfkanal1 zu schließen“ und „Schleusen am Torfkanal[3] zu“",
     "other punctuation": "„beabsichtigt derzeit nicht – die Schleusen am Torfkanal zu schließen!“",
 }
 
