@@ -141,7 +141,8 @@ def _paper(random: Random, number: int, sections: int) -> Paper:
 def _exchange(random: Random, n: str) -> Section:
     asked = (
         f"Wie viele {random.choice(THINGS)} am {random.choice(PLACES)} wurden seit dem Jahr"
-        f" {random.randint(2001, 2029)} {random.choice(VERBS)}, und welche Kosten sind {random.choice(REASONS)} entstanden?"
+        f" {random.randint(2001, 2029)} {random.choice(VERBS)}, und welche Kosten sind"
+        f" {random.choice(REASONS)} entstanden?"
     )
     sentences = [_sentence(random) for _ in range(random.randint(3, 8))]
     if random.random() < 0.3:
