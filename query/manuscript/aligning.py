@@ -7,11 +7,11 @@ compared by the longest common runs (difflib, after Ratcliff and Obershelp).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from .atoms import Atom, Fragment
+from .atoms import Atom, Fragment, goes_on
 from .sources import Source
 
 LEAST_LIKENESS = 0.6
@@ -20,10 +20,12 @@ Measured on manuscripts with planted faults: altered ones have 0.7 and more, inv
 _WEIGHT_OF_SMALL = 0.4
 """Of words of up to three letters, which any two texts share."""
 _SMALL = 3
+_WEIGHT_OF_LEFT_OUT = 0.5
+"""Of printed words between those quoted that are not quoted, to one that is quoted and not printed."""
 _LONGEST_PIECE = 400
 """Atoms that are compared at once; longer quotations are compared piece by piece."""
-_LEAST_SLACK = 24
-"""Atoms around the place in which left out or added words may shift the rest."""
+_TIGHT, _WIDE = 4, 24
+"""Atoms around the place in which left out or added words may shift the rest: a narrow and a wide look."""
 _BUCKET = 8
 _MOST_REPEATS = 12
 """A word that a quotation has more often does not tell its place."""
@@ -40,7 +42,7 @@ class Alignment:
     atoms: tuple[Atom, ...]
     ops: tuple[Op, ...]
     likeness: float
-    """Share of the quotation's words that are printed so, by weight, from 0 to 1."""
+    """Share of the quotation's words that are printed so, by weight, from 0 to 1; less for words left out."""
 
     @property
     def is_altered(self) -> bool:
@@ -64,11 +66,10 @@ def align(fragments: Sequence[Fragment], source: Source) -> Alignment:
     ops: list[Op] = []
     for fragment in fragments:
         for piece in _pieces(fragment.atoms):
-            ops.extend(_align_piece(piece, source.atoms, len(atoms)))
+            ops.extend(_align_piece(piece, source, len(atoms)))
             atoms.extend(piece)
-    weights = [_weight(atom) for atom in atoms]
-    same = sum(sum(weights[op[1] : op[2]]) for op in ops if op[0] == "equal")
-    return Alignment(source=source, atoms=tuple(atoms), ops=tuple(ops), likeness=same / (sum(weights) or 1.0))
+    likeness = _likeness(atoms, source, ops)
+    return Alignment(source=source, atoms=tuple(atoms), ops=tuple(ops), likeness=likeness)
 
 
 def _pieces(atoms: tuple[Atom, ...]) -> Iterator[tuple[Atom, ...]]:
@@ -76,21 +77,52 @@ def _pieces(atoms: tuple[Atom, ...]) -> Iterator[tuple[Atom, ...]]:
         yield atoms[at : at + _LONGEST_PIECE]
 
 
-def _weight(atom: Atom) -> float:
-    return (
-        1.0 if len(atom.norm) > _SMALL or atom.norm[0].isdigit() or atom.norm == "nie" else _WEIGHT_OF_SMALL
+def _weigh(atoms: Iterable[Atom]) -> float:
+    return sum(
+        1.0 if len(atom.norm) > _SMALL or atom.norm[0].isdigit() else _WEIGHT_OF_SMALL for atom in atoms
     )
 
 
-def _align_piece(piece: tuple[Atom, ...], printed: list[Atom], base: int) -> list[Op]:
+def _align_piece(piece: tuple[Atom, ...], source: Source, base: int) -> list[Op]:
     """The operations of one piece; `base` is the number of its first atom in the quotation."""
-    start, end = _window(piece, printed)
-    ours, theirs = [one.norm for one in piece], [one.norm for one in printed[start:end]]
+    best = _best_diagonal(piece, source.atoms)
+    tried = (_align_window(piece, source, best, slack) for slack in (_TIGHT, max(_WIDE, len(piece) // 2)))
+    ops = max(tried, key=lambda ops: _likeness(piece, source, ops))
+    return [(tag, a + base, b + base, c, d) for tag, a, b, c, d in _with_whole_numbers(ops, source)]
+
+
+def _align_window(piece: tuple[Atom, ...], source: Source, best: int, slack: int) -> list[Op]:
+    """The operations where only so many atoms around a diagonal are looked at.
+
+    The longest common run is taken first, which in a wide window may be one of another row of a table.
+    """
+    start, end = max(0, best - slack), best + len(piece) + _BUCKET + slack
+    printed = source.atoms[start:end]
+    ours, theirs = [one.norm for one in piece], [one.norm for one in printed]
     matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
     found: list[Op] = [(tag, j1, j2, i1, i2) for tag, i1, i2, j1, j2 in matcher.get_opcodes()]
-    kept = _without_edges(found)
-    settled = (_settle(op, piece, printed[start:end]) for op in kept)
-    return [(tag, a + base, b + base, c + start, d + start) for tag, a, b, c, d in settled]
+    settled = (_settle(op, piece, printed) for op in _without_edges(found))
+    return [(tag, a, b, c + start, d + start) for tag, a, b, c, d in settled]
+
+
+def _likeness(atoms: Sequence[Atom], source: Source, ops: Iterable[Op]) -> float:
+    """See `Alignment.likeness`."""
+    changed = [op for op in ops if op[0] != "equal"]
+    altered = sum(_weigh(atoms[op[1] : op[2]]) for op in changed)
+    left_out = sum(_weigh(source.atoms[op[3] : op[4]]) for op in changed)
+    total = _weigh(atoms)
+    return (total - altered) / (total + _WEIGHT_OF_LEFT_OUT * left_out or 1.0)
+
+
+def _with_whole_numbers(ops: list[Op], source: Source) -> list[Op]:
+    """The operations, with a number at either end as altered of which only a part is quoted."""
+    if ops and ops[0][0] == "equal" and goes_on(source.text, source.atoms, ops[0][3]):
+        tag, a, b, c, d = ops[0]
+        ops = [("replace", a, a + 1, c - 1, c + 1), (tag, a + 1, b, c + 1, d), *ops[1:]]
+    if ops and ops[-1][0] == "equal" and goes_on(source.text, source.atoms, ops[-1][4]):
+        tag, a, b, c, d = ops[-1]
+        ops = [*ops[:-1], (tag, a, b - 1, c, d - 1), ("replace", b - 1, b, d - 1, d + 1)]
+    return [op for op in ops if op[1] < op[2] or op[3] < op[4]]
 
 
 def _without_edges(ops: list[Op]) -> list[Op]:
@@ -130,8 +162,8 @@ def _is_note(atom: Atom) -> bool:
     return atom.glued and atom.norm.isdigit() and len(atom.norm) < _LONGEST_FOOTNOTE
 
 
-def _window(piece: tuple[Atom, ...], printed: list[Atom]) -> tuple[int, int]:
-    """The range of the section in which most of the piece's words stand in their order."""
+def _best_diagonal(piece: tuple[Atom, ...], printed: list[Atom]) -> int:
+    """Where in the section the piece begins if most of its words stand in their order."""
     places: defaultdict[str, list[int]] = defaultdict(list)
     for at, atom in enumerate(piece):
         places[atom.norm].append(at)
@@ -141,6 +173,4 @@ def _window(piece: tuple[Atom, ...], printed: list[Atom]) -> tuple[int, int]:
         if len(own) <= _MOST_REPEATS:
             for place in own:
                 votes[(at - place) // _BUCKET] += 1 if len(atom.norm) <= _SMALL else 3
-    best = max(votes, key=lambda one: votes[one] + votes.get(one + 1, 0), default=0) * _BUCKET
-    slack = max(_LEAST_SLACK, len(piece) // 2)
-    return max(0, best - slack), min(len(printed), best + len(piece) + _BUCKET + slack)
+    return max(votes, key=lambda one: votes[one] + votes.get(one + 1, 0), default=0) * _BUCKET

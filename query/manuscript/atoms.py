@@ -19,7 +19,7 @@ _UNSEEN = "\u00ad\u200b\u2060\ufeff"
 _LETTER = "[^\\W\\d_¹²³\u2070-\u2089]"
 """Raised and lowered digits are no letters: they are marks of footnotes, or what m² and CO₂ do without."""
 _WORD = f"{_LETTER}(?:{_LETTER}|[\u0300-\u036f{_UNSEEN}])*"
-_NUMBER = r"\d{1,3}(?:[ .\u00a0\u202f]\d{3})+(?![\d])|\d+(?:[.,:/]\d+)*"
+_NUMBER = r"\d+(?:[.,:/]\d+)*"
 _PIECE = re.compile(
     r"(?P<gap>[\[(] ?(?:…|\.{2,5}|\. \. \.) ?[\])]|…|\.{3,5}|\. \. \.)"
     r"|\[(?P<inner>[^\[\]]{0,200})\]|\((?:sic|SIC)!?\)"
@@ -28,6 +28,9 @@ _PIECE = re.compile(
 """What a quotation consists of; its alternatives begin with different signs, and repeats are of one class."""
 _PLAIN = re.compile(f"(?P<number>{_NUMBER})|(?P<word>{_WORD})")
 _NO_LETTER = re.compile("[\\W\\d_¹²³\u2070-\u2089]+")
+_THOUSANDS = frozenset(" \u00a0\u202f")
+_GROUP = 3
+"""Digits between two marks of thousands."""
 _DROPPED = dict.fromkeys(map(ord, _UNSEEN))
 
 
@@ -62,11 +65,23 @@ def normal(word: str) -> str:
 
 
 def _normal_number(number: str) -> str:
-    for sign in " .\u00a0\u202f":
-        head, *rest = number.split(sign)
-        if rest and len(head) <= 3 and all(len(part) == 3 for part in rest):
-            return head + "".join(rest)
+    head, *rest = number.split(".")
+    if rest and len(head) <= _GROUP and all(len(part) == _GROUP for part in rest):
+        return head + "".join(rest)
     return number
+
+
+def goes_on(text: str, atoms: Sequence[Atom], at: int) -> bool:
+    """Whether the number before an atom goes on in it, as 1 480 does, so that no words begin there."""
+    if not 0 < at < len(atoms):
+        return False
+    before, after = atoms[at - 1], atoms[at]
+    is_gap = text[before.end : after.start] in _THOUSANDS
+    return is_gap and _is_digits(before, most=_GROUP) and _is_digits(after, least=_GROUP, most=_GROUP)
+
+
+def _is_digits(atom: Atom, *, least: int = 1, most: int) -> bool:
+    return atom.norm.isdigit() and least <= len(atom.norm) <= most
 
 
 def plain_atoms(text: str, start: int = 0, end: int | None = None) -> list[Atom]:

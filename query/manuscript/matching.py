@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from .atoms import Fragment, bare_letters, squeeze
+from .atoms import Fragment, bare_letters, goes_on, squeeze
 from .sources import Source
 
 _LONGEST_INSERTION = 80
@@ -56,7 +56,8 @@ def _find(source: Source, word: str, begin: int) -> tuple[int, int] | None:
 
 
 def _is_edge(source: Source, at: int) -> bool:
-    return source.begins[_atom_at(source, at)] == at
+    number = _atom_at(source, at)
+    return source.begins[number] == at and not goes_on(source.text, source.atoms, number)
 
 
 def _atom_at(source: Source, at: int) -> int:

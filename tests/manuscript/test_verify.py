@@ -104,7 +104,7 @@ ALTERED = {
         "nicht",
     ),
     "number": ("„waren 312 von 1 480 Dienstposten unbesetzt“", "212", "312"),
-    "cut number": ("„von 480 Dienstposten unbesetzt, die Kosten lagen“", "1 480", "480"),
+    "cut number": ("„von 480 Dienstposten unbesetzt, die Kosten lagen“", "1", ""),
     "decimals": ("„die Kosten lagen bei 445 Millionen Euro“", "44,5", "445"),
     "word": ("„Der Prüfbericht liegt den Bauämtern vor“", "Wasserbauämtern", "Bauämtern"),
     "word added": ("„die Schleusen am alten Torfkanal zu schließen“", "", "alten"),
