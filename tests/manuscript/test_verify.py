@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from indexer.model import Section
-from query import QueryError, SearchEngine
-from query.findings import ManuscriptKind, QuoteFinding, Verification
+from query import QueryError, QuoteFinding, SearchEngine, Verification
+from query.findings import ManuscriptKind
 from tests.papers import exchange, paper, write_index
 
 SLUICES = (
