@@ -31,6 +31,8 @@ _NO_LETTER = re.compile("[\\W\\d_¹²³\u2070-\u2089]+")
 _THOUSANDS = frozenset(" \u00a0\u202f")
 _GROUP = 3
 """Digits between two marks of thousands."""
+_MOST_FRAGMENTS = 100
+"""Parts that a quotation may have; what is behind them is one part."""
 _DROPPED = dict.fromkeys(map(ord, _UNSEEN))
 
 
@@ -116,7 +118,9 @@ def read_fragments(text: str, start: int, end: int, skipped: Sequence[Span] = ()
         elif match["word"] or match["number"]:
             _add(atoms, match, prefix, text, last)
             prefix, last = "", match.end()
-    return [Fragment(atoms=tuple(atoms), near=near) for atoms, near in made if atoms]
+    kept = [Fragment(atoms=tuple(atoms), near=near) for atoms, near in made if atoms]
+    rest = tuple(atom for one in kept[_MOST_FRAGMENTS:] for atom in one.atoms)
+    return [*kept[:_MOST_FRAGMENTS], *([Fragment(atoms=rest)] if rest else [])]
 
 
 def _pieces(text: str, start: int, end: int, skipped: Sequence[Span]) -> Iterator[re.Match[str]]:

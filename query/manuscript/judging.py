@@ -22,6 +22,9 @@ LEAST_WORDS = 4
 _LEAST_NAMED_WORDS = 2
 _MOST_ALIGNED = 6
 """Sections of each kind that a quotation is aligned with when none has it word for word."""
+_MOST_WORDS_ALIGNED = 10_000
+"""Words aligned for one quotation and kind of section: the longer it is, the fewer sections are tried. One
+that is longer still is found word for word or not at all."""
 _BRACKETS = frozenset("[]")
 _MARGIN = 0.1
 """By how much less like a section that is named may be, and still be the one that was altered."""
@@ -61,16 +64,18 @@ class Asked:
     @property
     def is_term(self) -> bool:
         """Whether it has so few words that many texts have them."""
-        return self._count() < LEAST_WORDS
+        return self.count < LEAST_WORDS
 
     @property
     def is_short(self) -> bool:
         """Whether it is a term, and nothing in its sentence says where it comes from."""
-        count = self._count()
+        count = self.count
         is_named = self.named.is_near and bool(self.named.cites)
         return count < (_LEAST_NAMED_WORDS if is_named else LEAST_WORDS)
 
-    def _count(self) -> int:
+    @property
+    def count(self) -> int:
+        """How many words it has."""
         return sum(len(one.atoms) for one in self.fragments)
 
 
@@ -149,8 +154,9 @@ def _placed(asked: Asked, source: Source, atoms: tuple[int, int]) -> Judgement:
 
 def _nearest(asked: Asked, likely: Likely) -> Judgement | None:
     """Where a quotation stands with the fewest changes; None where that is another text."""
+    most = min(_MOST_ALIGNED, _MOST_WORDS_ALIGNED // (asked.count or 1))
     groups = (likely.in_order, likely.by_words, likely.named)
-    chosen = {one.id: one for group in groups for one in islice(group, _MOST_ALIGNED)}
+    chosen = {one.id: one for group in groups for one in islice(group, most)}
     aligned = [align(asked.fragments, one) for one in chosen.values()]
     best = max(aligned, key=_likeness, default=None)
     if best is None or best.likeness < LEAST_LIKENESS:

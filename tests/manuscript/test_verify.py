@@ -350,6 +350,13 @@ def test_many_quotations_in_one_line(engine: SearchEngine) -> None:
     assert [one.verdict for one in found.quotations] == ["found", "not_found"] * 2_000
 
 
+@pytest.mark.timeout(20)
+def test_a_quotation_of_thousands_of_omissions_ends(engine: SearchEngine) -> None:
+    text = "„" + "Schleusen … " * 20_000 + "“"
+    assert only(engine.verify(text)).verdict == "not_found"
+    assert only(engine.verify("„Die … Schleusen … am … Torfkanal … schließen“")).verdict == "found"
+
+
 def test_an_unknown_kind_is_refused(engine: SearchEngine) -> None:
     with pytest.raises(QueryError, match="markdown"):
         engine.verify("x", "docx")  # type: ignore[arg-type]
