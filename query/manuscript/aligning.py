@@ -27,6 +27,8 @@ _LONGEST_PIECE = 400
 _TIGHT, _WIDE = 4, 24
 """Atoms around the place in which left out or added words may shift the rest: a narrow and a wide look."""
 _BUCKET = 8
+_VOTES_OF_PAIR = 4
+"""Votes of a word that also follows the same word as in the quotation: rows of a table share single words."""
 _MOST_REPEATS = 12
 """A word that a quotation has more often does not tell its place."""
 _LONGEST_FOOTNOTE = 3
@@ -172,5 +174,8 @@ def _best_diagonal(piece: tuple[Atom, ...], printed: list[Atom]) -> int:
         own = places.get(atom.norm, ())
         if len(own) <= _MOST_REPEATS:
             for place in own:
-                votes[(at - place) // _BUCKET] += 1 if len(atom.norm) <= _SMALL else 3
+                is_next = at > 0 and place > 0 and printed[at - 1].norm == piece[place - 1].norm
+                votes[(at - place) // _BUCKET] += (
+                    1 if len(atom.norm) <= _SMALL else 3
+                ) + _VOTES_OF_PAIR * is_next
     return max(votes, key=lambda one: votes[one] + votes.get(one + 1, 0), default=0) * _BUCKET
