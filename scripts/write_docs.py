@@ -168,7 +168,8 @@ def with_real_outputs(text: str) -> str:
     with tempfile.TemporaryDirectory(prefix="drucksuche-docs-") as folder:
         place = Path(folder)
         (place / "index_data").mkdir()
-        (place / "index_data" / "samples").symlink_to(ROOT / "index_data" / "samples")
+        for name in ("samples", "manuscript.md"):
+            (place / "index_data" / name).symlink_to(ROOT / "index_data" / name)
         return "".join(_iter_redone(text, place))
 
 
@@ -209,7 +210,8 @@ def _output(command: str, place: Path) -> str:
     done = subprocess.run(
         program, cwd=place, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
     )
-    if done.returncode:
+    finds_faults = words[1] == "verify" and not done.stderr  # its status is 1 then
+    if done.returncode > finds_faults:
         raise SystemExit(f"`{command}` in README.md ended with {done.returncode}:\n{done.stderr}")
     return "\n".join(line.rstrip() for line in done.stdout.splitlines())
 

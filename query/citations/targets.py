@@ -52,7 +52,7 @@ class Targets:
             yield Target(None, reference.fragen, False)
             return
         if not reference.fragen and reference.detail:
-            yield self._part(key, _preamble(reference.detail))
+            yield self._part(key, named_preamble(reference.detail))
             return
         yield from self.find_questions(key, reference.fragen)
 
@@ -111,5 +111,6 @@ def cited_key(reference: Reference, citing: str) -> str | None:
     return f"{publisher}-{reference.doc.partition('(')[0].replace('/', '-')}"
 
 
-def _preamble(detail: str) -> str | None:
+def named_preamble(detail: str) -> str | None:
+    """The id of the Vorbemerkung that the printed words of a citation name; None where they name none."""
     return next((section for words, section in _PREAMBLES.items() if words in detail), None)

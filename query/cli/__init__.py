@@ -24,6 +24,7 @@ COMMANDS = {
     "chain": "query.cli.references:chain",
     "missing": "query.cli.references:missing",
     "cite": "query.cli.cite:cite",
+    "verify": "query.cli.verify:verify",
     "like": "query.cli.like:like",
     "series": "query.cli.series:series",
     "stats": "query.cli.stats:stats",

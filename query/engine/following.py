@@ -31,6 +31,7 @@ from query.synonyms import SynonymTable, read_table
 
 if TYPE_CHECKING:
     from query.edges import ChainStep, Edges, MissingPaper, PointsTo
+    from query.findings import ManuscriptKind, Verification
     from query.series import Series
 
 
@@ -245,6 +246,14 @@ class SearchEngine:
         """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
         with self.pinned() as searcher:
             return searcher.paper(paper_id)
+
+    def verify(self, text: str, kind: ManuscriptKind = "text") -> Verification:
+        """The quotations and paper numbers of a manuscript, each with what the index says of it.
+
+        `kind` is how the text is written: text, markdown, html. Raises `QueryError` for another.
+        """
+        with self.pinned() as searcher:
+            return searcher.verify(text, kind)
 
     # --- who cites whom -------------------------------------------------------------------------------------
 

@@ -56,6 +56,9 @@ from query.tree import NOTHING, And, Filter, Node, Word
 if TYPE_CHECKING:
     from query.series import Series
 
+if TYPE_CHECKING:
+    from query.findings import ManuscriptKind, Verification
+
 MAX_LIMIT = 1000
 """Most hits of one search."""
 
@@ -267,6 +270,14 @@ class Searcher(Citing):
     def paper(self, paper_id: str) -> Paper:
         """See `SearchEngine.paper`."""
         return self._reader.paper(paper_id)
+
+    def verify(self, text: str, kind: ManuscriptKind = "text") -> Verification:
+        """See `SearchEngine.verify`."""
+        from query.manuscript import Verifier  # noqa: PLC0415 - a search does not need it
+
+        if kind not in ("text", "markdown", "html"):
+            raise QueryError(f"no manuscript is written as {kind!r}; name text, markdown or html")
+        return Verifier(self._snapshot, self._source, self._reader, self._attributes).verify(text, kind)
 
     def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
         """The query with the words that its best sections have in common, named in a notice."""
