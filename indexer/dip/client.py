@@ -54,7 +54,7 @@ class DipClient:
     service's clock said with the latest answer, None before the first.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a choice of its own
         self,
         key: ApiKey,
         *,
@@ -62,6 +62,7 @@ class DipClient:
         pacer: Pacer | None = None,
         patience: Patience | None = None,
         on_wait: OnWait | None = None,
+        transport: httpx.BaseTransport | None = None,
     ) -> None:
         self._key = key
         self._service = _checked_service(service)
@@ -70,6 +71,7 @@ class DipClient:
         self._on_wait = on_wait
         self._http = httpx.Client(
             timeout=TIMEOUT,
+            transport=transport,
             follow_redirects=False,
             headers={"User-Agent": f"drucksuche/{version('drucksuche')}"},
         )
@@ -138,10 +140,10 @@ class DipClient:
                         self._refuse(response)
                     yield response
                     return
-        except httpx.TimeoutException as error:
-            raise DipError(f"{url.host} did not answer in time", "unreachable") from error
+        except httpx.TimeoutException:  # "from None": the frames of httpx hold the key
+            raise DipError(f"{url.host} did not answer in time", "unreachable") from None
         except httpx.RequestError as error:
-            raise DipError(f"{url.host} cannot be reached: {_reason(error)}", "unreachable") from error
+            raise DipError(f"{url.host} cannot be reached: {_reason(error)}", "unreachable") from None
         raise DipError(f"{url.host} sends from one address to the next without end", "moved")
 
     def _refuse(self, response: httpx.Response) -> None:
@@ -182,6 +184,7 @@ class DipClient:
             try:
                 return attempt()
             except DipError as error:
+                error.__context__ = None  # of httpx, whose frames hold the key
                 failed += 1
                 seconds = self._patience.wait(failed, error.retry_after)
                 if error.code not in RETRIED or seconds is None:

@@ -12,15 +12,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.dip.answers import Page
-from indexer.dip.client import DipClient
 from indexer.dip.filters import Query
 from indexer.dip.folder import HIDDEN, PaperFolder, opened
 from indexer.dip.state import STATE, WHOLE, Standing, State, read_state
 from indexer.errors import DipError
 from indexer.model import Failure, JsonObject
 from indexer.sources.diphead import read_number
+
+if TYPE_CHECKING:
+    from indexer.dip.client import DipClient
 
 OVERLAP = timedelta(hours=1)
 """A conditional run looks back a little further than the last one began: a list may lag behind its papers."""
