@@ -86,7 +86,7 @@ class DipServer:
     papers: dict[int, ServedPaper] = field(default_factory=dict)
     faults: deque[str | Answer | None] = field(default_factory=deque)
     """What happens to the next requests, in order; None: the right answer."""
-    asked: deque[Asked] = field(default_factory=lambda: deque(maxlen=5_000))
+    asked: deque[Asked] = field(default_factory=lambda: deque(maxlen=100_000))
     endless: bool = False
     """Whether every page has a new cursor, also the empty ones."""
     withheld: int = 0
