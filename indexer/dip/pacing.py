@@ -37,6 +37,10 @@ class Patience:
         return longest * random.uniform(0.5, 1.0)
 
 
+_MADE_UP = 0.1
+"""Of the interval: so much of a sleep that lasted too long is made up for by the next one."""
+
+
 class Pacer:
     """Lets through at most `rate` requests a second, evenly: no credit is saved for a burst."""
 
@@ -54,8 +58,9 @@ class Pacer:
 
     def wait(self) -> None:
         """Return when the next request may start."""
-        now = self._clock()
+        now, late = self._clock(), 0.0
         if now < self._next:
             self.sleep(self._next - now)
-            now = max(self._next, now)
-        self._next = now + self._interval
+            now = self._clock()
+            late = min(max(now - self._next, 0.0), _MADE_UP * self._interval)
+        self._next = now + self._interval - late

@@ -6,6 +6,7 @@ import logging
 import pickle
 import socket
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -255,19 +256,29 @@ def test_the_key_is_in_no_log_traceback_or_message(
 # --- waiting -----------------------------------------------------------------------------------------------
 
 
-def test_requests_start_evenly_and_no_credit_is_saved() -> None:
-    now, starts = 100.0, []
+def starts(busy: Sequence[float], oversleep: float = 0.0) -> list[float]:
+    """When requests that take so long start at two a second, with a sleep that is not exact."""
+    now, found = 100.0, []
 
     def sleep(seconds: float) -> None:
         nonlocal now
-        now += seconds
+        now += seconds + oversleep
 
     pacer = Pacer(2.0, clock=lambda: now, sleep=sleep)
-    for busy in (0.1, 0.1, 3.0, 0.0, 0.0):
+    for seconds in busy:
         pacer.wait()
-        starts.append(now - 100)
-        now += busy
-    assert starts == pytest.approx([0.0, 0.5, 1.0, 4.0, 4.5])
+        found.append(now - 100)
+        now += seconds
+    return found
+
+
+def test_requests_start_evenly_and_no_credit_is_saved() -> None:
+    assert starts([0.1, 0.1, 3.0, 0.0, 0.0]) == pytest.approx([0.0, 0.5, 1.0, 4.0, 4.5])
+
+
+def test_a_sleep_that_lasts_too_long_costs_no_rate_and_makes_no_burst() -> None:
+    assert starts([0.0] * 5, oversleep=0.02) == pytest.approx([0.0, 0.52, 1.02, 1.52, 2.02])
+    assert starts([0.0] * 5, oversleep=0.4) == pytest.approx([0.0, 0.9, 1.75, 2.6, 3.45])
 
 
 def test_a_wait_doubles_up_to_a_bound_and_what_is_asked_for_is_kept() -> None:
