@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
 FOLDER = "DRUCKSUCHE_FETCHED"
 SERVICE = "DRUCKSUCHE_DIP"
+_MOST_NAMED = 10
 
 
 def default_folder() -> Path:
@@ -159,7 +161,21 @@ def fetch(
         with _asking(rate, service, quiet=False) as (client, on_fetch):
             fetched = fetch_papers(queries, folder, client, pdf=pdf, again=again, on_fetch=on_fetch)
         indexed = _index(folder, index_dir, wait, quiet=False) if into_index else None
+    if missing is not None:
+        fetched = _without_absent(fetched)
     _finish(folder, fetched, indexed, as_json=as_json, quiet=False)
+
+
+def _without_absent(fetched: FetchReport) -> FetchReport:
+    """The report without cited papers that the service lacks: texts cite wrong numbers, too."""
+    absent = [failure.origin for failure in fetched.failures if failure.code == "absent"]
+    if absent:
+        more = f" and {len(absent) - _MOST_NAMED} more" if len(absent) > _MOST_NAMED else ""
+        click.echo(
+            f"notice: cited, and not with the service: {', '.join(absent[:_MOST_NAMED])}{more}", err=True
+        )
+    rest = tuple(failure for failure in fetched.failures if failure.code != "absent")
+    return replace(fetched, failures=rest)
 
 
 @click.command()

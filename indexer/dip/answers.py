@@ -99,7 +99,7 @@ def _bad_request(said: str, _wait: float | None) -> DipError:
 
 
 def _not_found(said: str, _wait: float | None) -> DipError:
-    return DipError(f"not found (HTTP 404){said}", "not-found")
+    return DipError(f"there is nothing at this address (HTTP 404){said}", "not-found")
 
 
 def _too_many(_said: str, wait: float | None) -> DipError:

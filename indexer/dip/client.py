@@ -150,7 +150,7 @@ class DipClient:
         body = b"".join(_iter_bounded(response, _ERROR_BYTES, cut=True))
         error = error_of(response.status_code, response.headers, body)
         if error is not None:
-            raise error
+            raise DipError(f"{response.url.host}: {error}", error.code, error.retry_after)
 
     def _headers(self, url: httpx.URL) -> dict[str, str]:
         if not self._is_service(url):

@@ -25,8 +25,9 @@ from indexer.sources.diphead import read_number
 if TYPE_CHECKING:
     from indexer.dip.client import DipClient
 
-OVERLAP = timedelta(hours=1)
-"""A conditional run looks back a little further than the last one began: a list may lag behind its papers."""
+OVERLAP = timedelta(days=1)
+"""A conditional run looks back further than the last one began: lists lag behind their papers, nobody says by
+how much. A day has some fifty papers."""
 
 MOST_IDLE_PAGES = 2
 """Pages in a row that bring nothing new while the cursor moves: more of them would never end."""
@@ -268,7 +269,7 @@ class _Run:
         came = {read_number(number, None)[0] for number in numbers}
         for number in query.numbers:
             if not number.startswith("0") and number not in came:
-                self._tally.fail(number, "the service has no paper of this number", "not-found")
+                self._tally.fail(number, "the service has no paper of this number", "absent")
 
     def _note_touched(self) -> None:
         self._state.pending |= self._folder.touched

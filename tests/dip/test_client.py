@@ -34,7 +34,12 @@ ERRORS: list[Case] = [
     ("too-many-long", "too-many", "asks to wait 900 s", 1),
     ("server", "server", r"out of order \(HTTP 503\)", 3),
     ("server-silent", "server", r"out of order \(HTTP 500\)", 3),
-    ("not-found", "not-found", r"not found \(HTTP 404\): ID not found: 0", 1),
+    (
+        "not-found",
+        "not-found",
+        r"127\.0\.0\.1: there is nothing at this address \(HTTP 404\): ID not found: 0",
+        1,
+    ),
     ("bad-request", "bad-request", "did not understand the request: Invalid cursor", 1),
     ("json-broken", "json-broken", r"sent broken JSON \(39 bytes\)", 3),
     ("torn", "unreachable", "cannot be reached", 3),
