@@ -158,15 +158,15 @@ class _Run:
         """Fetch one query to its end, and say what is amiss with its numbers."""
         standing = self._begun(Standing(query=query, pdf=pdf), again=again)
         asked = query if standing.since is None else query.updated_since(standing.since)
-        ids: set[str] = set()
+        ids: set[int] = set()
         numbers: set[str] = set()
         total, idle = 0, 0
         while True:
             page, standing = self._page(asked, standing)
             started = standing.started or self._client.server_time or datetime.now(UTC)
-            fresh = [one for one in page.documents if one["id"] not in ids]
-            ids.update(one["id"] for one in fresh)
-            numbers.update(one["dokumentnummer"] for one in fresh)
+            fresh = [one for one in page.documents if int(one["id"]) not in ids]
+            ids.update(int(one["id"]) for one in fresh)
+            numbers.update(one["dokumentnummer"] for one in fresh if query.numbers)
             self._keep(fresh, pdf=pdf)
             self._tally.total += page.found - total
             total = page.found

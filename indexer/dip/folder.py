@@ -33,10 +33,23 @@ _MOST_ID_BYTES = 20
 Outcome = Literal["new", "changed", "same"]
 
 
+_DIGEST_BITS, _LINE_BITS = 64, 16
+
+
 class _Place(NamedTuple):
+    """Where a paper stands, and the digest of its line; kept as one number, since there may be 300,000."""
+
     file: int
     line: int
-    digest: bytes
+    digest: int
+
+    def packed(self) -> int:
+        return ((self.file << _LINE_BITS) | self.line) << _DIGEST_BITS | self.digest
+
+    @classmethod
+    def unpacked(cls, number: int) -> _Place:
+        place, digest = number >> _DIGEST_BITS, number & ((1 << _DIGEST_BITS) - 1)
+        return cls(place >> _LINE_BITS, place & ((1 << _LINE_BITS) - 1), digest)
 
 
 class PaperFolder:
@@ -46,8 +59,8 @@ class PaperFolder:
         self.path = path
         self.touched: set[str] = set()
         """Names of the files of papers and PDFs that were written, relative to the folder."""
-        self._places: dict[int, _Place] = {}
-        self._changed: dict[int, bytes] = {}
+        self._places: dict[int, int] = {}
+        self._changed: dict[int, int] = {}
         """The digest of each record that waits in `changes.jsonl`."""
         self._current: BinaryIO | None = None
         self._number, self._lines, self._bytes = 1, 0, 0
@@ -65,7 +78,7 @@ class PaperFolder:
         if place is None:
             self._append(paper, line, digest)
             return "new"
-        if self._changed.get(paper, place.digest) == digest:
+        if self._changed.get(paper, _Place.unpacked(place).digest) == digest:
             return "same"
         if self._journal is None:
             self._journal = self.hidden(_CHANGES).open("ab")
@@ -96,7 +109,7 @@ class PaperFolder:
             self._close_current()
             by_file: dict[int, dict[int, int]] = {}
             for paper, (offset, _) in latest.items():
-                place = self._places[paper]
+                place = _Place.unpacked(self._places[paper])
                 by_file.setdefault(place.file, {})[place.line] = offset
             for file, lines in sorted(by_file.items()):
                 path = self._file(file)
@@ -104,10 +117,11 @@ class PaperFolder:
                 self.touched.add(path.name)
         journal.unlink()
         for paper, (_, digest) in latest.items():
-            self._places[paper] = self._places[paper]._replace(digest=digest)
+            place = _Place.unpacked(self._places[paper])._replace(digest=digest)
+            self._places[paper] = place.packed()
         self._changed.clear()
 
-    def _iter_changes(self, journal: Path, stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:
+    def _iter_changes(self, journal: Path, stream: BinaryIO) -> Iterator[tuple[int, int, int]]:
         """Id, offset and digest of each change; a paper whose line a loss of power took is added anew."""
         for paper, offset, line in _iter_lines(journal, stream):
             if paper not in self._places:
@@ -175,13 +189,13 @@ class PaperFolder:
         count = 0
         with path.open("rb") as stream:
             for paper, _, line in _iter_lines(path, stream):
-                self._places[paper] = _Place(number, count, _digest(line))
+                self._places[paper] = _Place(number, count, _digest(line)).packed()
                 count += 1
         self._number, self._lines, self._bytes = number, count, path.stat().st_size
 
     # --- writing --------------------------------------------------------------------------------------------
 
-    def _append(self, paper: int, line: bytes, digest: bytes) -> None:
+    def _append(self, paper: int, line: bytes, digest: int) -> None:
         if self._lines >= PAPERS_A_FILE or self._bytes >= MOST_FILE_BYTES:
             self.sync()
             self._close_current()
@@ -192,7 +206,7 @@ class PaperFolder:
             self.touched.add(path.name)
             sync_folder(self.path)
         self._current.write(line)
-        self._places[paper] = _Place(self._number, self._lines, digest)
+        self._places[paper] = _Place(self._number, self._lines, digest).packed()
         self._lines += 1
         self._bytes += len(line)
 
@@ -231,8 +245,8 @@ def line_of(record: JsonObject) -> bytes:
         return dump(ordered, separators=(",", ":")).encode() + b"\n"
 
 
-def _digest(line: bytes) -> bytes:
-    return hashlib.blake2b(line.rstrip(b"\n"), digest_size=8).digest()
+def _digest(line: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(line.rstrip(b"\n"), digest_size=_DIGEST_BITS // 8).digest())
 
 
 def _iter_lines(path: Path, stream: BinaryIO) -> Iterator[tuple[int, int, bytes]]:

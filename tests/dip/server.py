@@ -10,6 +10,7 @@ import base64
 import json
 import threading
 import time
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -94,7 +95,8 @@ class DipServer:
     limit: float | None = None
     """Requests a second that are borne; more of them get 429."""
     lock: threading.Lock = field(default_factory=threading.Lock)
-    _ordered: list[ServedPaper] | None = None
+    _found: dict[tuple[tuple[str, str], ...], list[ServedPaper]] = field(default_factory=dict)
+    """The papers that fit some filters, in the order of lists."""
 
     @property
     def service(self) -> str:
@@ -104,15 +106,16 @@ class DipServer:
     def hold(self, papers: Iterable[ServedPaper]) -> None:
         """Take papers in, in the place of those with the same ids."""
         self.papers.update((paper.id, paper) for paper in papers)
-        self._ordered = None
+        self._found.clear()
 
-    def ordered(self) -> list[ServedPaper]:
-        """All papers in the order of lists: the latest date first."""
-        if self._ordered is None:
-            self._ordered = sorted(
-                self.papers.values(), key=lambda paper: (paper.datum, paper.id), reverse=True
-            )
-        return self._ordered
+    def found(self, parameters: list[tuple[str, str]]) -> list[ServedPaper]:
+        """The papers that fit, in the order of lists: the latest date first."""
+        filters = tuple(pair for pair in parameters if pair[0] != "cursor")
+        known = self._found.get(filters)
+        if known is None:
+            fitting = [paper for paper in self.papers.values() if fits(paper, list(filters))]
+            known = self._found[filters] = sorted(fitting, key=_place)
+        return known
 
     def lists(self) -> list[Asked]:
         """The requests for pages of lists."""
@@ -156,11 +159,11 @@ class DipServer:
         after = _read_cursor(sent)
         if sent is not None and after is None and not self.endless:
             return _json({"code": 400, "message": "Invalid cursor"}, 400)
-        found = [paper for paper in self.ordered() if fits(paper, asked.parameters)]
-        rest = [paper for paper in found if after is None or (paper.datum.isoformat(), paper.id) < after]
+        found = self.found(asked.parameters)
+        start = 0 if after is None else bisect_right(found, after, key=_place)
         if self.endless and sent and not after:
-            rest = []
-        shown = rest[: PAGE_SIZES[name]]
+            start = len(found)
+        shown = found[start : start + PAGE_SIZES[name]]
         cursor = _cursor(shown[-1]) if shown else (sent or "*")
         if self.endless and not shown:
             cursor = f"endless-{len(self.asked)}"
@@ -187,16 +190,21 @@ def _json(obj: object, status: int = 200) -> Answer:
     return Answer(status=status, body=json.dumps(obj, ensure_ascii=False).encode())
 
 
+def _place(paper: ServedPaper) -> tuple[int, int]:
+    """What lists are ordered by."""
+    return -paper.datum.toordinal(), -paper.id
+
+
 def _cursor(paper: ServedPaper) -> str:
-    return base64.urlsafe_b64encode(f"{paper.datum.isoformat()} {paper.id}".encode()).decode()
+    return base64.urlsafe_b64encode("{} {}".format(*_place(paper)).encode()).decode()
 
 
-def _read_cursor(cursor: str | None) -> tuple[str, int] | None:
+def _read_cursor(cursor: str | None) -> tuple[int, int] | None:
     if cursor is None:
         return None
     try:
         day, _, number = base64.urlsafe_b64decode(cursor).decode().partition(" ")
-        return day, int(number)
+        return int(day), int(number)
     except ValueError:
         return None
 
