@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 FOLDER = "DRUCKSUCHE_FETCHED"
 SERVICE = "DRUCKSUCHE_DIP"
 _MOST_NAMED = 10
+_ALLOCATIONS_BETWEEN_COLLECTIONS = 1_000
+"""Every answer of httpx leaves garbage in cycles; collections as rare as a search's let it pile up."""
 
 
 def default_folder() -> Path:
@@ -213,6 +216,7 @@ def _asking(rate: float, service: str | None, *, quiet: bool) -> Iterator[tuple[
         raise ConfigurationError("this needs the extra `dip`: pip install 'drucksuche[dip]'")
     from indexer.dip import client  # noqa: PLC0415 - httpx is of an extra
 
+    gc.set_threshold(_ALLOCATIONS_BETWEEN_COLLECTIONS)
     key, path = read_key(), config_path()
     if is_open_to_others(path):
         click.echo(f"notice: others may read {path}, which may hold your key: chmod 600", err=True)
@@ -239,6 +243,8 @@ def _finish(
 ) -> None:
     """Print what came of it, and end with status 1 where something failed."""
     failures = (*fetched.failures, *(indexed.failures if indexed else ()))
+    for filters in fetched.empty if not quiet else ():
+        click.echo(f"notice: nothing fits {filters}; names must be as the service writes them", err=True)
     for origin, notice in indexed.notices if indexed else ():
         say_notice(origin, notice)
     for failure in failures:
@@ -269,6 +275,7 @@ def _to_json(folder: Path, fetched: FetchReport, indexed: Report | None) -> Json
         "same": fetched.same,
         "without_text": fetched.without_text,
         "pdfs": fetched.pdfs,
+        "empty": list(fetched.empty),
         "failed": [{"origin": f.origin, "code": f.code, "reason": f.reason} for f in fetched.failures],
         "seconds": round(fetched.seconds, 3),
         "indexed": None if indexed is None else report_to_json(indexed),

@@ -63,6 +63,8 @@ class FetchReport:
     total: int
     """As the service counts, over all queries."""
     failures: tuple[Failure, ...]
+    empty: tuple[str, ...]
+    """The filters of queries that were asked whole and found nothing, as the service names them."""
     seconds: float
 
     @property
@@ -79,6 +81,7 @@ class _Tally:
     done: int = 0
     total: int = 0
     failures: list[Failure] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
 
     def fail(self, origin: str, reason: str, code: str) -> None:
         self.failures.append(Failure(origin=origin, reason=reason, code=code))
@@ -133,6 +136,7 @@ def _run(
         **tally.counts,
         total=tally.total,
         failures=tuple(tally.failures),
+        empty=tuple(tally.empty),
         seconds=time.perf_counter() - begun,
     )
 
@@ -183,6 +187,8 @@ class _Run:
             self._save(standing)
         self._complete(standing, page)
         self._check_numbers(query, numbers)
+        if not (total or standing.since or query.numbers):
+            self._tally.empty.append(_named(query))
 
     def end(self) -> None:
         """Make everything last, and note which files have to be indexed."""
