@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -38,26 +39,34 @@ _PAUSE_SECONDS = 0.1
 
 @dataclass(slots=True)
 class Memory:
-    """RssAnon in megabytes over the run of a process and its children, sampled by a thread."""
+    """RssAnon in megabytes over the run of a process and of its children, sampled by a thread."""
 
     process: int
-    samples: list[float] = field(default_factory=list)
+    own: list[float] = field(default_factory=list)
+    readers: list[float] = field(default_factory=list)
+    """Of all children together."""
     processor_seconds: float = 0.0
 
     def watch(self, stop: threading.Event) -> None:
         """Sample until told to stop."""
         while not stop.wait(_PAUSE_SECONDS):
-            self.samples.append(sum(map(_anonymous_mb, [self.process, *_children(self.process)])))
+            self.own.append(_anonymous_mb(self.process))
+            self.readers.append(sum(map(_anonymous_mb, _children(self.process))))
             self.processor_seconds = max(self.processor_seconds, processor_seconds(self.process))
 
-    def row(self) -> str:
+    def rows(self) -> str:
         """The memory at the tenths of the run, and how much more the second half needs at most."""
-        used = np.array([sample for sample in self.samples if sample] or [0.0])
-        tenths = [used[int(at)] for at in np.linspace(0, len(used) - 1, 11)]
-        half = len(used) // 2
-        growth = used[half:].max() / max(used[:half].max(initial=0.0), 1e-9)
-        shown = " ".join(f"{mb:.0f}" for mb in tenths)
-        return f"{shown} MB at the tenths, second half over first {growth:.2f}"
+        parts = {"memory": self.own, "readers": self.readers}
+        return "\n".join(f"{name:8}{_row(samples)}" for name, samples in parts.items() if any(samples))
+
+
+def _row(samples: list[float]) -> str:
+    used = np.array([sample for sample in samples if sample])
+    tenths = [used[int(at)] for at in np.linspace(0, len(used) - 1, 11)]
+    half = max(1, len(used) // 2)
+    growth = used[half:].max(initial=0.0) / used[:half].max()
+    shown = " ".join(f"{mb:.0f}" for mb in tenths)
+    return f"{shown} MB at the tenths, second half over first {growth:.2f}"
 
 
 def _children(process: int) -> list[int]:
@@ -92,7 +101,7 @@ def _lines(words: list[str]) -> str:
     return "\n".join(" ".join(words[at : at + 14]) for at in range(0, len(words), 14))
 
 
-def measured(server: DipServer, *words: str) -> tuple[dict[str, object], Memory]:
+def measured(server: DipServer, *words: str) -> tuple[dict[str, Any], Memory]:
     """Run a command to its end; gives its report and its memory."""
     program = [sys.executable, "-c", "from query.cli import main; main()", *words, "--json"]
     environment = os.environ | {"DIP_API_KEY": KEY, "DRUCKSUCHE_DIP": server.service}
@@ -105,7 +114,8 @@ def measured(server: DipServer, *words: str) -> tuple[dict[str, object], Memory]
     watcher.join()
     if process.returncode:
         raise SystemExit(f"`{' '.join(words)}` ended with {process.returncode}")
-    return json.loads(printed), memory
+    report: dict[str, Any] = json.loads(printed)
+    return report, memory
 
 
 def main(arguments: list[str]) -> None:
@@ -113,6 +123,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=1_000)
     parser.add_argument("--rate", type=float, default=20.0)
+    parser.add_argument("--memory", type=int, default=128, help="of index, in MB")
     options = parser.parse_args(arguments)
     papers = list(iter_served(options.papers))
     size = sum(len(paper.text or "") for paper in papers) / 1e6
@@ -126,11 +137,12 @@ def main(arguments: list[str]) -> None:
         page = 1000 * memory.processor_seconds / len(starts)
         print(f"{'rate':8}{share:.1%} of {options.rate:g} requests/s (goal {GOAL_SHARE:.0%})")
         print(f"{'':8}{page:.1f} ms of processor time a page, the start of the command included")
-        print(f"{'memory':8}{memory.row()}")
+        print(memory.rows())
         began = time.perf_counter()
-        indexed, memory = measured(server, "index", f"{name}/papers", f"--index={name}/index")
+        bound = (f"--memory={options.memory}", "--workers=1")
+        indexed, memory = measured(server, "index", f"{name}/papers", f"--index={name}/index", *bound)
         print(f"{'index':8}{indexed['papers']:,} papers in {time.perf_counter() - began:.1f} s")
-        print(f"{'memory':8}{memory.row()}")
+        print(memory.rows())
 
 
 if __name__ == "__main__":

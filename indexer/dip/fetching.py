@@ -1,8 +1,8 @@
 """Queries → papers in a folder: page after page, from where the last run stopped, verified.
 
-A page is done when its papers and PDFs are on disk; only then the state moves on to the next cursor. A run
-that is killed anywhere therefore repeats a page at most, and what it repeats is known by its id and content.
-A query that was completed before asks only for what was updated since.
+The state moves on to a cursor only when all papers and PDFs before it are on disk, five times a second at
+most. A run that is killed anywhere therefore repeats a few pages, and what it repeats is known by its id and
+content. A query that was completed before asks only for what was updated since.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 OVERLAP = timedelta(days=1)
 """A conditional run looks back further than the last one began: lists lag behind their papers, nobody says by
 how much. A day has some fifty papers."""
+
+SECONDS_BETWEEN_SAVES = 0.2
+"""Syncing files after every page would take as long as the page, on a disk that is busy."""
 
 MOST_IDLE_PAGES = 2
 """Pages in a row that bring nothing new while the cursor moves: more of them would never end."""
@@ -157,6 +160,7 @@ class _Run:
             self._state.pending.add(WHOLE)
         self._state.clean = False
         self._state.write(self._path)
+        self._saved = float("-inf")
 
     def fetch(self, query: Query, *, pdf: bool, again: bool) -> None:
         """Fetch one query to its end, and say what is amiss with its numbers."""
@@ -184,7 +188,7 @@ class _Run:
                 break
             if idle >= MOST_IDLE_PAGES:
                 raise _endless(standing)
-            self._save(standing)
+            self._hold(standing)
         self._complete(standing, page)
         self._check_numbers(query, numbers)
         if not (total or standing.since or query.numbers):
@@ -194,9 +198,8 @@ class _Run:
         """Make everything last, and note which files have to be indexed."""
         self._folder.sync()
         self._folder.settle()
-        self._note_touched()
         self._state.clean = True
-        self._state.write(self._path)
+        self._save()
 
     # --- one query ------------------------------------------------------------------------------------------
 
@@ -227,7 +230,6 @@ class _Run:
                 self._tally.counts[self._folder.add(record)] += 1
             else:
                 self._tally.counts["without_text"] += 1
-        self._folder.sync()
         for record in records if pdf else ():
             self._fetch_pdf(record)
 
@@ -251,12 +253,18 @@ class _Run:
         self._tally.counts["pdfs"] += 1
         self._tell(0)
 
-    def _save(self, standing: Standing) -> None:
-        if standing.query.numbers:
-            return
-        self._state.standings[standing.key] = standing
-        self._note_touched()
+    def _hold(self, standing: Standing) -> None:
+        """Note how far a query came, and write it where the last time is a while ago."""
+        if not standing.query.numbers:
+            self._state.standings[standing.key] = standing
+        if time.monotonic() - self._saved >= SECONDS_BETWEEN_SAVES:
+            self._save()
+
+    def _save(self) -> None:
+        self._folder.sync()
+        self._state.pending |= self._folder.touched
         self._state.write(self._path)
+        self._saved = time.monotonic()
 
     def _complete(self, standing: Standing, page: Page) -> None:
         """Hold what came against the service's count; a query with a gap is asked anew by the next run."""
@@ -268,17 +276,13 @@ class _Run:
                 f"the service counts {page.found} papers and gave {standing.received}; run it again",
                 "count",
             )
-        ended = replace(standing, complete=done, since=None, started=None, cursor=None, received=0)
-        self._save(ended)
+        self._hold(replace(standing, complete=done, since=None, started=None, cursor=None, received=0))
 
     def _check_numbers(self, query: Query, numbers: Iterable[str]) -> None:
         came = {read_number(number, None)[0] for number in numbers}
         for number in query.numbers:
             if not number.startswith("0") and number not in came:
                 self._tally.fail(number, "the service has no paper of this number", "absent")
-
-    def _note_touched(self) -> None:
-        self._state.pending |= self._folder.touched
 
     def _tell(self, count: int) -> None:
         self._tally.done += count
