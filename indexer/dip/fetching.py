@@ -187,6 +187,7 @@ class _Run:
             if ended:
                 break
             if idle >= MOST_IDLE_PAGES:
+                self._hold(replace(standing, cursor=None, started=None, received=0))
                 raise _endless(standing)
             self._hold(standing)
         self._complete(standing, page)

@@ -291,6 +291,9 @@ def test_a_cursor_that_never_ends_is_an_error(server: DipServer, client: DipClie
     assert caught.value.code == "cursor"
     assert sorted(ids(tmp_path)) == sorted(server.papers)
     assert len(server.asked) < 10
+    server.endless = False
+    report = fetch_papers(ALL, tmp_path, client)  # from the first page: that cursor leads nowhere
+    assert (report.new, report.same, report.failures) == (0, 37, ())
 
 
 def test_papers_without_text_are_counted_and_not_written(
