@@ -41,7 +41,7 @@ def run(environment: dict[str, str]) -> Run:
     def call(*words: str, **more: str | None) -> subprocess.CompletedProcess[str]:
         told = {name: value for name, value in {**environment, **more}.items() if value is not None}
         return subprocess.run(
-            [*COMMAND, *words], capture_output=True, text=True, check=False, timeout=60, env=told
+            [*COMMAND, *words], capture_output=True, text=True, check=False, timeout=120, env=told
         )
 
     return call
@@ -193,7 +193,7 @@ def test_a_full_disk_ends_with_2_and_the_next_run_mends_it(
     ignore = "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); "
     done = subprocess.run(
         [sys.executable, "-c", f"{limit}{ignore}from query.cli import main; main()", *FETCH],
-        capture_output=True, text=True, check=False, timeout=60, env=environment,
+        capture_output=True, text=True, check=False, timeout=120, env=environment,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert said(done)[0].startswith("drucksuche: ")
@@ -275,7 +275,7 @@ def test_without_the_extra_it_is_named(environment: dict[str, str]) -> None:
     program = "import sys; sys.modules['httpx'] = None; from query.cli import main; main()"
     done = subprocess.run(
         [sys.executable, "-c", program, "fetch", "--wp", "21"],
-        capture_output=True, text=True, check=False, timeout=60, env=environment,
+        capture_output=True, text=True, check=False, timeout=120, env=environment,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "drucksuche: this needs the extra `dip`: pip install 'drucksuche[dip]'\n"

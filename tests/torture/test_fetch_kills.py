@@ -77,6 +77,7 @@ WANTED = ("fetch", "--wp", "21", "--pdf")
 
 
 @TIMEOUT
+@pytest.mark.slow
 def test_a_fetch_killed_at_random_ends_with_exactly_the_papers_of_an_undisturbed_one(
     server: DipServer, tmp_path: Path
 ) -> None:
@@ -94,6 +95,7 @@ def test_a_fetch_killed_at_random_ends_with_exactly_the_papers_of_an_undisturbed
 
 
 @TIMEOUT
+@pytest.mark.slow
 def test_so_it_does_where_papers_change_meanwhile(server: DipServer, tmp_path: Path) -> None:
     generator = random.Random(1449)
     moment = datetime.now(UTC) + timedelta(days=1)
