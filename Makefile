@@ -76,7 +76,7 @@ wheel: $(STAMPS)/dev
 
 # --- measuring -------------------------------------------------------------------------------------------------
 
-bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), searches, analysis, facets, queries, start, PDFs, HTTP
+bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections 100000"), searches, analysis, facets, queries, start, PDFs, HTTP, fetching
 	@$(BIN)/python -m benchmarks.engines $(ARGS)
 	@echo && $(BIN)/python -m benchmarks.against_whoosh
 	@echo && $(BIN)/python -m benchmarks.bench_analysis
@@ -88,6 +88,7 @@ bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections
 	@echo && $(BIN)/python -m benchmarks.bench_startup
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
 	@echo && $(BIN)/python -m benchmarks.bench_indexing
+	@echo && $(BIN)/python -m benchmarks.bench_fetch
 
 torture: $(STAMPS)/dev  ## every fault of disk and process at every file operation; `make test` has a short form
 	@TORTURE=1 $(BIN)/python -m pytest --timeout=7200 tests/torture $(ARGS)

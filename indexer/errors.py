@@ -62,3 +62,20 @@ class ConfigurationError(DrucksucheError):
     """An option or an environment value cannot be used."""
 
     code = "configuration"
+
+
+class DipError(DrucksucheError):
+    """The DIP service could not be asked, or answered what cannot be used.
+
+    `code` is one of `no-key`, `key-refused`, `bad-request`, `blocked`, `not-found`, `too-many`, `server`,
+    `unreachable`, `moved`, `json-broken`, `shape`, `too-large`, `cursor` and `hash`; `retry_after` is for how
+    many seconds the service asks to wait, None where it does not say.
+    """
+
+    def __init__(self, message: str, code: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retry_after = retry_after
+
+    def __reduce__(self) -> tuple[type[DipError], tuple[str, str, float | None]]:
+        return type(self), (str(self), self.code, self.retry_after)

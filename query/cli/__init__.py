@@ -15,6 +15,8 @@ EXIT_UNUSABLE = 2
 COMMANDS = {
     "parse": "indexer.cli.commands:parse",
     "index": "indexer.cli.commands:index",
+    "fetch": "query.cli.fetch:fetch",
+    "update": "indexer.cli.fetch:update",
     "remove": "indexer.cli.commands:remove",
     "info": "indexer.cli.commands:info",
     "search": "query.cli.search:search",

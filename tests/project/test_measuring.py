@@ -132,3 +132,17 @@ def test_the_benchmark_of_http_runs_without_wrk(root: Path) -> None:
     assert "serving adds" in rows[2]
     assert [row[:14] for row in rows[3:5]] == ["1 connections:", "2 connections:"]
     assert all("0 failed (own client)" in row for row in rows[3:5])
+
+
+def test_the_benchmark_of_fetching_runs(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.bench_fetch", "--papers", "30", "--rate", "50"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    rows = done.stdout.splitlines()
+    assert rows[0].startswith("30 invented papers")
+    assert [row[:8].strip() for row in rows[1:]] == ["fetch", "rate", "", "memory", "index", "memory"]

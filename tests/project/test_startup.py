@@ -30,6 +30,7 @@ KEPT_OUT = (
     "indexer.columns.checking",
     "indexer.columns.merging",
     "indexer.columns.writer",
+    "indexer.dip",
     "indexer.pipeline",
     "indexer.sources",
     "indexer.store.upkeep",

@@ -1,0 +1,55 @@
+"""Fetched papers → the index: only the files that changed since they were indexed last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from indexer.dip.files import locked
+from indexer.dip.folder import HIDDEN
+from indexer.dip.state import STATE, WHOLE, State, read_state
+from indexer.errors import IndexMissingError
+from indexer.model import Report
+from indexer.pipeline import OnProgress, index_paths
+from indexer.store import NO_WAIT, Store, Wait
+
+
+def index_fetched(
+    folder: Path,
+    index_dir: Path,
+    *,
+    workers: int = 1,
+    wait: Wait = NO_WAIT,
+    on_progress: OnProgress | None = None,
+) -> Report | None:
+    """Index what changed in a folder of fetched papers; None where nothing did.
+
+    Into an index that is new, or another than the last time, goes the whole folder. Raises `StoreError`.
+    """
+    path = folder / HIDDEN / STATE
+    if not path.exists():
+        return None
+    with locked(folder / HIDDEN / "lock"):
+        state = read_state(path)
+        paths = list(_iter_pending(folder, state, index_dir))
+        if not paths:
+            return None
+        report = index_paths(paths, index_dir, workers=workers, wait=wait, on_progress=on_progress)
+        state.pending.clear()
+        state.index = str(index_dir.resolve())
+        state.write(path)
+    return report
+
+
+def _iter_pending(folder: Path, state: State, index_dir: Path) -> Iterable[Path]:
+    if WHOLE in state.pending or state.index != str(index_dir.resolve()) or not _is_index(index_dir):
+        return [folder] if any(folder.glob("papers-*.jsonl")) or any(folder.glob("pdf/*.pdf")) else []
+    return [folder / name for name in sorted(state.pending) if (folder / name).exists()]
+
+
+def _is_index(index_dir: Path) -> bool:
+    try:
+        Store.open(index_dir)
+    except IndexMissingError:
+        return False
+    return True
