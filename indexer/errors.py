@@ -62,3 +62,9 @@ class ConfigurationError(DrucksucheError):
     """An option or an environment value cannot be used."""
 
     code = "configuration"
+
+
+class EmbedderError(DrucksucheError):
+    """What makes vectors is missing, cannot be reached, or gives something that is no vector."""
+
+    code = "embedder"

@@ -17,6 +17,7 @@ COMMANDS = {
     "index": "indexer.cli.commands:index",
     "remove": "indexer.cli.commands:remove",
     "info": "indexer.cli.commands:info",
+    "embed": "indexer.cli.embed:embed",
     "search": "query.cli.search:search",
     "show": "query.cli.show:show",
     "refs": "query.cli.references:refs",
