@@ -116,7 +116,12 @@ def search(
         if output.format != "json":
             say_notices(results.notices)
         output.write(render_results(results, output.format, look))
-    if results.cursor and output.format == "text" and not names:
+    _end(results, names_next=output.format == "text" and not names)
+
+
+def _end(results: SearchResults, *, names_next: bool) -> None:
+    """Say how the next page is asked for, and end with the status."""
+    if results.cursor and names_next:
         say(f"next page: --after {results.cursor}")
     if not results.hits:
         sys.exit(EXIT_FAILED)
