@@ -48,7 +48,7 @@ class DocumentVectors:
         near = find_nearest([self.block], vector, self._allowed, DEPTH)
         if words is None:
             return Ranked(docs=near.docs[:limit], scores=near.scores[:limit], total=len(near.docs))
-        found = fuse(words, near.docs).found
+        found = fuse(words, near.docs)
         best = best_of(found, limit)
         return Ranked(docs=best.docs, scores=best.scores, total=len(found.docs))
 

@@ -1,6 +1,6 @@
 """Search by meaning: the sections whose vectors lie nearest to the query's, beside the keywords."""
 
-from query.meaning.fusing import RANK_CONSTANT, Fused, fuse
+from query.meaning.fusing import KEYWORD_WEIGHT, RANK_CONSTANT, fuse
 from query.meaning.limits import find_allowed, meant_text
 from query.meaning.nearest import Block, Nearest, find_nearest, row_scores
 from query.meaning.pages import FusedPager
@@ -8,9 +8,9 @@ from query.meaning.searching import DEPTH, Meaning, Met
 
 __all__ = [
     "DEPTH",
+    "KEYWORD_WEIGHT",
     "RANK_CONSTANT",
     "Block",
-    "Fused",
     "FusedPager",
     "Meaning",
     "Met",

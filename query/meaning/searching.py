@@ -26,8 +26,8 @@ from query.reader import ReadSection
 from query.syntax import Query
 
 DEPTH = 1000
-"""Sections that each leg gives: what hits, totals, facets, groups and pages are made of. Beyond it a section
-adds less than a thousandth to the fused score."""
+"""Sections that each leg gives: what hits, totals, facets, groups and pages are made of. Beyond it a
+place adds less than 0.002 to the fused score."""
 
 _CACHED_QUERIES = 64
 _load = lru_cache(maxsize=2)(load_embedder)
@@ -157,7 +157,7 @@ class Meaning:
             docs, scores, total = ranked.docs, ranked.scores, ranked.total
         by_words = _legs("keyword", docs, scores)
         by_meaning = _legs("semantic", near.docs, near.scores)
-        fused = fuse(docs, near.docs).found
+        fused = fuse(docs, near.docs)
         legs = {doc: by_words.get(doc, ()) + by_meaning.get(doc, ()) for doc in fused.docs.tolist()}
         exact = near.left_out == 0 and total <= DEPTH
         return Met(

