@@ -32,10 +32,12 @@ def section_body(texts: Iterable[str]) -> str:
 def cut_windows(title: str | None, body: str) -> list[Window]:
     """The windows of a section, in order, without gaps but blanks; each text begins with the paper's title.
 
-    None where there is nothing to read. A sentence that is too long is cut between words.
+    A body without words is one window, that of the title; without a title too there is none. A sentence that
+    is too long is cut between words.
     """
     head = f"{title.strip()}\n" if title and title.strip() else ""
-    return [Window(start=start, end=end, text=f"{head}{body[start:end]}") for start, end in _iter_spans(body)]
+    spans = list(_iter_spans(body)) or ([(0, 0)] if head else [])
+    return [Window(start=start, end=end, text=f"{head}{body[start:end]}") for start, end in spans]
 
 
 def _iter_spans(body: str) -> Iterator[tuple[int, int]]:

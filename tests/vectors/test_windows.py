@@ -30,8 +30,13 @@ def test_a_sentence_that_is_too_long_is_cut_between_words() -> None:
     assert "".join(window.text.removeprefix("Moore\n") for window in windows).count("Wort") == 1000
 
 
+def test_a_title_alone_is_a_window() -> None:
+    (window,) = cut_windows("Moore", " \n\n ")
+    assert (window.text.strip(), window.start, window.end) == ("Moore", 0, 0)
+
+
 def test_nothing_to_read_gives_no_window() -> None:
-    assert cut_windows("Moore", "") == cut_windows("Moore", " \n\n ") == []
+    assert cut_windows(None, "") == cut_windows(" ", " \n\n ") == []
 
 
 def test_a_section_of_a_megabyte_is_cut_at_once() -> None:
