@@ -89,6 +89,7 @@ bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
 	@echo && $(BIN)/python -m benchmarks.bench_indexing
 	@echo && $(BIN)/python -m benchmarks.bench_fetch
+	@echo && $(BIN)/python -m benchmarks.bench_vectors
 
 torture: $(STAMPS)/dev  ## every fault of disk and process at every file operation; `make test` has a short form
 	@TORTURE=1 $(BIN)/python -m pytest --timeout=7200 tests/torture $(ARGS)

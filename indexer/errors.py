@@ -79,3 +79,9 @@ class DipError(DrucksucheError):
 
     def __reduce__(self) -> tuple[type[DipError], tuple[str, str, float | None]]:
         return type(self), (str(self), self.code, self.retry_after)
+
+
+class EmbedderError(DrucksucheError):
+    """What makes vectors is missing, cannot be reached, or gives something that is no vector."""
+
+    code = "embedder"

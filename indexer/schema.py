@@ -128,7 +128,7 @@ def section_document(paper: Paper, section: Section, references: list[Reference]
         HEADING: section.heading or "",
         "stored": json.dumps(stored, ensure_ascii=False),
     }
-    document.update(_texts(section))
+    document.update(section_texts(section))
     document.update(_values(paper, section))
     return {name: value for name, value in document.items() if value}
 
@@ -156,7 +156,8 @@ def date_terms(date: str | None) -> list[str]:
     return [date[:4], date[:7], date] if date else []
 
 
-def _texts(section: Section) -> dict[str, str]:
+def section_texts(section: Section) -> dict[str, str]:
+    """The searched texts of a section by field, without heading and title."""
     if section.kind == "exchange":
         return {
             QUESTION: "\n".join(question.text for question in section.questions),

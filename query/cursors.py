@@ -87,5 +87,6 @@ def _fingerprint(request: SearchRequest) -> bytes:
         request.group,
         request.fold,
         request.plain,
+        request.mode,
     )
     return hashlib.blake2b(repr(asked).encode("utf-8", "surrogatepass"), digest_size=6).digest()

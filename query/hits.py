@@ -18,6 +18,15 @@ Finder = Callable[[int, str, str], list[Found]]
 """Section number, field and text → the matched words."""
 
 
+Finish = Callable[[Hit, int, ReadSection], Hit]
+"""Adds to the hit of a section, by its number, what only some searches know of it."""
+
+
+def unchanged(hit: Hit, _doc: int, _read: ReadSection) -> Hit:
+    """The hit as it is: what a search by words alone adds."""
+    return hit
+
+
 def make_finder(source: PostingSource, compiled: CompiledQuery, docs: Docs) -> Finder:
     """What finds the query's words in a field's text of one of the sections."""
     wanted = {

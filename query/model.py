@@ -15,6 +15,9 @@ MatchKind = Literal["exact", "stem", "part", "wildcard", "fuzzy", "synonym", "ex
 Sort = Literal["relevance", "datum", "-datum", "nummer", "-nummer"]
 """Best first, or by the paper's date or number, with `-` the highest first; ties as in the index."""
 SORTS: tuple[Sort, ...] = get_args(Sort)
+Mode = Literal["keyword", "semantic", "hybrid"]
+"""By the words, by what they mean (vectors), or by both, fused by their ranks."""
+MODES: tuple[Mode, ...] = get_args(Mode)
 FoldReason = Literal["asked", "similar"]
 """Why a section is folded into a hit: it asks what the hit answers, or says nearly the same."""
 
@@ -43,6 +46,10 @@ class SearchRequest:
     """Counts values over all matches: of the facets named, or of the usual ones."""
     plain: bool = False
     """The query is words alone, as a person asks: no sign in it is an operator or names a field."""
+    mode: Mode = "keyword"
+    """`semantic` and `hybrid` need vectors (`drucksuche embed`). In both, words are met under `any`, filters
+    and exclusions hold for all, and what is found are the 1,000 best of each leg: total, facets, groups,
+    orders and pages are of these (docs/semantic.md)."""
     after: str | None = None
     """The `cursor` of the page before; everything but `limit` and `facets` must be as it was there."""
 
@@ -85,6 +92,17 @@ class Folded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Leg:
+    """A ranking that found a hit, with the hit's place and score there."""
+
+    name: str
+    """keyword or semantic."""
+    rank: int
+    score: float
+    """What a keyword search gives, or the cosine of query and best window."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """A section with its score, the fields that matched and snippets of them."""
 
@@ -122,6 +140,8 @@ class Hit:
     """Of a search grouped by paper: how many of the paper's sections match."""
     points_to: tuple[PointsTo, ...] = ()
     """Of a section whose answers only point elsewhere: what they lead to, where the index has it."""
+    legs: tuple[Leg, ...] = ()
+    """Of a search by meaning: which of keyword and semantic found it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +185,7 @@ class SearchResults:
     """Rank of the first hit shown: above 1 on later pages."""
     cursor: str | None = None
     """What `after` takes to give the next page; None where this is the last."""
+    mode: Mode = "keyword"
 
 
 Every = Literal["year", "month"]

@@ -73,7 +73,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Looked:
+class Looked:
     """The first sections in the order that was asked, with their sort keys (higher first) and scores."""
 
     docs: Docs
@@ -107,7 +107,9 @@ class Pager:
         request, commit = self._request, self._attributes.commit
         after = None if request.after is None else read_cursor(request.after, request, commit)
         plain = request.sort == "relevance" and request.group is None and after is None
-        look = self._look_at_best if plain else partial(_first, self._in_order(after), total=self._total)
+        look = (
+            self._look_at_best if plain else partial(look_at_first, self._in_order(after), total=self._total)
+        )
         looked, entries, used = self._fill(look)
         shown = 0 if after is None else after.shown
         cursor = None
@@ -135,11 +137,9 @@ class Pager:
 
     # --- order ----------------------------------------------------------------------------------------------
 
-    def _look_at_best(self, size: int) -> _Looked:
+    def _look_at_best(self, size: int) -> Looked:
         best = rank_with(self._scorer, self._tree, limit=size)
-        return _Looked(
-            docs=best.docs, keys=best.scores, scores=best.scores, left=best.total, total=best.total
-        )
+        return Looked(docs=best.docs, keys=best.scores, scores=best.scores, left=best.total, total=best.total)
 
     @cached_property
     def _all(self) -> Scored:
@@ -178,7 +178,7 @@ class Pager:
 
     # --- folding --------------------------------------------------------------------------------------------
 
-    def _fill(self, look: Callable[[int], _Looked]) -> tuple[_Looked, list[Entry], int]:
+    def _fill(self, look: Callable[[int], Looked]) -> tuple[Looked, list[Entry], int]:
         """What was looked at, the hits of the page, and how many of the former they took.
 
         More is looked at until the first hit of the next page is seen, or the end.
@@ -193,7 +193,7 @@ class Pager:
             size *= 4
         return looked, entries, used
 
-    def _take(self, looked: _Looked) -> tuple[list[Entry], int]:
+    def _take(self, looked: Looked) -> tuple[list[Entry], int]:
         answered = self._answered(looked.docs) if self._request.fold else frozenset()
         twins = self._twins()
         entries: list[Entry] = []
@@ -269,11 +269,12 @@ class Pager:
         return Scored(docs=self._all.docs[rows], scores=self._all.scores[rows])
 
 
-def _first(found: tuple[Scored, Floats], size: int, *, total: int) -> _Looked:
+def look_at_first(found: tuple[Scored, Floats], size: int, *, total: int) -> Looked:
+    """The first `size` of sections by their keys; ties in the order of the index."""
     scored, keys = found
     best = best_of(Scored(docs=scored.docs, scores=keys), size)
     rows = np.searchsorted(scored.docs, best.docs)
-    return _Looked(
+    return Looked(
         docs=best.docs,
         keys=best.scores,
         scores=scored.scores.take(rows),

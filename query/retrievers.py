@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from query.engine import MAX_LIMIT, SearchEngine, Searcher
 from query.labels import labelled_text
-from query.model import Hit, Match, SearchRequest
+from query.model import Hit, Match, Mode, SearchRequest
 
 try:
     from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -44,6 +44,8 @@ class DrucksucheRetriever(BaseRetriever):
     """`all` gives only sections that have every word."""
     filters: Mapping[str, str | Sequence[str]] = Field(default_factory=dict)
     """Fields of the query language with a value or several, which are alternatives: `{"fraktion": "SPD"}`."""
+    mode: Mode = "keyword"
+    """`semantic` and `hybrid` find by what a question means too; they need vectors (`drucksuche embed`)."""
     plain: bool = True
     """False reads questions as the query language, with operators and fields."""
 
@@ -88,7 +90,12 @@ class DrucksucheRetriever(BaseRetriever):
         if self.engine is None:
             self._engine.refresh()
         request = SearchRequest(
-            query=query, match=self.match, limit=self.k, filters=self._pairs(), plain=self.plain
+            query=query,
+            match=self.match,
+            mode=self.mode,
+            limit=self.k,
+            filters=self._pairs(),
+            plain=self.plain,
         )
         with self._engine.pinned() as commit:
             return [_document(hit, commit) for hit in commit.search(request).hits]

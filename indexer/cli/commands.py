@@ -9,8 +9,16 @@ from pathlib import Path
 
 import click
 
+from indexer.cli.embed import run_embedding
 from indexer.cli.following import follow
-from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option, wait_option
+from indexer.cli.options import (
+    EXIT_FAILED,
+    clear_errors,
+    embedder_option,
+    index_option,
+    json_option,
+    wait_option,
+)
 from indexer.cli.progress import shown_progress
 from indexer.cli.report import (
     counted,
@@ -96,6 +104,8 @@ def parse(paths: tuple[Path, ...], as_json: bool, lines: bool, workers: int) -> 
     metavar="MB",
     help="Memory for papers and terms before they are written, beside that of the reading processes.",
 )
+@click.option("--embed", is_flag=True, help="Then make vectors, as `drucksuche embed` does.")
+@embedder_option
 @wait_option
 def index(
     *,
@@ -107,6 +117,8 @@ def index(
     rebuild: bool,
     workers: int,
     memory_mb: int,
+    embed: bool,
+    embedder: str | None,
     wait: Wait,
 ) -> None:
     """Index files and folders: .pdf .txt .json .jsonl, also inside .zip.
@@ -138,6 +150,9 @@ def index(
     if (paths or sync) and found_nothing(report):
         click.echo("found nothing to read there: no .pdf .txt .json .jsonl, also inside .zip", err=True)
     click.echo(json.dumps(report_to_json(report), ensure_ascii=False) if as_json else report_text(report))
+    if embed:
+        with clear_errors():
+            run_embedding(index_dir, embedder, replace=False, wait=wait, as_json=as_json)
     if report.failures:
         sys.exit(EXIT_FAILED)
 
@@ -179,5 +194,7 @@ def info(index_dir: Path, as_json: bool) -> None:
     click.echo(f"papers    {facts['papers']} ({kinds})")
     click.echo(f"sections  {facts['sections']}")
     click.echo(f"dates     {facts['from'] or '–'} to {facts['to'] or '–'}")
+    if facts["vectors"]:
+        click.echo(f"vectors   {facts['vectors']['sections']} sections, {facts['vectors']['model']}")
     click.echo(f"format    {facts['format']}, analysis {facts['analysis']}")
     click.echo(f"size      {facts['bytes'] / 1e6:.1f} MB")

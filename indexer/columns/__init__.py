@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from indexer.columns.stock import ColumnCodec
     from indexer.columns.terms import StoredField
     from indexer.columns.values import ValueTable
+    from indexer.columns.vectors import Model, Rows, SegmentVectors
     from indexer.columns.writer import ColumnWriter
 
 _HOMES = {
@@ -32,8 +33,11 @@ _HOMES = {
     "Damage": "indexer.columns.checking",
     "DamagedFileError": "indexer.columns.errors",
     "Disk": "indexer.columns.disk",
+    "Model": "indexer.columns.vectors",
     "NumberedTerms": "indexer.columns.numbered",
+    "Rows": "indexer.columns.vectors",
     "SegmentColumns": "indexer.columns.reading",
+    "SegmentVectors": "indexer.columns.vectors",
     "SpacedTerms": "indexer.columns.numbered",
     "StoredField": "indexer.columns.terms",
     "UnsupportedFieldError": "indexer.columns.errors",
@@ -53,8 +57,11 @@ __all__ = [
     "Damage",
     "DamagedFileError",
     "Disk",
+    "Model",
     "NumberedTerms",
+    "Rows",
     "SegmentColumns",
+    "SegmentVectors",
     "SpacedTerms",
     "StoredField",
     "UnsupportedFieldError",

@@ -135,9 +135,17 @@ class ArrayFile:
     """A mapped file of arrays."""
 
     def __init__(self, disk: Disk, name: str) -> None:
-        self.name = name
-        self._data = disk.map(name)
-        self.size = len(self._data)
+        self._read(name, disk.map(name))
+
+    @classmethod
+    def of_data(cls, name: str, data: memoryview) -> ArrayFile:
+        """The file of this name that was mapped before."""
+        made = cls.__new__(cls)
+        made._read(name, data)
+        return made
+
+    def _read(self, name: str, data: memoryview) -> None:
+        self.name, self._data, self.size = name, data, len(data)
         directory = self._read_directory()
         self.facts: dict[str, Any] = directory["facts"]
         self._arrays: dict[str, tuple[str, int, int]] = directory["arrays"]

@@ -56,6 +56,7 @@ class ColumnReader(SegmentReader):
         self._segment, self._segid = segment, segment.segment_id()
         self._gen, self._storage, self._codec = generation, disk, segment.codec()
         self.columns = SegmentColumns(disk, segment)
+        self.columns.map_vectors(disk)
         self._terms = ColumnTermsReader(self.columns)
         self._perdoc = ColumnDocumentReader(self.columns)
         self._knows_all = all(name in schema for name in self.columns.stored_names)

@@ -17,6 +17,8 @@ LAYOUT = 2
 FORMER_LAYOUT = 1
 """That of format 2: whole document numbers, documents deflated; read to be written anew."""
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
 
 class ColumnSegment(Segment):
     """A segment as the table of contents lists it: its name, its size, and what is deleted of it."""
@@ -29,6 +31,7 @@ class ColumnSegment(Segment):
         self._documents = 0
         self._dead: NDArray[np.bool_] | None = None
         self._dead_count = 0
+        self._vectors = ""
 
     def __getstate__(self) -> dict[str, Any]:
         dead = b"" if self._dead is None else zlib.compress(np.packbits(self._dead).tobytes())
@@ -37,6 +40,7 @@ class ColumnSegment(Segment):
             "segid": self.segid,
             "documents": self._documents,
             "dead": dead,
+            "vectors": self._vectors,
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -49,6 +53,8 @@ class ColumnSegment(Segment):
             bits = np.unpackbits(np.frombuffer(zlib.decompress(state["dead"]), np.uint8))
             self._dead = bits[: self._documents].astype(bool)
             self._dead_count = int(self._dead.sum())
+        self._vectors = ""
+        self.name_vectors(state.get("vectors", ""))
 
     def codec(self, **_: Any) -> Any:
         """The codec that reads it: the one that made it, or that of the index that lists it."""
@@ -99,6 +105,18 @@ class ColumnSegment(Segment):
         """One flag a document; None where nothing is deleted."""
         return None if self._dead is None else ~self._dead
 
+    def name_vectors(self, ending: str) -> None:
+        """Say which file holds its vectors, by small letters that tell it from those before; "" for none."""
+        if ending.strip(_LETTERS):
+            raise ValueError(f"{ending!r} names no file of vectors")
+        self._vectors = ending
+
+    @property
+    def vectors_name(self) -> str | None:
+        """The name of the file of its vectors; None where it has none."""
+        return self.make_filename(f".vec{self._vectors}") if self._vectors else None
+
     def file_names(self) -> list[str]:
         """The names of its files."""
-        return [self.make_filename(extension) for extension in EXTENSIONS]
+        names = [self.make_filename(extension) for extension in EXTENSIONS]
+        return [*names, self.vectors_name] if self.vectors_name else names

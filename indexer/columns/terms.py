@@ -56,6 +56,14 @@ class SegmentTerms:
         self._field_list = list(self.fields.values())
         self._found: dict[bytes, int] = {}
         self._held: dict[bytes, dict[str, int]] = {}
+        self.vectors_data: memoryview | None = None
+        """The file of its vectors, mapped and not yet looked at; see `SegmentVectors`."""
+
+    def map_vectors(self, disk: Disk) -> None:
+        """Map the file of its vectors, where it has one, so that no later commit can take it away."""
+        name = self.segment.vectors_name
+        if name is not None:
+            self.vectors_data = disk.map(name)
 
     def files(self) -> tuple[ArrayFile, ...]:
         """Its five files."""

@@ -21,6 +21,7 @@ from indexer.columns.policy import choose_merges
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
 from indexer.columns.stock import ColumnCodec, add_postings
+from indexer.columns.vectors import Model, Rows, attach, merge_vectors
 
 MEMORY_MB = 512
 
@@ -222,6 +223,11 @@ class ColumnWriter(SegmentWriter):
             self._columns[name] = SegmentColumns(self.storage, segment)
         return self._columns[name]
 
+    def add_vectors(self, segment: ColumnSegment, model: Model, added: dict[int, Rows]) -> None:
+        """Give committed documents vectors, by number within their segment; shown by the next commit."""
+        self._check_state()
+        attach(self.storage, segment, model, added)
+
     # --- ending ---------------------------------------------------------------------------------------------
 
     def commit(self, mergetype: Any = None, optimize: bool | None = None, merge: bool | None = None) -> None:
@@ -288,6 +294,7 @@ class ColumnWriter(SegmentWriter):
             target = self.codec.new_segment(self.storage, self.indexname)
             self._fresh.append(target)
             merge_segments(self.storage, target, [self.columns_of(one) for one in sources], self.schema)
+            merge_vectors(self.storage, target, sources)
             merged.append(target)
         return merged + segments[at:]
 

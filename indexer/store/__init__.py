@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     )
     from indexer.store.snapshot import PaperRecord, Snapshot
     from indexer.store.upkeep import backup_index, check_index, compact_index, iter_salvaged
-    from indexer.store.writing import PaperWriter
+    from indexer.store.writing import MadeVectors, PaperWriter, stored_digest
 
 _HOMES = {
     "DAMAGED": "indexer.store.replacing",
     "MANIFEST": "indexer.store.manifest",
+    "MadeVectors": "indexer.store.writing",
     "Manifest": "indexer.store.manifest",
     "NEW": "indexer.store.replacing",
     "OLD": "indexer.store.replacing",
@@ -43,6 +44,7 @@ _HOMES = {
     "read_manifest": "indexer.store.manifest",
     "remove_left_over": "indexer.store.replacing",
     "replace_folder": "indexer.store.replacing",
+    "stored_digest": "indexer.store.writing",
 }
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "NEW",
     "NO_WAIT",
     "OLD",
+    "MadeVectors",
     "Manifest",
     "PaperRecord",
     "PaperWriter",
@@ -65,6 +68,7 @@ __all__ = [
     "read_manifest",
     "remove_left_over",
     "replace_folder",
+    "stored_digest",
 ]
 
 

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from whoosh.index import LockError
 
-from indexer.columns import ColumnIndex, ColumnWriter, NumberedTerms
+from indexer.columns import (
+    ColumnIndex,
+    ColumnSegment,
+    ColumnWriter,
+    Model,
+    NumberedTerms,
+    Rows,
+    SegmentColumns,
+    SegmentVectors,
+)
 from indexer.errors import IndexLockedError, StoreError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MadeVectors:
+    """The vectors of a section, and what it was made of."""
+
+    rows: Rows
+    digest: bytes
+    """`stored_digest` of the section as it was read for them."""
+
+
+def stored_digest(stored: str) -> bytes:
+    """What tells a stored section from another, also from a later one of the same id."""
+    return hashlib.blake2b(stored.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 class PaperWriter:
@@ -43,6 +68,30 @@ class PaperWriter:
             with self._clear_errors():
                 writer.commit()
 
+    def commit_vectors(self, model: Model, made: Mapping[str, MadeVectors], *, replace: bool) -> int:
+        """Commit vectors of sections, by id; gives of how many. A section that has changed since gets none.
+
+        With `replace` those of another model are dropped from the whole index. Raises StoreError where there
+        are such without.
+        """
+        with self._clear_errors():
+            writer, self._pending = self._writer(), None
+            try:
+                for segment in writer.segments:
+                    if not _has_model(writer, segment, model):
+                        if not replace:
+                            raise StoreError(
+                                f"{self._index.storage.path}: the index has vectors of another model;"
+                                " `drucksuche embed --replace` makes all anew"
+                            )
+                        segment.name_vectors("")
+                kept = sum(_add_found(writer, segment, model, made) for segment in writer.segments)
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit(merge=False)
+            return kept
+
     def compact(self) -> None:
         """Commit, with all segments merged into one that holds nothing deleted."""
         with self._clear_errors():
@@ -68,3 +117,33 @@ class PaperWriter:
             raise IndexLockedError(
                 f"{self._index.storage.path}: another process is writing to this index; wait for it to end"
             ) from error
+
+
+def _has_model(writer: ColumnWriter, segment: ColumnSegment, model: Model) -> bool:
+    """Whether all vectors of a segment are of this model; also where it has none."""
+    name = segment.vectors_name
+    if name is None:
+        return True
+    return SegmentVectors(name, writer.storage.map(name), segment).model.name == model.name
+
+
+def _add_found(
+    writer: ColumnWriter, segment: ColumnSegment, model: Model, made: Mapping[str, MadeVectors]
+) -> int:
+    columns = writer.columns_of(segment)
+    found = ((_find_section(columns, section_id, one.digest), one) for section_id, one in made.items())
+    added = {doc: one.rows for doc, one in found if doc is not None}
+    if added:
+        writer.add_vectors(segment, model, added)
+    return len(added)
+
+
+def _find_section(columns: SegmentColumns, section_id: str, digest: bytes) -> int | None:
+    """The number of a section that is still as it was."""
+    entry = columns.entry("id", section_id.encode("utf-8"))
+    if entry < 0:
+        return None
+    for doc in columns.docs(columns.fields["id"], entry).tolist():
+        if not columns.segment.is_deleted(doc) and stored_digest(columns.stored(doc)["stored"]) == digest:
+            return int(doc)
+    return None

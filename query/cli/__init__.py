@@ -19,6 +19,7 @@ COMMANDS = {
     "update": "indexer.cli.fetch:update",
     "remove": "indexer.cli.commands:remove",
     "info": "indexer.cli.commands:info",
+    "embed": "indexer.cli.embed:embed",
     "search": "query.cli.search:search",
     "show": "query.cli.show:show",
     "refs": "query.cli.references:refs",

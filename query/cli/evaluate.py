@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from indexer.cli.options import clear_errors, json_option
-from query.evaluate import EXPANDED, PLAIN, Evaluation, Setting
+from indexer.cli.options import clear_errors, embedder_option, json_option
+from query.evaluate import EXPANDED, HYBRID, PLAIN, SEMANTIC, Evaluation, Setting
 from query.evaluate import evaluate as run_evaluation
+from query.model import MODES, Mode
+
+if TYPE_CHECKING:
+    from indexer.vectors import NamedEmbedder
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -37,6 +42,14 @@ _LEAST_P = 1e-4
     is_flag=True,
     help="Measure without and with --expand, in a table; the second run has .expand in its name.",
 )
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="keyword",
+    show_default=True,
+    help="As of `search`; the documents get vectors for the others.",
+)
+@embedder_option
 @click.option("--against", type=_FILE, help="Another TREC run over the same queries: says where both differ.")
 @click.option(
     "--measure",
@@ -54,6 +67,8 @@ def evaluate(
     run_file: Path,
     expand: bool,
     every: bool,
+    mode: Mode,
+    embedder: str | None,
     against: Path | None,
     measures: tuple[str, ...],
     graded: bool,
@@ -65,7 +80,8 @@ def evaluate(
             corpus,
             queries,
             qrels,
-            _runs(run_file, expand, every),
+            _runs(run_file, expand, every, mode),
+            embedder=_embedder(mode, embedder),
             measures=measures,
             graded=graded,
             against=against,
@@ -74,7 +90,20 @@ def evaluate(
         click.echo(line)
 
 
-def _runs(run_file: Path, expand: bool, every: bool) -> list[tuple[Setting, Path]]:
+def _embedder(mode: Mode, name: str | None) -> NamedEmbedder | None:
+    if mode == "keyword":
+        return None
+    from indexer.vectors import DEFAULT_SOURCE, choose_source, load_embedder  # noqa: PLC0415 - by meaning only
+
+    return load_embedder(choose_source(name, DEFAULT_SOURCE))
+
+
+def _runs(run_file: Path, expand: bool, every: bool, mode: Mode) -> list[tuple[Setting, Path]]:
+    if mode != "keyword":
+        if every or (expand and mode == "semantic"):
+            raise click.UsageError(f"--mode {mode} takes neither --settings nor, without words, --expand")
+        chosen = SEMANTIC if mode == "semantic" else HYBRID
+        return [(replace(chosen, expansion=EXPANDED.expansion if expand else None), run_file)]
     if every:
         return [(PLAIN, run_file), (EXPANDED, run_file.with_suffix(f".expand{run_file.suffix}"))]
     return [(EXPANDED if expand else PLAIN, run_file)]

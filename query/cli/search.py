@@ -8,21 +8,30 @@ from pathlib import Path
 from typing import Literal
 
 import click
+from click.core import ParameterSource
 
-from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
+from indexer.cli.options import EXIT_FAILED, clear_errors, embedder_option, index_option
 from query import render
 from query.cli.output import Output, output_options
 from query.cli.requests import QueryCommand, request_options, synonyms_option
 from query.cli.terminal import completer, say, say_notices
 from query.engine import MAX_LIMIT, SearchEngine
 from query.facets import DEFAULT_FACETS, FACETS
-from query.model import SORTS, Explanation, SearchRequest, SearchResults, Sort
+from query.model import MODES, SORTS, Explanation, Mode, SearchRequest, SearchResults, Sort
 from query.render import RESULT_FORMATS, Look, render_results
 
 
 @click.command(cls=QueryCommand)
 @request_options
 @index_option
+@click.option(
+    "--mode",
+    type=click.Choice(MODES),
+    default="keyword",
+    show_default=True,
+    help="By the words, by what they mean, or by both; the latter need `drucksuche embed`.",
+)
+@embedder_option
 @click.option(
     "--limit",
     type=click.IntRange(1, MAX_LIMIT),
@@ -62,6 +71,8 @@ def search(
     *,
     request: SearchRequest,
     index_dir: Path,
+    mode: Mode,
+    embedder: str | None,
     limit: int,
     sort: Sort,
     group: Literal["paper"] | None,
@@ -84,9 +95,11 @@ def search(
     """
     with clear_errors():
         output.check()
+        _check_mode(mode)
         names = ("id",) if id_only else render.read_names(fields) if fields is not None else ()
         asked = replace(
             request,
+            mode=mode,
             limit=limit,
             sort=sort,
             group=group,
@@ -95,7 +108,7 @@ def search(
             facets=facet or facets,
         )
         _check_shown(output.format, names, counts=bool(facet or facets), explain=explain)
-        with SearchEngine.open(index_dir, synonyms=synonyms) as engine:
+        with SearchEngine.open(index_dir, synonyms=synonyms, embedder=embedder) as engine:
             results = engine.search(asked)
             explained = _explained(engine, asked, results) if explain else {}
             plan = engine.plan(asked) if explain else None
@@ -103,10 +116,24 @@ def search(
         if output.format != "json":
             say_notices(results.notices)
         output.write(render_results(results, output.format, look))
-    if results.cursor and output.format == "text" and not names:
+    _end(results, names_next=output.format == "text" and not names)
+
+
+def _end(results: SearchResults, *, names_next: bool) -> None:
+    """Say how the next page is asked for, and end with the status."""
+    if results.cursor and names_next:
         say(f"next page: --after {results.cursor}")
     if not results.hits:
         sys.exit(EXIT_FAILED)
+
+
+def _check_mode(mode: Mode) -> None:
+    """Refuse a `--match` that would not be kept to."""
+    source = click.get_current_context().get_parameter_source("match")
+    if mode != "keyword" and source is ParameterSource.COMMANDLINE:
+        raise click.UsageError(
+            f"--mode {mode} ranks what the words match under any: leave --match out, or join words with AND"
+        )
 
 
 def _check_shown(form: str, names: tuple[str, ...], *, counts: bool, explain: bool) -> None:

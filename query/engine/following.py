@@ -30,6 +30,7 @@ from query.model import (
 from query.synonyms import SynonymTable, read_table
 
 if TYPE_CHECKING:
+    from indexer.vectors import NamedEmbedder
     from query.edges import ChainStep, Edges, MissingPaper, PointsTo
     from query.findings import ManuscriptKind, Verification
     from query.series import Series
@@ -47,7 +48,9 @@ class SearchEngine:
         store: Store,
         synonyms: SynonymTable | None = None,
         today: Callable[[], date] = date.today,
+        embedder: str | NamedEmbedder | None = None,
     ) -> None:
+        self._embedder = embedder
         self._store = store
         self._synonyms = synonyms
         self._today = today
@@ -59,15 +62,24 @@ class SearchEngine:
         self._held: _Held | None = _Held(self._searcher_of(store))
 
     @classmethod
-    def open(cls, index_dir: Path | str, *, synonyms: Path | None = None) -> SearchEngine:
+    def open(
+        cls,
+        index_dir: Path | str,
+        *,
+        synonyms: Path | None = None,
+        embedder: str | NamedEmbedder | None = None,
+    ) -> SearchEngine:
         """Open an index folder; `synonyms` is a file of groups that join the built-in ones.
+
+        `embedder` makes the vectors of queries (docs/semantic.md), by default what $DRUCKSUCHE_EMBEDDER or
+        the index names. It is loaded by the first search by meaning.
 
         Raises `StoreError` (`IndexMissingError`, `ForeignIndexError`) where that is none of ours, or was
         written with another version of the German analysis, and `QueryError` where the file of synonyms
         cannot be read.
         """
         table = None if synonyms is None else read_table(synonyms)
-        return cls(_open_store(Path(index_dir)), table)
+        return cls(_open_store(Path(index_dir)), table, embedder=embedder)
 
     def __enter__(self) -> SearchEngine:
         return self
@@ -117,7 +129,7 @@ class SearchEngine:
         return is_new
 
     def _searcher_of(self, store: Store) -> Searcher:
-        return Searcher(store.snapshot(), self._synonyms, self._today)
+        return Searcher(store.snapshot(), self._synonyms, self._today, self._embedder)
 
     @contextmanager
     def pinned(self) -> Iterator[Searcher]:

@@ -6,22 +6,22 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from indexer.model import ART_KINDS, Paper
+from indexer.model import Paper
 from indexer.schema import ANSWER
 from indexer.store import Snapshot
 from query.attributes import Attributes
 from query.citations import Citing
-from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
+from query.compile import CompiledQuery, compile_request
+from query.engine.checking import MAX_LIMIT, check_limit, check_request, read_query, settled
 from query.errors import QueryError
-from query.facets import DEFAULT_FACETS, FACETS, count_facets
+from query.facets import DEFAULT_FACETS, count_facets
 from query.folding import Pairs
-from query.hits import make_finder, make_hit, texts_of
+from query.hits import Finish, make_finder, make_hit, texts_of, unchanged
 from query.lexicon import ColumnLexicon
 from query.model import (
-    SORTS,
     Completion,
     Every,
     Explanation,
@@ -50,21 +50,14 @@ from query.ranking import (
 )
 from query.reader import ReadSection, SectionReader
 from query.synonyms import SynonymTable
-from query.syntax import Query, iter_typed, parse_query
+from query.syntax import Query, iter_typed
 from query.tree import NOTHING, And, Filter, Node, Word
 
 if TYPE_CHECKING:
-    from query.series import Series
-
-if TYPE_CHECKING:
+    from indexer.vectors import NamedEmbedder
     from query.findings import ManuscriptKind, Verification
-
-MAX_LIMIT = 1000
-"""Most hits of one search."""
-
-MAX_QUERY_CHARACTERS = 100_000
-"""Longest query that is read."""
-
+    from query.meaning import Meaning
+    from query.series import Series
 
 _READ_SECTIONS = 2 * MAX_LIMIT
 """Sections that one search reads once."""
@@ -73,9 +66,14 @@ _READ_SECTIONS = 2 * MAX_LIMIT
 class Searcher(Citing):
     """One commit of an index, searched and read; see `SearchEngine` for what its methods give."""
 
-    def __init__(self, snapshot: Snapshot, synonyms: SynonymTable | None, today: Callable[[], date]) -> None:
-        self._synonyms = synonyms
-        self._today = today
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        synonyms: SynonymTable | None,
+        today: Callable[[], date],
+        embedder: str | NamedEmbedder | None = None,
+    ) -> None:
+        self._embedder, self._synonyms, self._today = embedder, synonyms, today
         self._snapshot = snapshot
         self._source = open_source(self._snapshot)
         self._reader = SectionReader(self._snapshot)
@@ -97,22 +95,27 @@ class Searcher(Citing):
         self._pairs.close()
         self._forget_citations()
         self._lexicon = ColumnLexicon([])
+        vars(self).pop("_meaning", None)
         self._snapshot.close()
 
     def search(self, request: SearchRequest) -> SearchResults:
         """See `SearchEngine.search`."""
         started = time.perf_counter()
-        _check(request)
-        query = _read(request)
+        check_request(request)
+        request = settled(request)
+        query = read_query(request)
         compiled = self._compiled(request, query)
+        if request.mode != "keyword":
+            results = self._by_meaning(request, query, compiled)
+            return replace(results, took_ms=_since(started))
         results = self._results(request, compiled, self._pager(compiled.tree, request))
         notices = (*query.notices, *results.notices, *self._advice(request, query, compiled, results.total))
         return replace(results, notices=notices, took_ms=_since(started))
 
     def matching(self, request: SearchRequest) -> Iterator[StoredSection]:
         """See `SearchEngine.matching`."""
-        _check(request)
-        compiled = self._compiled(request, _read(request))
+        check_request(request)
+        compiled = self._compiled(request, read_query(request))
         for doc in self._pager(compiled.tree, request).held.nonzero()[0].tolist():
             read = self._reader.read(doc)
             yield StoredSection(id=read.id, paper=read.paper, section=read.section)
@@ -120,8 +123,8 @@ class Searcher(Citing):
     def search_among(self, request: SearchRequest, ids: Collection[str]) -> SearchResults:
         """See `SearchEngine.search_among`."""
         started = time.perf_counter()
-        _check(request)
-        compiled = self._compiled(request, _read(request))
+        check_request(request)
+        compiled = self._compiled(request, read_query(request))
         wanted = self._unfolded(compiled.tree, request, ids) if request.fold else sorted(ids)
         among = Filter(field="id", terms=tuple(wanted))
         tree = And(children=(compiled.tree or NOTHING, among))
@@ -135,14 +138,30 @@ class Searcher(Citing):
         answers = ((one, self._pairs.answer_of(doc)) for doc, one in docs.items())
         return [one for one, answer in answers if answer is None or answer in docs or not held[answer]]
 
-    def _results(self, request: SearchRequest, compiled: CompiledQuery, pager: Pager) -> SearchResults:
+    @cached_property
+    def _meaning(self) -> Meaning:
+        from query.meaning import Meaning  # noqa: PLC0415 - a search by words does not need it
+
+        return Meaning(self._snapshot, self._embedder)
+
+    def _by_meaning(self, request: SearchRequest, query: Query, compiled: CompiledQuery) -> SearchResults:
+        met = self._meaning.find(request, query, compiled, self._scorer())
+        pager = self._pager(compiled.tree, request, make=met.make_pager)
+        results = self._results(request, compiled, pager, met.finish)
+        notices = (*query.notices, *results.notices, *met.notices)
+        return replace(results, notices=notices, total_is_exact=met.is_exact)
+
+    def _results(
+        self, request: SearchRequest, compiled: CompiledQuery, pager: Pager, finish: Finish = unchanged
+    ) -> SearchResults:
         page = pager.page()
         return SearchResults(
+            mode=request.mode,
             query=request.query,
             match=request.match,
             total=page.total,
             total_is_exact=True,
-            hits=self._hits(compiled, page, request.sections),
+            hits=self._hits(compiled, page, request.sections, finish),
             facets=self._facets(request, pager),
             papers=page.papers,
             first=page.first,
@@ -157,8 +176,14 @@ class Searcher(Citing):
 
             yield from iter_scattered(self._scorer(), compiled.compounds, page.docs())
 
-    def _pager(self, tree: Node | None, request: SearchRequest, like: ReadSection | None = None) -> Pager:
-        return Pager(
+    def _pager(
+        self,
+        tree: Node | None,
+        request: SearchRequest,
+        like: ReadSection | None = None,
+        make: Callable[..., Pager] = Pager,
+    ) -> Pager:
+        return make(
             self._scorer(),
             tree or NOTHING,
             request,
@@ -185,7 +210,7 @@ class Searcher(Citing):
         from query.likeness import compile_like  # noqa: PLC0415 - a search does not need it
 
         started = time.perf_counter()
-        _check(request)
+        check_request(request)
         like = None if doc is None else self._reader.read(doc)
         texts = [request.query] if doc is None else self._searched_texts(doc)
         without = () if doc is None else self._pairs.ids_of(doc)
@@ -206,8 +231,10 @@ class Searcher(Citing):
         from query.stats import count_stats  # noqa: PLC0415 - a search does not need it
 
         started = time.perf_counter()
-        _check(replace(request, facets=(by,)))
-        query = _read(request)
+        check_request(replace(request, facets=(by,)))
+        if request.mode != "keyword":
+            raise QueryError("statistics count what the words match; leave the mode out")
+        query = read_query(request)
         compiled = self._compiled(request, query)
         held = self._pager(compiled.tree, request).held
         answered = self._source.lengths(ANSWER).lengths > 0
@@ -228,10 +255,13 @@ class Searcher(Citing):
 
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """See `SearchEngine.explain`."""
-        _check(request)
+        check_request(request)
+        if request.mode == "semantic":
+            return None  # no word has a part in it
+        request = settled(request)
         found = self.section(section_id).id
         doc = next(self._snapshot.iter_numbers("id", found))
-        tree = self._compiled(request, _read(request)).tree
+        tree = self._compiled(request, read_query(request)).tree
         parts = None if tree is None else explain(self._source, tree, doc)
         if parts is None:
             return None
@@ -242,9 +272,9 @@ class Searcher(Citing):
         """See `SearchEngine.plan`."""
         from query.planning import Stopwatch, make_plan  # noqa: PLC0415 - few searches need it
 
-        _check(request)
-        watch = Stopwatch()
-        query = watch.run("parse", lambda: _read(request))
+        check_request(request)
+        request, watch = settled(request), Stopwatch()
+        query = watch.run("parse", lambda: read_query(request))
         compiled = watch.run("compile", lambda: self._compiled(request, query))
         page = watch.run("rank", self._pager(compiled.tree, request).page)
         watch.run("show", lambda: self._hits(compiled, page, request.sections))
@@ -329,15 +359,22 @@ class Searcher(Citing):
         """See `SearchEngine.complete`."""
         from query.suggest import PrintedForms, complete  # noqa: PLC0415 - a search does not need it
 
-        _check_limit(limit)
+        check_limit(limit)
         printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
         return complete(typed, self._lexicon, printed, limit)
 
-    def _hits(self, compiled: CompiledQuery, page: Page, sections: tuple[str, ...]) -> tuple[Hit, ...]:
+    def _hits(
+        self,
+        compiled: CompiledQuery,
+        page: Page,
+        sections: tuple[str, ...],
+        finish: Finish = unchanged,
+    ) -> tuple[Hit, ...]:
         find = make_finder(self._source, compiled, page.docs())
 
         def hit_of(doc: int, score: float) -> Hit:
-            return self._pointing(make_hit(doc, score, page.read(doc), find, sections))
+            read = page.read(doc)
+            return finish(self._pointing(make_hit(doc, score, read, find, sections)), doc, read)
 
         return tuple(self._with_others(hit_of(one.doc, one.score), one, hit_of) for one in page.entries)
 
@@ -356,37 +393,3 @@ class Searcher(Citing):
 
 def _since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 3)
-
-
-def _read(request: SearchRequest) -> Query:
-    return Query.of_words(request.query) if request.plain else parse_query(request.query)
-
-
-def _check_limit(limit: int) -> None:
-    if not 1 <= limit <= MAX_LIMIT:
-        raise QueryError(f"a limit of {limit} is not possible; name 1 to {MAX_LIMIT}")
-
-
-def _check(request: SearchRequest) -> None:
-    if not request.query.strip():
-        raise QueryError("the query is empty; name at least one word")
-    if len(request.query) > MAX_QUERY_CHARACTERS:
-        raise QueryError(
-            f"the query has {len(request.query)} characters; at most {MAX_QUERY_CHARACTERS} are read"
-        )
-    _check_limit(request.limit)
-    if request.match not in ("all", "any"):
-        raise QueryError(f"match is {request.match!r}; name all or any")
-    for name in request.sections:
-        if name not in SECTION_FIELDS:
-            raise QueryError(f"no kind of section is called {name!r}; name {', '.join(SECTION_FIELDS)}")
-    for kind in request.art:
-        if kind not in ART_KINDS:
-            raise QueryError(f"no answer is given {kind!r}; name {', '.join(ART_KINDS)}")
-    if request.sort not in SORTS:
-        raise QueryError(f"no order is called {request.sort!r}; name {', '.join(SORTS)}")
-    if request.group not in (None, "paper"):
-        raise QueryError(f"hits cannot be grouped by {request.group!r}; name paper")
-    for name in () if isinstance(request.facets, bool) else request.facets:
-        if name not in FACETS:
-            raise QueryError(f"no facet is called {name!r}; name {', '.join(FACETS)}")

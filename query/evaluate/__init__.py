@@ -3,14 +3,25 @@
 from query.evaluate.collection import Entry, Qrels, Run, iter_documents, iter_entries, read_qrels, read_run
 from query.evaluate.measures import CONTRACT_MEASURES, Scores, measure
 from query.evaluate.running import Evaluation, evaluate
-from query.evaluate.searching import EXPANDED, PLAIN, RUN_DEPTH, Collection, Setting, indexed
+from query.evaluate.searching import (
+    EXPANDED,
+    HYBRID,
+    PLAIN,
+    RUN_DEPTH,
+    SEMANTIC,
+    Collection,
+    Setting,
+    indexed,
+)
 from query.evaluate.significance import Comparison, compare
 
 __all__ = [
     "CONTRACT_MEASURES",
     "EXPANDED",
+    "HYBRID",
     "PLAIN",
     "RUN_DEPTH",
+    "SEMANTIC",
     "Collection",
     "Comparison",
     "Entry",

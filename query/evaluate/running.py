@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.vectors import NamedEmbedder
 from query.errors import QueryError
 from query.evaluate.collection import Run, iter_documents, iter_entries, read_qrels, read_run
 from query.evaluate.measures import CONTRACT_MEASURES, Scores, measure
@@ -39,13 +40,15 @@ def evaluate(  # noqa: PLR0913 - three files, what to do with them, and one hook
     graded: bool = False,
     against: Path | None = None,
     on_indexed: Callable[[int], None] | None = None,
+    embedder: NamedEmbedder | None = None,
 ) -> list[Evaluation]:
     """Index `corpus` once, search every query under each setting, and write a TREC run for each.
 
-    `runs` names each setting with the file of its run. `measures` come on top of the contract's three. Each
-    run is compared with the run in `against`, or where that is None with the first setting's. Raises
-    `QueryError` where an input is not in its layout: for queries, judgements and the other run before
-    anything is indexed; so it does where a run has no folder.
+    `embedder` makes the vectors that the modes of some settings need. `runs` names each setting with the file
+    of its run. `measures` come on top of the contract's three. Each run is compared with the run in
+    `against`, or where that is None with the first setting's. Raises `QueryError` where an input is not in
+    its layout: for queries, judgements and the other run before anything is indexed; so it does where a run
+    has no folder.
     """
     for _, path in runs:
         if not path.parent.is_dir():
@@ -57,7 +60,7 @@ def evaluate(  # noqa: PLR0913 - three files, what to do with them, and one hook
     first = other if against is not None else None
     done: list[Evaluation] = []
     started = time.perf_counter()
-    with indexed(iter_documents(corpus), on_indexed) as collection:
+    with indexed(iter_documents(corpus), on_indexed, embedder) as collection:
         index_seconds = time.perf_counter() - started
         for setting, path in runs:
             started = time.perf_counter()

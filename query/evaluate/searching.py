@@ -14,9 +14,13 @@ from tempfile import TemporaryDirectory
 
 from indexer.schema import SECTION_RECORD, TEXT_FIELDS
 from indexer.store import Store
+from indexer.vectors import NamedEmbedder
 from query.compile import compile_request
+from query.errors import QueryError
+from query.evaluate.vectors import DocumentVectors, body_of
 from query.expand import ExpansionSettings, expand
-from query.model import MatchKind, SearchRequest
+from query.meaning import DEPTH
+from query.model import MatchKind, Mode, SearchRequest
 from query.ranking import PostingSource, Ranked, Settings, open_source, rank
 from query.synonyms import SynonymTable
 from query.syntax import Query
@@ -38,10 +42,16 @@ class Setting:
     """None for the built-in table."""
     without: frozenset[MatchKind] = frozenset()
     """Ways of matching that are left out: nothing is met so."""
+    mode: Mode = "keyword"
+    """By words, by meaning, or by both, fused; the latter need a collection with vectors."""
 
 
 PLAIN = Setting(name="any")
 """As `search --match any`."""
+
+SEMANTIC = Setting(name="semantic", mode="semantic")
+HYBRID = Setting(name="hybrid", mode="hybrid")
+"""As `search --mode hybrid`."""
 
 EXPANDED = Setting(name="any --expand", expansion=ExpansionSettings())
 """As `search --match any --expand`."""
@@ -50,9 +60,15 @@ EXPANDED = Setting(name="any --expand", expansion=ExpansionSettings())
 class Collection:
     """Indexed documents, searched by words; see `indexed`."""
 
-    def __init__(self, source: PostingSource, documents: Mapping[int, tuple[str, tuple[str, ...]]]) -> None:
+    def __init__(
+        self,
+        source: PostingSource,
+        documents: Mapping[int, tuple[str, tuple[str, ...]]],
+        vectors: DocumentVectors | None = None,
+    ) -> None:
         self._source = source
         self._documents = documents
+        self._vectors = vectors
 
     def __len__(self) -> int:
         return len(self._documents)
@@ -62,11 +78,19 @@ class Collection:
 
         The text is words only: quotation marks are no operators here.
         """
-        ranked = self._rank(text, setting, limit)
+        ranked = self._by_mode(text, setting, limit)
         return [
             (self._documents[doc][0], score)
             for doc, score in zip(ranked.docs.tolist(), ranked.scores.tolist(), strict=True)
         ]
+
+    def _by_mode(self, text: str, setting: Setting, limit: int) -> Ranked:
+        if setting.mode == "keyword":
+            return self._rank(text, setting, limit)
+        if self._vectors is None:
+            raise QueryError("the documents have no vectors; name what makes them")
+        words = self._rank(text, setting, DEPTH).docs if setting.mode == "hybrid" else None
+        return self._vectors.rank(text, words, limit)
 
     def _rank(self, text: str, setting: Setting, limit: int) -> Ranked:
         request = SearchRequest(query=text, match="any")
@@ -102,32 +126,40 @@ def prune(tree: Node, kinds: frozenset[MatchKind]) -> Node:
 
 @contextmanager
 def indexed(
-    documents: Iterable[Mapping[str, str]], on_indexed: Callable[[int], None] | None = None
+    documents: Iterable[Mapping[str, str]],
+    on_indexed: Callable[[int], None] | None = None,
+    embedder: NamedEmbedder | None = None,
 ) -> Iterator[Collection]:
     """Index documents as `indexer.schema` makes them in a temporary folder, which is gone after the block.
 
-    `on_indexed` is told after each document how many are indexed.
+    `on_indexed` is told after each document how many are indexed. With an `embedder` they get vectors.
     """
     kept: list[tuple[str, tuple[str, ...]]] = []
+    bodies: list[tuple[str, str]] = []
     with TemporaryDirectory(prefix="drucksuche-eval-") as folder:
         store = Store.create(Path(folder) / "index")
         with store.writing() as writer:
-            writer.add(_iter_numbered(documents, kept, on_indexed))
+            writer.add(_iter_numbered(documents, kept, bodies, on_indexed))
             writer.commit()
         with store.snapshot() as snapshot:
             numbers = snapshot.iter_numbers("record", SECTION_RECORD)
             places = {number: snapshot.stored(number)["document"] for number in numbers}
-            yield Collection(open_source(snapshot), {number: kept[place] for number, place in places.items()})
+            found = {number: kept[place] for number, place in places.items()}
+            bodies = [bodies[places[number]] for number in sorted(places)]
+            vectors = None if embedder is None else DocumentVectors(embedder, bodies)
+            yield Collection(open_source(snapshot), found, vectors)
 
 
 def _iter_numbered(
     documents: Iterable[Mapping[str, str]],
     kept: list[tuple[str, tuple[str, ...]]],
+    bodies: list[tuple[str, str]],
     on_indexed: Callable[[int], None] | None,
 ) -> Iterator[dict[str, str]]:
     for document in documents:
         stored = json.dumps({"document": len(kept)})
         kept.append((document["id"], tuple(document[name] for name in TEXT_FIELDS if name in document)))
+        bodies.append(body_of(document))
         yield {**document, "record": SECTION_RECORD, "stored": stored}
         if on_indexed is not None:
             on_indexed(len(kept))

@@ -113,6 +113,7 @@ def _hit(hit: Hit, commit: Searcher) -> JsonObject:
         **_place(found),
         "score": hit.score,
         "snippets": [snippet.text for snippet in hit.snippets],
+        "legs": [{"leg": one.name, "rank": one.rank} for one in hit.legs],
         "text": text[:_MOST_OF_HIT],
         "characters": len(text),
         "note": f"cut; get_section {hit.id} gives the rest" if is_cut else None,

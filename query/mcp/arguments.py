@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from query.compile import SECTION_FIELDS
 from query.facets import DEFAULT_FACETS, FACETS
 from query.fields import FIELDS, QueryField
-from query.model import Match, SearchRequest, Sort
+from query.model import Match, Mode, SearchRequest, Sort
 from query.syntax.spelling import nearest
 
 MOST_HITS = 25
@@ -73,6 +73,13 @@ class Searched(BaseModel):
     match: Annotated[
         Match, Field(description="any: more words rank higher. all: only sections that have every word.")
     ] = "any"
+    mode: Annotated[
+        Mode,
+        Field(
+            description="keyword: by the words. semantic: by what they mean. hybrid: by both. The latter two"
+            " need vectors in the index."
+        ),
+    ] = "keyword"
     filters: Annotated[
         Filters | None,  # type: ignore[valid-type]
         Field(description="Only sections with these values.", examples=[{"wp": "21", "fraktion": "SPD"}]),
@@ -96,6 +103,7 @@ class Searched(BaseModel):
         return SearchRequest(
             query=self.query,
             match=self.match,
+            mode=self.mode,
             sections=tuple(self.sections),
             filters=tuple(pairs),
             plain=self.plain,

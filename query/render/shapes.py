@@ -42,6 +42,7 @@ def envelope_to_json(results: SearchResults) -> JsonObject:
     return {
         "query": results.query,
         "match": results.match,
+        "mode": results.mode,
         "total": results.total,
         "total_is_exact": results.total_is_exact,
         "took_ms": results.took_ms,
@@ -103,6 +104,7 @@ def hit_to_json(hit: Hit) -> JsonObject:
         "siblings": [hit_to_json(one) for one in hit.siblings],
         "paper_total": hit.paper_total,
         "points_to": _points_to_json(hit.points_to),
+        "legs": [{"leg": one.name, "rank": one.rank, "score": one.score} for one in hit.legs],
     }
 
 

@@ -26,6 +26,9 @@ FIELD_LABELS = {
 FOLD_LABELS = {"asked": "Gefragt in", "similar": "Fast gleich"}
 """Why sections are shown as part of a hit."""
 
+LEG_LABELS = {"keyword": "nach Wörtern", "semantic": "nach Bedeutung"}
+"""Which ranking found a hit."""
+
 _LEAD_CHARACTERS = 200
 """Start of a question or answer that is shown though nothing in it matched."""
 
@@ -53,6 +56,8 @@ def _head(results: SearchResults) -> str:
     """What was found and what of it is shown: `12 sections, 10 shown, 2 folded into them (3 ms)`."""
     count = len(results.hits)
     parts = [_counted(results.total, "section")]
+    if not results.total_is_exact:
+        parts[0] = f"the best {parts[0]}"
     if results.papers is not None:
         parts[0] += f" in {_counted(results.papers, 'paper')}"
     last = results.first + count - 1
@@ -116,6 +121,8 @@ def hit_to_text(rank: int, hit: Hit, style: Style) -> str:
 
 def _notes(hit: Hit) -> Iterator[str]:
     """Who asked where the question itself says so, what is folded into the hit, what else its paper has."""
+    if hit.legs:
+        yield "Gefunden " + ", ".join(f"{LEG_LABELS[one.name]} (Rang {one.rank})" for one in hit.legs)
     people = [name for one in hit.questions if (name := person(one.fragesteller, one.fraktion)) is not None]
     if people:
         yield f"Gefragt von {', '.join(dict.fromkeys(people))}"

@@ -29,6 +29,7 @@ _NOTICE: JsonObject = {
 _ENVELOPE: JsonObject = {
     "query": "ressort:BMV Schleusen",
     "match": "all",
+    "mode": "keyword",
     "total": 2,
     "total_is_exact": True,
     "took_ms": 3.1,

@@ -13,7 +13,7 @@ from query.engine import MAX_LIMIT
 from query.errors import BadValueError
 from query.facets import DEFAULT_FACETS, FACETS
 from query.fields import FIELDS, QueryField, field_key, find_field
-from query.model import SORTS, Every, Match
+from query.model import MODES, SORTS, Every, Match
 from query.stats import GROUPS
 from query.syntax.spelling import nearest
 from query.web.problems import Problem, ProblemError
@@ -243,9 +243,17 @@ _FOLD = _flag(
     "fold", "Show a question with its Antwort, and what says nearly the same, as one hit.", default=True
 )
 _AFTER = _text("after", "The `cursor` of the page before; all else but limit and facets as there.", None)
+_MODE = _choice(
+    "mode",
+    MODES,
+    "By the words, by what they mean, or by both. The latter rank words under `match=any`, find the 1,000"
+    " best of each, and need vectors (`drucksuche embed`).",
+    default="keyword",
+)
 
 SEARCH = Parameters(
     *_ASKED,
+    _MODE,
     _choice("sort", SORTS, "The order of the hits.", default="relevance"),
     _GROUP,
     _FOLD,
@@ -261,7 +269,7 @@ FEED = Parameters(
     _AFTER,
     _limit("Most entries of a page.", 50),
 )
-FACET_COUNTS = Parameters(*_ASKED, _facets("Count by:", default=True))
+FACET_COUNTS = Parameters(*_ASKED, _MODE, _facets("Count by:", default=True))
 STATS = Parameters(
     *_ASKED,
     _choice("by", GROUPS, "Groups to count by.", default="fraktion"),

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from fastapi.responses import Response
 
-from indexer.errors import ConfigurationError, DrucksucheError, StoreError
+from indexer.errors import ConfigurationError, DrucksucheError, EmbedderError, StoreError
 from indexer.model import JsonObject
 from query.errors import BadValueError, QueryError, UnknownFieldError, UnknownIdError
 
@@ -93,6 +93,12 @@ def problem_of(error: DrucksucheError) -> Problem:
             return Problem(status=400, code="bad-id", detail=str(error), parameter="id")
         case QueryError():
             return _bad(error)
+        case EmbedderError():
+            return Problem(
+                status=503,
+                code=error.code,
+                detail="search by meaning does not work here; the log of the server says why",
+            )
         case StoreError():
             return Problem(
                 status=503,

@@ -73,6 +73,7 @@ def search_request(values: Values) -> SearchRequest:
         for name, own in (
             ("query", "q"),
             ("match", "match"),
+            ("mode", "mode"),
             ("sections", "in"),
             ("expand", "expand"),
             ("sort", "sort"),

@@ -6,7 +6,7 @@ from typing import get_args
 
 from indexer.model import ART_KINDS, JsonObject, ReferenceKind, SectionKind
 from query.edges import EdgeKind, StepState
-from query.model import FoldReason, Match, MatchKind
+from query.model import MODES, FoldReason, Match, MatchKind
 from query.series.model import ChangeKind
 
 _TEXT: JsonObject = {"type": "string"}
@@ -69,6 +69,7 @@ _HEAD: JsonObject = {
 _ENVELOPE: JsonObject = {
     "query": _TEXT,
     "match": _one_of(get_args(Match)),
+    "mode": _one_of(MODES),
     "total": _COUNT,
     "total_is_exact": _TRUTH,
     "took_ms": {"type": "number"},
@@ -128,6 +129,7 @@ SHAPES: dict[str, JsonObject] = {
             "siblings": _list(_ref("Hit")),
             "paper_total": _or_null(_COUNT),
             "points_to": _list(_ref("PointsTo")),
+            "legs": _list(_object({"leg": _TEXT, "rank": _NUMBER, "score": {"type": "number"}})),
         }
     ),
     "PointsTo": _object(

@@ -1,0 +1,117 @@
+"""Search by meaning over made vectors: exact search by size, its error, and usearch beside it.
+
+`python -m benchmarks.bench_vectors [--ann] [sections ...]`; no model is needed. The vectors lie in groups, as
+those of texts do.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.vectors import pack
+from query.meaning import Block, Nearest, find_nearest
+
+DIMENSIONS = 384
+GROUPS = 400
+SPREAD = 0.6
+"""Part of a vector that is its own; the rest is that of its group."""
+RUNS = 21
+TOP = 100
+
+Vectors = NDArray[np.float32]
+
+
+def make_vectors(count: int, chance: np.random.Generator) -> Vectors:
+    """Vectors of length 1 around `GROUPS` middles that they share whatever their count."""
+    middles = np.random.default_rng(8).standard_normal((GROUPS, DIMENSIONS)).astype(np.float32)
+    made = SPREAD * chance.standard_normal((count, DIMENSIONS)).astype(np.float32)
+    made += middles[chance.integers(0, GROUPS, count)]
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    return made
+
+
+def make_block(vectors: Vectors) -> Block:
+    """Sections of one window each."""
+    codes, scales = pack(vectors)
+    count = len(vectors)
+    spans = np.zeros((count, 2), np.uint32)
+    return Block(base=0, starts=np.arange(count + 1), codes=codes, scales=scales, spans=spans)
+
+
+def milliseconds(work: Callable[[], object]) -> float:
+    """The median processor time of one run."""
+    times = []
+    for _ in range(RUNS):
+        started = time.process_time()
+        work()
+        times.append(time.process_time() - started)
+    return statistics.median(times) * 1000
+
+
+def _share(found: Nearest, best: NDArray[np.intp]) -> float:
+    return len(np.intersect1d(found.docs, best)) / len(best)
+
+
+def measure_exact(count: int) -> None:
+    """Time of a search, and what 8 bits change of cosines and of the first hundred."""
+    chance = np.random.default_rng(count)
+    vectors, queries = make_vectors(count, chance), make_vectors(20, chance)
+    block, allowed = make_block(vectors), np.ones(count, bool)
+    took = milliseconds(lambda: find_nearest([block], queries[0], allowed, 1000))
+    off, shares = 0.0, []
+    for query in queries:
+        exact = vectors @ query
+        found = find_nearest([block], query, allowed, TOP)
+        off = max(off, float(np.abs(exact[found.docs] - found.scores).max()))
+        shares.append(_share(found, np.argpartition(-exact, TOP)[:TOP]))
+    print(
+        f"{count:>9} sections: {took:7.1f} ms a search; cosines off by {off:.5f} at most,"
+        f" {statistics.mean(shares):.3f} of the first {TOP} are those of 32 bits"
+    )
+
+
+def measure_ann(count: int) -> None:
+    """Time to build a graph of the same vectors, time of a search, share of the true first hundred."""
+    from usearch.index import Index  # noqa: PLC0415 - an extra
+
+    chance = np.random.default_rng(count)
+    vectors, queries = make_vectors(count, chance), make_vectors(20, chance)
+    index: Any = Index(ndim=DIMENSIONS, metric="cos", dtype="i8")
+    started = time.process_time()
+    index.add(np.arange(count), vectors, threads=1)
+    built = time.process_time() - started
+    for expansion in (64, 256, 1024):
+        index.expansion_search = expansion
+        took = milliseconds(lambda: index.search(queries[0], TOP, threads=1))
+        shares = []
+        for query in queries:
+            best = np.argpartition(-(vectors @ query), TOP)[:TOP]
+            keys = index.search(query, TOP, threads=1).keys
+            shares.append(len(np.intersect1d(keys, best)) / TOP)
+        print(
+            f"{count:>9} usearch: built in {built:.0f} s, {took:.2f} ms a search looking at {expansion},"
+            f" {statistics.mean(shares):.3f} of the first {TOP}"
+        )
+
+
+def main() -> None:
+    """Measure the sizes that are named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sections", nargs="*", type=int, default=[10_000, 100_000, 300_000])
+    parser.add_argument("--ann", action="store_true", help="also usearch")
+    arguments = parser.parse_args()
+    for count in arguments.sections:
+        measure_exact(count)
+        if arguments.ann:
+            measure_ann(count)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Search by meaning: the sections whose vectors lie nearest to the query's, beside the keywords."""
+
+from query.meaning.fusing import KEYWORD_WEIGHT, RANK_CONSTANT, fuse
+from query.meaning.limits import find_allowed, meant_text
+from query.meaning.nearest import Block, Nearest, find_nearest, row_scores
+from query.meaning.pages import FusedPager
+from query.meaning.searching import DEPTH, Meaning, Met
+
+__all__ = [
+    "DEPTH",
+    "KEYWORD_WEIGHT",
+    "RANK_CONSTANT",
+    "Block",
+    "FusedPager",
+    "Meaning",
+    "Met",
+    "Nearest",
+    "find_allowed",
+    "find_nearest",
+    "fuse",
+    "meant_text",
+    "row_scores",
+]

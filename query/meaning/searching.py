@@ -1,0 +1,199 @@
+"""A request by meaning → the sections of one or both legs, with their places in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from threading import Lock
+from typing import Any
+
+import numpy as np
+
+from indexer.columns import SegmentVectors
+from indexer.store import Snapshot
+from indexer.vectors import NamedEmbedder, choose_source, load_embedder
+from query.compile import CompiledQuery
+from query.errors import QueryError
+from query.meaning.fusing import fuse
+from query.meaning.limits import find_allowed, meant_text
+from query.meaning.nearest import Block, Nearest, find_nearest
+from query.meaning.pages import FusedPager
+from query.meaning.showing import with_window
+from query.model import Hit, Leg, Notice, SearchRequest
+from query.ranking import Docs, Floats, Scored, Scorer, rank_with
+from query.reader import ReadSection
+from query.syntax import Query
+
+DEPTH = 1000
+"""Sections that each leg gives: what hits, totals, facets, groups and pages are made of. Beyond it a
+place adds less than 0.002 to the fused score."""
+
+_CACHED_QUERIES = 64
+_load = lru_cache(maxsize=2)(load_embedder)
+_one_at_a_time = Lock()
+"""A model works with all cores, and not every one may be asked by two threads."""
+
+
+class NoVectorsError(QueryError):
+    """A search by meaning in an index without vectors."""
+
+    code = "no-vectors"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Met:
+    """What a search by meaning found."""
+
+    found: Scored
+    """All sections, ascending by number; the score is the cosine, or what fusing gives."""
+    is_exact: bool
+    """Whether no leg was cut."""
+    legs: Mapping[int, tuple[Leg, ...]]
+    windows: Mapping[int, tuple[int, int]]
+    """The best window of each section that the semantic leg found, in the section's body."""
+    notices: tuple[Notice, ...]
+    size: int
+    """One more than the highest section number."""
+
+    def make_pager(self, *parts: Any, **more: Any) -> FusedPager:
+        """A pager over what was found, of the parts of any pager."""
+        return FusedPager(*parts, found=self.found, size=self.size, **more)
+
+    def finish(self, hit: Hit, doc: int, read: ReadSection) -> Hit:
+        """The hit with its legs and its best window."""
+        window = self.windows.get(doc)
+        snippets = hit.snippets if window is None else with_window(hit.snippets, read, window)
+        return replace(hit, legs=self.legs[doc], snippets=snippets)
+
+
+class Meaning:
+    """The vectors of one snapshot; `embedder` is what to load, None for what the index names."""
+
+    def __init__(self, snapshot: Snapshot, embedder: str | NamedEmbedder | None) -> None:
+        self._embedder = embedder
+        self._segments = snapshot.segments
+        self._vectors = lru_cache(maxsize=_CACHED_QUERIES)(self._embed)
+
+    @cached_property
+    def _opened(self) -> list[tuple[SegmentVectors, int]]:
+        found = []
+        for columns, base in self._segments:
+            name, data = columns.segment.vectors_name, columns.vectors_data
+            if name is not None and data is not None:
+                vectors = SegmentVectors(name, data, columns.segment)
+                vectors.check()
+                found.append((vectors, base))
+        if not found:
+            raise NoVectorsError(
+                "the index has no vectors to search by meaning; make them with `drucksuche embed`"
+            )
+        return found
+
+    @cached_property
+    def _blocks(self) -> list[Block]:
+        return [
+            Block(
+                base=base,
+                starts=vectors.starts.astype(np.int64),
+                codes=vectors.codes,
+                scales=vectors.scales,
+                spans=vectors.spans,
+            )
+            for vectors, base in self._opened
+        ]
+
+    @cached_property
+    def _model(self) -> NamedEmbedder:
+        """The model that made the vectors. Raises EmbedderError for another."""
+        model = self._opened[0][0].model
+        embedder = self._embedder
+        if not isinstance(embedder, NamedEmbedder):
+            embedder = _load(choose_source(embedder, model.source))
+        with _one_at_a_time:
+            embedder.check(model.probe)
+        return embedder
+
+    def _embed(self, text: str) -> Floats:
+        with _one_at_a_time:
+            found: Floats = self._model_now().embed([text], "query", self._opened[0][0].model.dimensions)[0]
+        return found
+
+    def _model_now(self) -> NamedEmbedder:
+        return self._model
+
+    def find(self, request: SearchRequest, query: Query, compiled: CompiledQuery, scorer: Scorer) -> Met:
+        """The best sections by meaning, or by meaning and words. Raises QueryError where no word is left."""
+        text = meant_text(query)
+        if not text:
+            raise QueryError("the query has no words to search by meaning; name some, or leave --mode out")
+        allowed = find_allowed(scorer, compiled.tree, request.sections)
+        _ = self._model
+        near = find_nearest(self._blocks, self._vectors(text), allowed, DEPTH)
+        notices = tuple(self._lacking(allowed))
+        windows = self._windows_of(near)
+        if request.mode == "semantic":
+            legs = _legs("semantic", near.docs, near.scores)
+            order = np.argsort(near.docs)
+            found = Scored(docs=near.docs[order], scores=near.scores[order])
+            exact = near.left_out == 0
+            return Met(
+                found=found, is_exact=exact, legs=legs, windows=windows, notices=notices, size=len(allowed)
+            )
+        return self._hybrid(near, compiled, scorer, windows, notices)
+
+    def _hybrid(
+        self,
+        near: Nearest,
+        compiled: CompiledQuery,
+        scorer: Scorer,
+        windows: Mapping[int, tuple[int, int]],
+        notices: tuple[Notice, ...],
+    ) -> Met:
+        docs: Docs = np.empty(0, np.int32)
+        scores, total = np.empty(0, np.float32), 0
+        if compiled.tree is not None:
+            ranked = rank_with(scorer, compiled.tree, limit=DEPTH)
+            docs, scores, total = ranked.docs, ranked.scores, ranked.total
+        by_words = _legs("keyword", docs, scores)
+        by_meaning = _legs("semantic", near.docs, near.scores)
+        fused = fuse(docs, near.docs)
+        legs = {doc: by_words.get(doc, ()) + by_meaning.get(doc, ()) for doc in fused.docs.tolist()}
+        exact = near.left_out == 0 and total <= DEPTH
+        return Met(
+            found=fused,
+            is_exact=exact,
+            legs=legs,
+            windows=windows,
+            notices=notices,
+            size=scorer.source.size,
+        )
+
+    def _windows_of(self, near: Nearest) -> dict[int, tuple[int, int]]:
+        found = {}
+        for doc, row in zip(near.docs.tolist(), near.rows.tolist(), strict=True):
+            block = next(one for one in self._blocks if doc < one.base + len(one.starts) - 1)
+            start, end = block.spans[row].tolist()
+            found[doc] = (start, end)
+        return found
+
+    def _lacking(self, allowed: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Notice]:
+        held = np.zeros(len(allowed), bool)
+        for block in self._blocks:
+            own = slice(block.base, block.base + len(block.starts) - 1)
+            held[own] = block.starts[1:] > block.starts[:-1]
+        lacking = int(np.count_nonzero(allowed & ~held))
+        if not lacking:
+            return []
+        text = (
+            f"{lacking} of {int(np.count_nonzero(allowed))} sections have no vectors yet and are not found"
+            " by meaning; `drucksuche embed` makes them"
+        )
+        return [Notice(code="vectors-incomplete", text=text)]
+
+
+def _legs(name: str, docs: Docs, scores: Floats) -> dict[int, tuple[Leg, ...]]:
+    return {
+        doc: (Leg(name=name, rank=rank, score=round(score, 4)),)
+        for rank, (doc, score) in enumerate(zip(docs.tolist(), scores.tolist(), strict=True), 1)
+    }
