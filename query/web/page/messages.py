@@ -19,7 +19,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "placeholder": ("Wörter, „Wortfolge“, feld:wert", "words, “a phrase”, field:value"),
         "suggestions": ("Vorschläge", "Suggestions"),
         "suggested": ("{n} Vorschlag|{n} Vorschläge", "{n} suggestion|{n} suggestions"),
-        "help": ("So sucht man", "How to search"),
+        "help": ("Hilfe", "Help"),
         "home": ("Startseite der Suche", "Start of the search"),
         "foot": (
             "Drucksachen sind amtliche Werke. Maßgeblich ist das PDF des Herausgebers.",
@@ -35,6 +35,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "took": ("{ms} ms", "{ms} ms"),
         "results": ("Treffer", "Results"),
         "notices": ("Hinweise", "Notices"),
+        "search_any": ("Danach suchen", "Search for that"),
         "filters": ("Gewählt", "Chosen"),
         "remove": ("{what} entfernen", "remove {what}"),
         "narrow": ("Eingrenzen", "Narrow down"),

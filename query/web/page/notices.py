@@ -31,6 +31,10 @@ GERMAN: tuple[tuple[str, str], ...] = (
     ),
     ("the query was expanded by: {}", "Die Suche wurde ergänzt um: {}"),
     ("{} is in the index: drucksuche show {}", "Drucksache {} ist im Bestand"),
+    (
+        "searched for what is most telling: {} and {} more",
+        "Gesucht wurde, was den Abschnitt kennzeichnet: {} und {} weitere",
+    ),
     ("searched for what is most telling: {}", "Gesucht wurde, was den Abschnitt kennzeichnet: {}"),
     (
         "the text has no word that other sections have, too",
@@ -145,6 +149,9 @@ GERMAN: tuple[tuple[str, str], ...] = (
 )
 """What the engine says, with `{}` for what stands in it, and in German; the first that fits is said."""
 
+_JOINING = ((" and ", " und "), (" or ", " oder "))
+"""What joins the words of a list in a notice."""
+
 _SHELL = (
     ("with --match any: {} sections", "with any of the words: {} sections"),
     ("{} is in the index: drucksuche show {}", "paper {} is in the collection"),
@@ -169,12 +176,18 @@ class Said:
 
 def say_notice(notice: Notice, asked: Asked) -> Said:
     """A notice in the reader's language; in English where the table has no German for it."""
-    german = asked.words.language == "de"
-    told = _translated(notice.text, GERMAN) if german else _translated(notice.text, _SHELL) or notice.text
     href, link = _offer(notice, asked)
-    return Said(
-        text=_capital(told or notice.text), language="de" if german and told else "en", href=href, link=link
-    )
+    german = _in_german(notice.text, asked) if asked.words.language == "de" else None
+    if german is not None:
+        return Said(text=german, language="de", href=href, link=link)
+    return Said(text=_in_english(notice.text), language="en", href=href, link=link)
+
+
+def _in_english(text: str) -> str:
+    """The notice without words of a terminal; a capital begins it where no word of the query does."""
+    told = _translated(text, _SHELL) or text
+    begins = next((pattern for pattern, _ in GERMAN if _parts(pattern, text) is not None), "{}")
+    return told if begins.startswith("{}") else told[:1].upper() + told[1:]
 
 
 def _offer(notice: Notice, asked: Asked) -> tuple[str | None, str | None]:
@@ -185,7 +198,7 @@ def _offer(notice: Notice, asked: Asked) -> tuple[str | None, str | None]:
             return asked.addresses.paper(_key(number)), asked.words("paper", number=number)
         case "none-under-all":
             pairs = asked.search.put("match", "any")
-            return asked.addresses.search(pairs), asked.words("switch.match.any")
+            return asked.addresses.search(pairs), asked.words("search_any")
         case "longer-name":  # which words belong to the name, its place does not say
             return None, None
         case "did-you-mean" | "no-hits" | "without" | "compound-parts":
@@ -215,6 +228,16 @@ def _searched(query: str, asked: Asked) -> tuple[str, str]:
     return asked.addresses.search(asked.search.put("q", query)), query
 
 
+def _in_german(text: str, asked: Asked) -> str | None:
+    """The notice in German, with its lists, unless a word of the query might be taken for what joins them."""
+    told = _translated(text, GERMAN)
+    query = asked.search.value("q") or ""
+    for english, german in _JOINING:
+        if told is not None and english not in query:
+            told = told.replace(english, german)
+    return told
+
+
 def _translated(text: str, table: tuple[tuple[str, str], ...]) -> str | None:
     for pattern, told in table:
         parts = _parts(pattern, text)
@@ -242,7 +265,3 @@ def _parts(pattern: str, text: str) -> list[str] | None:
     if last < at or not text.endswith(rest[-1]):
         return None
     return [*found, text[at:last]]
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

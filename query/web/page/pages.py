@@ -71,6 +71,7 @@ def _search(engine: SearchEngine, asked: Asked) -> Shown:
     if not request.query:
         return Shown(body=render("start.html", asked))
     results = engine.search(request)
+    order, place, *rest = views.switches(engine, asked)
     return Shown(
         body=render(
             "results.html",
@@ -78,7 +79,9 @@ def _search(engine: SearchEngine, asked: Asked) -> Shown:
             title=request.query,
             results=results,
             hits=[views.view_hit(rank, hit, asked) for rank, hit in enumerate(results.hits, results.first)],
-            switches=views.switches(engine, asked),
+            order=order,
+            place=place,
+            switches=rest,
             facets=views.facet_groups(results.facets, asked),
             chosen=views.chosen(asked),
             notices=[say_notice(one, asked) for one in results.notices],

@@ -9,7 +9,7 @@ from indexer.model import Reference
 from query.edges import PointsTo
 from query.engine import SearchEngine
 from query.labels import paper_name
-from query.model import Facet, Folded, Hit, Snippet
+from query.model import Facet, Folded, Hit, Snippet, Span
 from query.render.text import FIELD_LABELS, halves
 from query.web.page.addresses import Addresses, Pairs, web_address
 from query.web.page.asking import Asked
@@ -97,7 +97,8 @@ SWITCHES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("fold", ("true", "false")),
     ("expand", ("false", "true")),
 )
-"""Parameters of a search that are set by links; the first value is how it is by default."""
+"""Parameters of a search that are set by links, the order of hits and where to look first; the first value of
+each is how it is by default."""
 
 
 def switches(engine: SearchEngine, asked: Asked) -> list[Group]:
@@ -181,12 +182,13 @@ def view_hit(rank: int, hit: Hit, asked: Asked) -> HitView:
     words, addresses = asked.words, asked.addresses
     found = {snippet.field: snippet for snippet in hit.snippets}
     title = Snippet(field="title", text=hit.titel or words("no_title"))
+    marked = found.get("title")
     people = (name for one in hit.questions if (name := asker(one.fragesteller, one.fraktion)))
     return HitView(
         rank=rank,
         hit=hit,
         pdf=web_address(hit.pdf_url),
-        title=found.get("title", title),
+        title=title if marked is None else _whole(marked, title.text),
         halves=tuple(Half(field=_FIELDS[label], snippet=snippet) for label, snippet in halves(hit)),
         fields=", ".join(words(field) for field in hit.fields),
         kinds=", ".join(words(f"kind.{kind}") for kind in hit.match_kinds),
@@ -197,6 +199,17 @@ def view_hit(rank: int, hit: Hit, asked: Asked) -> HitView:
             Named(text=words.label(one.label), href=addresses.section(one.id)) for one in hit.siblings
         ),
     )
+
+
+def _whole(snippet: Snippet, text: str) -> Snippet:
+    """A snippet with all of the text that it is an extract of; as it is where it is no single piece of it."""
+    body = snippet.text.removeprefix("… ").removesuffix(" …")
+    at = text.find(body)
+    if at < 0:
+        return snippet
+    by = at - (len("… ") if snippet.text.startswith("… ") else 0)
+    spans = tuple(Span(start=one.start + by, end=one.end + by) for one in snippet.spans)
+    return Snippet(field=snippet.field, text=text, spans=spans)
 
 
 def asker(name: str | None, group: str | None) -> str | None:
