@@ -37,7 +37,7 @@ def found(page: Any) -> str:
 
 def settled(page: Any, said: str) -> None:
     """Wait until the page says that it found so much."""
-    page.wait_for_function("said => document.getElementById('found')?.innerText.startsWith(said)", arg=said)
+    page.wait_for_function("(said) => document.getElementById('found')?.innerText.startsWith(said)", arg=said)
 
 
 # --- searching ----------------------------------------------------------------------------------------------
@@ -92,9 +92,9 @@ def test_the_place_on_a_long_page_is_found_again(open_page: Open) -> None:
     page.evaluate("scrollTo(0, 1200)")
     page.locator(".pages a[rel=next]").click()
     page.wait_for_url(re.compile("after="))
-    page.wait_for_function("scrollY === 0")
+    page.wait_for_function("() => scrollY === 0")
     page.go_back()
-    page.wait_for_function("scrollY > 1000")
+    page.wait_for_function("() => scrollY > 1000")
 
 
 def test_a_quick_second_query_wins(open_page: Open) -> None:
@@ -130,11 +130,11 @@ def test_a_citation_is_copied(open_page: Open) -> None:
     page = open_page(RESULTS, permissions=["clipboard-read", "clipboard-write"])
     link = page.locator("a[data-cite]").first
     link.click()
-    page.wait_for_function("document.getElementById('said').textContent === 'Kopiert'")
+    page.wait_for_function("() => document.getElementById('said').textContent === 'Kopiert'")
     assert page.evaluate("navigator.clipboard.readText()").startswith("Deutscher Bundestag, Drucksache 21/9")
     page.goto("/sections/21/90002/f8#cite")
     page.get_by_role("button", name="Kopieren (BibTeX)").click()
-    page.wait_for_function("document.getElementById('said').textContent === 'Kopiert'")
+    page.wait_for_function("() => document.getElementById('said').textContent === 'Kopiert'")
     assert page.evaluate("navigator.clipboard.readText()").startswith("@techreport{bt-21-90002:f8")
 
 
@@ -172,7 +172,7 @@ def test_all_of_it_works_by_keyboard(open_page: Open) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.id === 'main'")
+    page.wait_for_function("() => document.activeElement.id === 'main'")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type("Schleu")
