@@ -132,6 +132,7 @@ def test_a_citation_is_copied(open_page: Open) -> None:
     link.click()
     page.wait_for_function("() => document.getElementById('said').textContent === 'Kopiert'")
     assert page.evaluate("navigator.clipboard.readText()").startswith("Deutscher Bundestag, Drucksache 21/9")
+    assert page.locator(".toast").is_visible()
     page.goto("/sections/21/90002/f8#cite")
     page.get_by_role("button", name="Kopieren (BibTeX)").click()
     page.wait_for_function("() => document.getElementById('said').textContent === 'Kopiert'")

@@ -170,12 +170,11 @@
   });
 
   // --- copying ---
-  const copy = async (text, button) => {
+  const copy = async (text) => {
     await navigator.clipboard.writeText(text);
-    const before = button.innerHTML;
-    button.textContent = copied;
     say(copied);
-    setTimeout(() => { button.innerHTML = before; }, 1500);
+    said.classList.replace("hidden", "toast");
+    setTimeout(() => said.classList.replace("toast", "hidden"), 1500);
   };
   const copyCitation = async (event, link) => {
     if (!navigator.clipboard) return; // the link leads to the citation
@@ -183,7 +182,7 @@
     try {
       const answer = await fetch(link.dataset.cite);
       if (!answer.ok) throw new Error(answer.statusText);
-      await copy((await answer.text()).trim(), link);
+      await copy((await answer.text()).trim());
     } catch {
       location.assign(link.href);
     }
@@ -193,7 +192,7 @@
     if (!button) return;
     const text = document.getElementById(button.dataset.copy);
     text.select();
-    if (navigator.clipboard) copy(text.value, button).catch(() => document.execCommand("copy"));
+    if (navigator.clipboard) copy(text.value).catch(() => document.execCommand("copy"));
     else document.execCommand("copy");
   });
   const openCitation = () => {
