@@ -11,7 +11,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from query.engine import SearchEngine
+from query.render.text import FIELD_LABELS
 from query.web import create_app
+from query.web.page import views
+from query.web.page.messages import MESSAGES
+from query.web.page.pages import PAGES
+from query.web.parameters import Parameter, Parameters
 from tests.page.conftest import HOSTILE
 
 RESULTS = "/?q=Schleusen+gesperrt"
@@ -354,11 +360,45 @@ def test_an_unknown_field_leads_to_the_one_that_is_meant(client: TestClient) -> 
     assert "/?q=frage%3ASchleuse&wp=21" in page.links
 
 
-def test_the_feed_has_the_filters_as_fields_of_its_query(client: TestClient) -> None:
-    page = read(client, "/?q=Schleuse+OR+Wehr&fraktion=SPD&fraktion=Die+Linke&wp=21")
+def test_the_feed_is_of_the_same_search_whatever_its_order(client: TestClient) -> None:
+    page = read(client, "/?q=Schleuse+OR+Wehr&in=antwort&fraktion=SPD&fraktion=Die+Linke&sort=datum&lang=en")
     [feed] = {link for link in page.links if link.startswith("/api/v1/feed")}
-    query = parse_qs(urlsplit(feed).query)["q"][0]
-    assert query == '(Schleuse OR Wehr) wp:"21" fraktion:("SPD" OR "Die Linke")'
-    asked = {"q": "Schleuse OR Wehr", "fraktion": ["SPD", "Die Linke"], "wp": "21"}
-    found = [client.get("/api/v1/search", params=one).json()["total"] for one in (asked, {"q": query})]
-    assert found[0] == found[1] > 0
+    wanted = {"q": ["Schleuse OR Wehr"], "in": ["antwort"], "fraktion": ["SPD", "Die Linke"]}
+    assert parse_qs(urlsplit(feed).query) == wanted
+
+
+def test_the_kinds_of_search_are_offered_only_where_the_index_has_vectors(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mode = Parameter(
+        name="mode",
+        help="How.",
+        read=str,
+        schema={"type": "string", "enum": ["hybrid", "keyword"]},
+        default="keyword",
+    )
+    monkeypatch.setattr(views, "SEARCH", Parameters(mode))
+    assert "nach Wörtern und Sinn" not in read(client, RESULTS).text
+    monkeypatch.setattr(SearchEngine, "has_vectors", True, raising=False)
+    page = read(client, RESULTS)
+    assert "nach Wörtern nach Wörtern und Sinn" in page.text  # the default first
+    assert f"{RESULTS}&mode=hybrid" in page.links
+
+
+def test_every_address_of_the_page_is_in_the_docs(root: Path) -> None:
+    text = (root / "docs" / "http.md").read_text(encoding="utf-8")
+    for page in PAGES:
+        assert f"| `{page.path.replace('{id:path}', 'ID')}` |" in text
+
+
+def test_every_message_is_said_somewhere_and_has_the_same_gaps_in_both_languages(root: Path) -> None:
+    folder = root / "query" / "web" / "page"
+    files = [*folder.glob("*.py"), *folder.glob("templates/*.html")]
+    said = "\n".join(one.read_text(encoding="utf-8") for one in files if one.name != "messages.py")
+    made = ("kind", "art", "facet", "fold", "help", "switch", "every", "cite")  # names put together
+    names = [name for name in MESSAGES if name.split(".")[0] not in made and name not in FIELD_LABELS]
+    assert [name for name in names if f'"{name}"' not in said] == []
+    for name, texts in MESSAGES.items():
+        gaps = [set(re.findall(r"\{(\w+)\}", text)) for text in texts]
+        assert gaps[0] == gaps[1], name
+        assert texts[0].count("|") == texts[1].count("|"), name

@@ -56,9 +56,9 @@ class Addresses:
         """What an edge leads to; None where it has no address."""
         return None if edge.to is None else self.section(edge.to)
 
-    def feed(self, query: str) -> str:
-        """The Atom feed of a search; it has no language."""
-        return f"{self.root}/api/v1/feed?{urlencode({'q': query})}"
+    def feed(self, pairs: Iterable[tuple[str, str]]) -> str:
+        """The Atom feed of a search, newest first whatever its order; it has no language."""
+        return f"{self.root}/api/v1/feed?{urlencode([pair for pair in pairs if pair[0] != 'sort'])}"
 
     def static(self, name: str) -> str:
         """A file of the page, by its name with a hash."""

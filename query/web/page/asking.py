@@ -19,8 +19,6 @@ HITS = 10
 _FORGOTTEN = {"facets", "limit"}
 """Parameters of the API that the page sets itself."""
 
-_FILTER_NAMES = {one.name for one in parameters.FILTERS}
-
 
 def _read_language(text: str) -> str:
     if text not in LANGUAGES:
@@ -77,21 +75,6 @@ class Search:
     def next_page(self, cursor: str) -> Pairs:
         """The page after this one."""
         return (*self.first_page(), ("after", cursor))
-
-    def as_query(self) -> str:
-        """The query with the filters as fields of it, in the language of queries."""
-        fields: dict[str, list[str]] = {}
-        for name, value in self.pairs:
-            if name in _FILTER_NAMES:
-                fields.setdefault(name, []).append(f'"{value.replace(chr(34), "")}"')
-        query = self.value("q") or ""
-        if not fields:
-            return query
-        limits = (
-            f"{name}:{values[0]}" if len(values) == 1 else f"{name}:({' OR '.join(values)})"
-            for name, values in fields.items()
-        )
-        return f"({query}) {' '.join(limits)}"
 
     def first_page(self) -> Pairs:
         """The first page of the same search."""

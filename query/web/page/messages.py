@@ -31,8 +31,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "sections": ("{n} Abschnitt|{n} Abschnitte", "{n} section|{n} sections"),
         "in_papers": ("in {n} Drucksache|in {n} Drucksachen", "in {n} paper|in {n} papers"),
         "shown": ("Treffer {first} bis {last}", "hits {first} to {last}"),
+        "folded": (", {n} zusammengelegt", ", {n} put together"),
         "none": ("Keine Treffer", "No hits"),
-        "took": ("{ms} ms", "{ms} ms"),
         "results": ("Treffer", "Results"),
         "notices": ("Hinweise", "Notices"),
         "search_any": ("Danach suchen", "Search for that"),
@@ -47,8 +47,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "pages": ("Seiten der Trefferliste", "Pages of results"),
         "feed": ("Als Feed abonnieren (Atom)", "Subscribe (Atom feed)"),
         "timeline": ("Verlauf", "Timeline"),
-        "timeline_of": ("Verlauf und Art der Antworten", "Over time, and how it was answered"),
-        "for_programs": ("Als JSON", "As JSON"),
         # --- a hit
         "question": ("Frage", "Question"),
         "answer": ("Antwort", "Answer"),
@@ -69,9 +67,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "like": ("Ähnliche", "Similar"),
         "like_of": ("Ähnliche Abschnitte wie {what}", "Sections similar to {what}"),
         "cite": ("Zitieren", "Cite"),
-        "cite_copy": ("Zitat kopieren", "Copy citation"),
         "asked_by": ("Gefragt von", "Asked by"),
-        "answered_by": ("Antwort von", "Answered by"),
         "matched": ("Gefunden in {fields}", "Found in {fields}"),
         "matched_as": ("als {kinds}", "as {kinds}"),
         "cites": ("Verweist auf", "Refers to"),
@@ -89,8 +85,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "through": ("über {names}", "through {names}"),
         "outside": (
-            "Diese Antwort verweist selbst nach außen, auf keine Drucksache.",
-            "This answer itself refers outside, to no paper.",
+            "Diese Antwort verweist nach außen, auf keine Drucksache.",
+            "This answer refers outside, to no paper.",
         ),
         "shortened": ("gekürzt", "shortened"),
         # --- what matched how
@@ -158,7 +154,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "answers_paper": ("Antwort auf", "Answer to"),
         "refers_paper": ("Bezug", "Refers to"),
         "publisher": ("Herausgeber", "Publisher"),
-        "section_of": ("{label} der Drucksache {number}", "{label} of paper {number}"),
         "notes": ("Fußnoten", "Footnotes"),
         "table": (
             "Tabelle {place}, {n} Zeile|Tabelle {place}, {n} Zeilen",
@@ -168,16 +163,11 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Ein Teil dieses Textes ist eine gedrehte Tabelle, die sich nicht lesen ließ; siehe PDF.",
             "Part of this text is a turned table that could not be read; see the PDF.",
         ),
-        "previous_section": ("Vorheriger Abschnitt", "Previous section"),
-        "next_section": ("Nächster Abschnitt", "Next section"),
-        "neighbours": ("Abschnitte daneben", "Neighbouring sections"),
-        "to_section": ("Adresse dieses Abschnitts", "Address of this section"),
         "cite.text": ("Fußnote", "Footnote"),
         "cite.bibtex": ("BibTeX", "BibTeX"),
         "cite.ris": ("RIS", "RIS"),
         "cite.link": ("Adresse", "Address"),
         "as_file": ("als Datei", "as a file"),
-        "no_answer": ("Diese Drucksache enthält keine Antwort.", "This paper holds no answer."),
         # --- statistics
         "stats_of": ("Verlauf: {query}", "Over time: {query}"),
         "stats.picture": (
@@ -196,10 +186,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "switch.by.typ": ("Art der Drucksache", "kind of paper"),
         "switch.by.wp": ("Wahlperiode", "electoral term"),
         "switch.by.herausgeber": ("Parlament", "parliament"),
-        "stats.period": ("Zeit", "Period"),
         "stats.hits": ("Treffer", "Hits"),
-        "stats.of": ("von", "of"),
-        "stats.share": ("Anteil", "Share"),
         "stats.all": ("alle", "all"),
         "stats.undated": (
             "{n} davon ohne Datum|{n} davon ohne Datum",
@@ -230,7 +217,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Die Adresse hat einen Teil, den diese Seite nicht kennt: „{name}“.",
             "The address has a part that this page does not know: “{name}”.",
         ),
-        "error.without": ("Ohne ihn öffnen", "Open it without that part"),
         "error.try": ("Stattdessen suchen: {query}", "Search instead: {query}"),
         "error.restart": ("Neu suchen", "Search again"),
         "error.404": ("Diese Seite gibt es nicht", "There is no such page"),
@@ -257,7 +243,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         # --- start and help
         "start.title": ("Suche in Drucksachen", "Search in parliamentary papers"),
-        "start.examples": ("Zum Beispiel", "For example"),
         "help.title": ("So sucht man", "How to search"),
         "help.intro": (
             "Jeder Treffer ist ein Abschnitt: eine Frage mit ihrer Antwort, eine Vorbemerkung, eine Anlage."

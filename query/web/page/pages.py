@@ -79,18 +79,22 @@ def _search(engine: SearchEngine, asked: Asked) -> Shown:
             title=request.query,
             results=results,
             hits=[views.view_hit(rank, hit, asked) for rank, hit in enumerate(results.hits, results.first)],
+            folded=sum(len(hit.folded) for hit in results.hits),
             order=order,
             place=place,
             switches=rest,
             facets=views.facet_groups(results.facets, asked),
             chosen=views.chosen(asked),
-            notices=[say_notice(one, asked) for one in results.notices],
+            notices=sorted(
+                (say_notice(one, asked) for one in results.notices),
+                key=lambda said: not results.total and said.href is None,  # what helps stands first
+            ),
             following=asked.addresses.search(asked.search.next_page(results.cursor))
             if results.cursor
             else None,
             first_href=asked.addresses.search(asked.search.first_page()),
             kept_stats=[pair for pair in asked.search.pairs if pair[0] in _OF_STATS],
-            feed=asked.addresses.feed(asked.search.as_query()),
+            feed=asked.addresses.feed(asked.search.first_page()),
         )
     )
 

@@ -113,7 +113,8 @@ def _answers(section: Section, own: str, places: Places, words: Words) -> Iterat
         links = tuple(link for (source, _), found in places.items() if source == own for link in found)
         yield Part(kind="text", head="", by=None, text=section.text, links=links, is_torn=bool(section.torn))
     for one in section.answers:
-        to = f" {words('answer.to')} {', '.join(one.to)}" if one.to and len(section.answers) > 1 else ""
+        is_one_of_many = one.to and len(section.answers) > 1
+        to = " ".join((" " + words("answer.to"), ", ".join(one.to))) if is_one_of_many else ""
         by = " · ".join(filter(None, (one.beantwortet_von, words.date(one.datum))))
         links = tuple(places.get((own, place_of(one.to)), ()))
         head, is_torn = words("answer") + to, bool(one.torn)

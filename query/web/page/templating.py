@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from query.model import Snippet
 from query.render.html import Link, snippet_to_html, text_to_html
+from query.render.pointing import outside_mark
 from query.web.page.asking import Asked
 from query.web.page.assets import assets
 from query.web.page.languages import LANGUAGES
@@ -42,7 +43,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters |= {"marked": _marked, "linked": _linked, "id_name": name_id, "point_name": point_name}
+    made.filters |= {
+        "marked": _marked,
+        "linked": _linked,
+        "outside_mark": outside_mark,
+        "id_name": name_id,
+        "point_name": point_name,
+    }
     return made
 
 
