@@ -174,6 +174,14 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Treffer je {every}: {values}",
             "Hits per {every}: {values}",
         ),
+        "stats.long": (
+            "Treffer je {every}, {first} bis {last}; die meisten {most}: {hits}",
+            "Hits per {every}, {first} to {last}; most in {most}: {hits}",
+        ),
+        "stats.earlier": (
+            "Die Tabelle hat die letzten {n}; {earlier} davor zeigt nur das Bild.",
+            "The table has the last {n}; {earlier} before them are in the picture only.",
+        ),
         "stats.shares": ("Anteil an allen Abschnitten", "Share of all sections"),
         "every.year": ("Jahr", "year"),
         "every.month": ("Monat", "month"),

@@ -14,6 +14,9 @@ WIDTH, HEIGHT = 640, 180
 MOST_GROUPS = 12
 """Groups that have a row of their own."""
 
+MOST_PERIODS = 24
+"""Periods that the table has, the last ones, and that the drawing names one by one."""
+
 _FOOT, _HEAD = 22, 18
 """Room below the bars for the periods, above them for the counts."""
 _MOST_LABELS = 12
@@ -60,6 +63,9 @@ class Picture:
     """All that the page of statistics shows."""
 
     periods: tuple[str, ...]
+    """Those of the table."""
+    earlier: int
+    """Periods before them, which only the drawing has."""
     bars: tuple[Bar, ...]
     rows: tuple[Row, ...]
     rates: tuple[Rate, ...]
@@ -70,11 +76,10 @@ class Picture:
 def picture_stats(stats: Stats, words: Words) -> Picture:
     """The statistics as a picture and tables."""
     whole = [row for row in stats.rows if row.group is None]
-    periods = tuple(row.period for row in whole)
-    values = ", ".join(f"{row.period} {words.number(row.hits)}" for row in whole)
-    every = words(f"every.{stats.every}")
+    periods = tuple(row.period for row in whole[-MOST_PERIODS:])
     return Picture(
         periods=periods,
+        earlier=len(whole) - len(periods),
         bars=tuple(_bars(whole)),
         rows=tuple(_rows(stats, periods, words)),
         rates=tuple(
@@ -86,8 +91,19 @@ def picture_stats(stats: Stats, words: Words) -> Picture:
             )
             for one in stats.arts
         ),
-        told=words("stats.picture", every=every, values=values),
+        told=_told(stats, whole, words),
     )
+
+
+def _told(stats: Stats, whole: list[StatsRow], words: Words) -> str:
+    """What the drawing shows: every bar, or where there are many from when to when and the highest."""
+    every = words(f"every.{stats.every}")
+    if len(whole) <= MOST_PERIODS:
+        values = ", ".join(f"{row.period} {words.number(row.hits)}" for row in whole)
+        return words("stats.picture", every=every, values=values)
+    most = max(whole, key=lambda row: row.hits)
+    first, last = whole[0].period, whole[-1].period
+    return words("stats.long", every=every, first=first, last=last, most=most.period, hits=most.hits)
 
 
 def _bars(rows: list[StatsRow]) -> list[Bar]:
