@@ -57,6 +57,14 @@ def test_typing_offers_words_and_one_is_searched(open_page: Open) -> None:
     assert page.locator("#suggestions").is_hidden()
 
 
+def test_names_and_words_are_offered_side_by_side(open_page: Open) -> None:
+    page = open_page()
+    page.locator("#q").press_sequentially("Bundes", delay=5)
+    page.locator("#suggestions [role=option]").nth(7).wait_for()
+    offered = page.locator("#suggestions [role=option]").all_inner_texts()
+    assert [one.startswith("ressort:") for one in offered] == [False] * 5 + [True] * 3
+
+
 def test_a_facet_narrows_without_a_reload_and_the_back_button_goes_back(open_page: Open) -> None:
     page = open_page(RESULTS, viewport=DESK)
     page.evaluate("window.kept = true")

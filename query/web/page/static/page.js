@@ -11,6 +11,8 @@
 
   // --- suggestions while typing: the pattern of a combobox with a list (WAI-ARIA) ---
   const MOST = 8;
+  const ASKED = 24;
+  const NAMES = 3;
   const WAIT_MS = 60;
   let at = -1;
   let typed = "";
@@ -35,6 +37,13 @@
     if (at < 0) input.removeAttribute("aria-activedescendant");
     else input.setAttribute("aria-activedescendant", options[at].id);
     input.value = at < 0 ? typed : options[at].dataset.text;
+  };
+  // The engine names values of fields before words; of many both kinds are offered, words first.
+  const pick = (found) => {
+    const words = found.filter((one) => one.kind === "word");
+    const names = found.filter((one) => one.kind !== "word");
+    const some = words.slice(0, MOST - Math.min(NAMES, names.length));
+    return [...some, ...names.slice(0, MOST - some.length)];
   };
   const open = (found) => {
     list.replaceChildren(...found.map((one, number) => {
@@ -62,9 +71,9 @@
     typed = input.value;
     if (!typed.trim() || typed.length > 200) { close(); return; }
     try {
-      const asked = new URLSearchParams({ q: typed, limit: MOST });
+      const asked = new URLSearchParams({ q: typed, limit: ASKED });
       const answer = await fetch(`${root}/api/v1/complete?${asked}`, { signal: asking.signal });
-      if (answer.ok && input.value === typed && document.activeElement === input) open(await answer.json());
+      if (answer.ok && input.value === typed && document.activeElement === input) open(pick(await answer.json()));
     } catch (error) {
       if (error.name !== "AbortError") close();
     }
