@@ -123,6 +123,7 @@ def test_a_page_holds_no_code_and_says_how_it_may_be_used(client: TestClient, ad
         and "default-src 'none'" in policy[0]
         and "frame-ancestors 'none'" in policy[0]
     )
+    assert "script-src 'self';" in policy[0] and "style-src 'self';" in policy[0]
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-frame-options"] == "DENY"
@@ -213,6 +214,34 @@ def test_references_in_a_text_are_links(client: TestClient) -> None:
     href = '<a href="/sections/21/90009/f4">Schriftliche Frage 4 des Abgeordneten Jonas Ahlbeck auf'
     assert answer.text.count(href) == 2
     assert "#f8" in Reader(client.get("/sections/21/90009/f4").text).text  # and the other way round
+
+
+def test_a_reference_to_a_paper_that_is_not_there_is_told_apart(client: TestClient) -> None:
+    citing = next(
+        link for link in read(client, "/papers/21/89812", 404).links if link.startswith("/sections/")
+    )
+    assert re.search('<a href="/(papers|sections)/21/89812[^"]*" class="missing">', client.get(citing).text)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/like?id=21/90002%23f99", 404),
+        ("/like?id=21/90002", 404),
+        ("/like", 400),
+        ("/papers/..%2f..%2fetc", 400),
+        ("/papers/" + "9" * 500, 400),
+        ("/sections/21/90002", 404),
+        ("/stats?q=Schleusen&by=laune", 400),
+        ("/?q=" + "a" * 40_000, 414),
+        ("/cite/21/1", 404),
+    ],
+)
+def test_what_cannot_be_shown_is_said(client: TestClient, address: str, status: int) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert status == 414 or "<h1>" in answer.text
+    assert "Traceback" not in answer.text
 
 
 def test_a_paper_has_a_table_of_its_sections(client: TestClient) -> None:
