@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+import numpy as np
+
 from indexer.model import ART_KINDS, Paper
 from indexer.schema import ANSWER
 from indexer.store import Snapshot
@@ -17,7 +19,7 @@ from query.compile import SECTION_FIELDS, CompiledQuery, compile_request
 from query.errors import QueryError
 from query.facets import DEFAULT_FACETS, FACETS, count_facets
 from query.folding import Pairs
-from query.hits import make_finder, make_hit, texts_of
+from query.hits import make_finder, make_hit, mark_section, texts_of
 from query.lexicon import ColumnLexicon
 from query.model import (
     SORTS,
@@ -32,6 +34,7 @@ from query.model import (
     QueryPlan,
     SearchRequest,
     SearchResults,
+    Snippet,
     Stats,
     StoredSection,
 )
@@ -225,6 +228,14 @@ class Searcher(Citing):
     def section(self, section_id: str) -> StoredSection:
         """See `SearchEngine.section`."""
         return self._pointing(self._reader.section(section_id))
+
+    def mark(self, request: SearchRequest, section_id: str) -> tuple[Snippet, ...]:
+        """See `SearchEngine.mark`."""
+        _check(request)
+        doc = next(self._snapshot.iter_numbers("id", self._reader.section(section_id).id))
+        compiled = self._compiled(request, _read(request))
+        find = make_finder(self._source, compiled, np.array([doc], np.int32))
+        return mark_section(doc, self._reader.read(doc), find)
 
     def paper(self, paper_id: str) -> Paper:
         """See `SearchEngine.paper`."""

@@ -33,13 +33,31 @@ def test_a_snippet_keeps_its_text_and_marks_its_spans(text: str, places: list[in
     ]
 
 
-@given(TEXTS, PLACES)
-def test_a_text_keeps_its_words_whatever_its_links(text: str, places: list[int]) -> None:
+@given(TEXTS, PLACES, PLACES)
+def test_a_text_keeps_its_words_whatever_its_links_and_marks(
+    text: str, places: list[int], marked: list[int]
+) -> None:
     links = [Link(start=start, end=end, href='/?q="<x>') for start, end in pairs(places, len(text))]
-    made = text_to_html(text, links)
-    assert set(re.findall(r"</?(\w+)", made)) <= {"p", "a"}
+    spans = [Span(start=start, end=end) for start, end in pairs(marked, len(text))]
+    made = text_to_html(text, links, spans)
+    assert set(re.findall(r"</?(\w+)", made)) <= {"p", "a", "mark"}
+    found = "".join(unescape(one) for one in re.findall(r"<mark>(.*?)</mark>", made))
+    ends = [
+        sum(len(one) + 1 for one in text.split("\n")[: place + 1]) for place in range(text.count("\n") + 1)
+    ]
+    shown = [any(part.strip() for part in text[: end - 1].split("\n")[-1:]) for end in ends]
+    lines = [place for place, end in enumerate(ends) for _ in range(len(text.split("\n")[place]) + 1)]
+    wanted = [
+        text[at] for one in spans for at in range(one.start, one.end) if text[at] != "\n" and shown[lines[at]]
+    ]
+    assert found == "".join(wanted)
     paragraphs = [part for part in text.split("\n") if part.strip()]
     assert [unescape(re.sub("<.*?>", "", one)) for one in re.findall(r"<p>(.*?)</p>", made)] == paragraphs
+
+
+def test_a_mark_that_a_link_cuts_is_set_on_both_sides() -> None:
+    made = text_to_html("abcdef", [Link(start=2, end=4, href="/x")], [Span(start=1, end=5)])
+    assert made == ('<p>a<mark>b</mark><a href="/x"><mark>cd</mark></a><mark>e</mark>f</p>')
 
 
 def test_links_that_overlap_or_leave_their_paragraph_are_left_out() -> None:

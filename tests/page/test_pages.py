@@ -148,7 +148,7 @@ def test_a_hit_shows_question_and_answer_marked_with_what_leads_on(client: TestC
     ):
         assert said in page.text
     for link in (
-        "/sections/21/90002/f2",
+        "/sections/21/90002/f2?q=Schleusen+gesperrt",
         "/papers/21/90002#f2",
         "/like?id=bt-21-90002%23f2",
         "/sections/21/90001/f2",
@@ -214,6 +214,20 @@ def test_references_in_a_text_are_links(client: TestClient) -> None:
     href = '<a href="/sections/21/90009/f4">Schriftliche Frage 4 des Abgeordneten Jonas Ahlbeck auf'
     assert answer.text.count(href) == 2
     assert "#f8" in Reader(client.get("/sections/21/90009/f4").text).text  # and the other way round
+
+
+def test_the_page_of_a_section_marks_what_was_searched_for(client: TestClient) -> None:
+    answer = client.get("/sections/21/90002/f3-5?q=Torfkanal+Wendgraben")
+    marked = re.findall("<mark>(.*?)</mark>", answer.text)
+    assert set(marked) == {"Torfkanal", "Wendgraben"}
+    question = answer.text.partition("Frage 3</h2>")[2].partition("</div>")[0]
+    assert "die Schleusen an <mark>Torfkanal</mark> und <mark>Wendgraben</mark>" in question
+    assert "<mark>" not in client.get("/sections/21/90002/f3-5").text
+    only = client.get("/sections/21/90002/f3-5?q=Torfkanal&in=antwort").text
+    assert "<mark>" not in only.partition('class="half answer"')[0]
+    assert client.get("/sections/21/90002/f3-5?q=fragge:x").status_code == 400
+    preamble = client.get("/sections/21/90002/vorbemerkung_bundesregierung?q=Nebenwasserstraßen").text
+    assert "<mark>Nebenwasserstraßen</mark>" in preamble
 
 
 def test_a_reference_to_a_paper_that_is_not_there_is_told_apart(client: TestClient) -> None:

@@ -35,12 +35,15 @@ class Addresses:
         key, _, section = any_id.partition("#")
         return self.to(f"/papers/{_printed(key)}", fragment=section)
 
-    def section(self, any_id: str) -> str:
-        """A section by itself: `/sections/21/1916/f4`; a paper where the id names no section."""
+    def section(self, any_id: str, marking: Iterable[tuple[str, str]] = ()) -> str:
+        """A section by itself: `/sections/21/1916/f4`; a paper where the id names no section.
+
+        `marking` are parameters of the search whose words it shall mark.
+        """
         key, _, section = any_id.partition("#")
         if not section:
             return self.paper(key)
-        return self.to(f"/sections/{_printed(key)}/{quote(section)}")
+        return self.to(f"/sections/{_printed(key)}/{quote(section)}", marking)
 
     def like(self, section_id: str) -> str:
         """Sections like one."""

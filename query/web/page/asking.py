@@ -20,6 +20,10 @@ _FORGOTTEN = {"facets", "limit"}
 """Parameters of the API that the page sets itself."""
 
 
+MARKING = ("q", "match", "in")
+"""Parameters of a search that the page of a section takes, to mark what was searched for."""
+
+
 def _read_language(text: str) -> str:
     if text not in LANGUAGES:
         raise ValueError(f"takes {', '.join(LANGUAGES)}")
@@ -41,6 +45,7 @@ _FORMAT = Parameter(
 SEARCH = Parameters(*(_free(one) for one in parameters.SEARCH.rows if one.name not in _FORGOTTEN), _LANG)
 STATS = Parameters(*(_free(one) for one in parameters.STATS.rows), _LANG)
 LIKE = Parameters(*(one for one in parameters.LIKE.rows if one.name not in _FORGOTTEN), _LANG)
+SECTION = Parameters(*(_free(one) for one in parameters.SEARCH.rows if one.name in MARKING), _LANG)
 CITE = Parameters(_FORMAT, _LANG)
 PLAIN = Parameters(_LANG)
 
@@ -75,6 +80,10 @@ class Search:
     def next_page(self, cursor: str) -> Pairs:
         """The page after this one."""
         return (*self.first_page(), ("after", cursor))
+
+    def marking(self) -> Pairs:
+        """What the page of a section needs of the search to mark what was searched for."""
+        return tuple(pair for pair in self.pairs if pair[0] in MARKING)
 
     def first_page(self) -> Pairs:
         """The first page of the same search."""
@@ -114,7 +123,8 @@ class Asked:
 
     def request(self) -> SearchRequest:
         """The search that is asked, with facets; the query is empty where there is none."""
-        values = {name: value for name, value in self.values.items() if name not in ("lang", "by", "every")}
+        values: dict[str, Any] = {one.name: () for one in parameters.FILTERS}
+        values |= {name: value for name, value in self.values.items() if name not in ("lang", "by", "every")}
         values["q"] = (values.get("q") or "").strip()
         return search_request(values | {"limit": HITS})
 

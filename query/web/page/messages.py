@@ -50,7 +50,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         # --- a hit
         "question": ("Frage", "Question"),
         "answer": ("Antwort", "Answer"),
-        "answer.to": ("zu", "to"),
+        "answer_to": ("Antwort zu {numbers}", "Answer to {numbers}"),
         "preamble": ("Vorbemerkung", "Preliminary remark"),
         "annex": ("Anlage", "Annex"),
         "passage": ("Text", "Text"),

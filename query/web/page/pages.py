@@ -19,7 +19,7 @@ from query.web.page.addresses import web_address
 from query.web.page.asking import HITS, Asked
 from query.web.page.notices import say_notice
 from query.web.page.picturing import picture_stats
-from query.web.page.reading import citations, citing, place_links, view_section
+from query.web.page.reading import Setting, citations, citing, place_links, view_section
 from query.web.page.templating import render
 from query.web.parameters import Parameters
 from query.web.routes import section_id
@@ -166,6 +166,7 @@ def _shown_paper(searcher: Searcher, wanted: str, asked: Asked) -> Shown:
     key = paper_key(paper)
     points = searcher.points_to(paper)
     places = place_links(searcher.refs(key).edges, asked.addresses)
+    setting = Setting(key=key, words=asked.words, places=places)
     citing_sections, more = citing(searcher.cited_by(key).edges, asked.addresses)
     return Shown(
         body=render(
@@ -177,9 +178,7 @@ def _shown_paper(searcher: Searcher, wanted: str, asked: Asked) -> Shown:
             publisher=publisher_name(paper.herausgeber),
             pdf=web_address(page_url(paper, None)),
             bezug=None if paper.bezug is None else f"{key.partition('-')[0]}-{paper.bezug.replace('/', '-')}",
-            sections=[
-                view_section(key, one, points.get(one.id, ()), places, asked.words) for one in paper.sections
-            ],
+            sections=[view_section(one, points.get(one.id, ()), setting) for one in paper.sections],
             cited_by=citing_sections,
             cited_by_more=more,
             cites=citations(searcher, paper),
@@ -203,6 +202,10 @@ def _shown_section(searcher: Searcher, wanted: str, asked: Asked) -> Shown:
     places = place_links(searcher.refs(stored.id).edges, asked.addresses)
     citing_sections, more = citing(searcher.cited_by(stored.id).edges, asked.addresses)
     page = None if section.pages is None else section.pages[0]
+    request = asked.request()
+    marked = searcher.mark(request, stored.id) if request.query else ()
+    marks = {one.field: one.spans for one in marked}
+    setting = Setting(key=key, words=asked.words, places=places, marks=marks)
     return Shown(
         body=render(
             "section.html",
@@ -210,7 +213,7 @@ def _shown_section(searcher: Searcher, wanted: str, asked: Asked) -> Shown:
             paper=paper,
             key=key,
             name=views.name_id(key),
-            section=view_section(key, section, stored.points_to, places, asked.words),
+            section=view_section(section, stored.points_to, setting),
             pdf=web_address(page_url(paper, page)),
             cited_by=citing_sections,
             cited_by_more=more,
@@ -281,7 +284,7 @@ PAGES = (
     Page(path="/like", parameters=asking.LIKE, show=_like),
     Page(path="/stats", parameters=asking.STATS, show=_stats),
     Page(path="/papers/{id:path}", parameters=asking.PLAIN, show=_paper),
-    Page(path="/sections/{id:path}", parameters=asking.PLAIN, show=_section),
+    Page(path="/sections/{id:path}", parameters=asking.SECTION, show=_section),
     Page(path="/cite/{id:path}", parameters=asking.CITE, show=_cite),
 )
 """Every address that answers with a page, or with a part of one as a file."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from indexer.model import Paper, Section, Table, place_of
-from indexer.schema import paper_key
+from indexer.schema import ANSWER, FIELD_OF_KIND, QUESTION, paper_key
 from query.edges import Edge, PointsTo
 from query.errors import UnknownIdError
 from query.labels import section_label
-from query.model import StoredSection
+from query.model import Span, StoredSection
 from query.render.citations import WRITERS, cite_paper, cite_section
 from query.render.footnotes import footnote
 from query.render.html import Link
@@ -39,6 +39,7 @@ class Part:
     by: str | None
     text: str
     links: tuple[Link, ...] = ()
+    marks: tuple[Span, ...] = ()
     is_torn: bool = False
 
 
@@ -61,64 +62,112 @@ class SectionView:
     tables: tuple[Table, ...]
 
 
-Places = Mapping[tuple[str, str], list[Link]]
-"""Section id and place within it (`answer 1`) → the links of that text."""
+Marks = Mapping[str, tuple[Span, ...]]
+"""Field of a section → the matched words of its text, as `SearchEngine.mark` gives them."""
+
+Places = Mapping[str, Mapping[str, list[Link]]]
+"""Section id → place within it (`answer 1`) → the links of that text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What the sections of a paper are shown with."""
+
+    key: str
+    """Of the paper: `bt-21-1916`."""
+    words: Words
+    places: Places
+    marks: Marks = field(default_factory=dict)
+
+    def links(self, section: Section, place: str | None = None) -> tuple[Link, ...]:
+        """The links of one text of a section, or of all of them."""
+        found = self.places.get(f"{self.key}#{section.id}", {})
+        return tuple(link for own, links in found.items() if place in (None, own) for link in links)
 
 
 def place_links(edges: Iterable[Edge], addresses: Addresses) -> Places:
     """The references of texts as links."""
-    places: dict[tuple[str, str], list[Link]] = {}
+    places: dict[str, dict[str, list[Link]]] = {}
     for edge in edges:
         href = addresses.edge(edge)
         if edge.span is not None and href is not None:
             start, end = edge.span
             link = Link(start=start, end=end, href=href, kind="" if edge.present else "missing")
-            places.setdefault((edge.source, edge.place), []).append(link)
+            places.setdefault(edge.source, {}).setdefault(edge.place, []).append(link)
     return places
 
 
-def view_section(
-    key: str, section: Section, points: tuple[PointsTo, ...], places: Places, words: Words
-) -> SectionView:
-    """A section of the paper `key`."""
-    own = f"{key}#{section.id}"
-    questions = tuple(_questions(section, own, places, words))
+def view_section(section: Section, points: tuple[PointsTo, ...], setting: Setting) -> SectionView:
+    """A section of the setting's paper."""
+    parts = _answers if section.answers else _text
     return SectionView(
-        id=own,
+        id=f"{setting.key}#{section.id}",
         name=section.id,
-        label=words.label(section_label(section)),
+        label=setting.words.label(section_label(section)),
         heading=section.heading,
         lead=_lead(section),
         page=None if section.pages is None else section.pages[0],
-        questions=questions,
-        answers=tuple(_answers(section, own, places, words)),
+        questions=tuple(_questions(section, setting)),
+        answers=tuple(parts(section, setting)),
         points_to=points,
         notes=tuple((note.mark, note.text) for note in section.notes),
         tables=section.tables,
     )
 
 
-def _questions(section: Section, own: str, places: Places, words: Words) -> Iterator[Part]:
-    for one in section.questions:
-        by = " · ".join(filter(None, (asker(one.fragesteller, one.fraktion), one.ressort)))
-        links = tuple(places.get((own, f"question {one.n}"), ()))
+def _questions(section: Section, setting: Setting) -> Iterator[Part]:
+    words = setting.words
+    marked = _shares(setting.marks.get(QUESTION, ()), [one.text for one in section.questions])
+    for one, spans in zip(section.questions, marked, strict=True):
         yield Part(
-            kind="question", head=f"{words('question')} {one.n}", by=by or None, text=one.text, links=links
+            kind="question",
+            head=f"{words('question')} {one.n}",
+            by=" · ".join(filter(None, (asker(one.fragesteller, one.fraktion), one.ressort))) or None,
+            text=one.text,
+            links=setting.links(section, f"question {one.n}"),
+            marks=spans,
         )
 
 
-def _answers(section: Section, own: str, places: Places, words: Words) -> Iterator[Part]:
-    """The answers of an exchange, the text of any other section."""
+def _answers(section: Section, setting: Setting) -> Iterator[Part]:
+    words = setting.words
+    marked = _shares(setting.marks.get(ANSWER, ()), [one.text for one in section.answers])
+    for one, spans in zip(section.answers, marked, strict=True):
+        numbers = ", ".join(one.to) if len(section.answers) > 1 else ""
+        yield Part(
+            kind="answer",
+            head=words("answer_to", numbers=numbers) if numbers else words("answer"),
+            by=" · ".join(filter(None, (one.beantwortet_von, words.date(one.datum)))) or None,
+            text=one.text,
+            links=setting.links(section, place_of(one.to)),
+            marks=spans,
+            is_torn=bool(one.torn),
+        )
+
+
+def _text(section: Section, setting: Setting) -> Iterator[Part]:
+    """The text of a section that is no exchange."""
     if section.text:
-        links = tuple(link for (source, _), found in places.items() if source == own for link in found)
-        yield Part(kind="text", head="", by=None, text=section.text, links=links, is_torn=bool(section.torn))
-    for one in section.answers:
-        is_one_of_many = one.to and len(section.answers) > 1
-        to = " ".join((" " + words("answer.to"), ", ".join(one.to))) if is_one_of_many else ""
-        by = " · ".join(filter(None, (one.beantwortet_von, words.date(one.datum))))
-        links = tuple(places.get((own, place_of(one.to)), ()))
-        head, is_torn = words("answer") + to, bool(one.torn)
-        yield Part(kind="answer", head=head, by=by or None, text=one.text, links=links, is_torn=is_torn)
+        yield Part(
+            kind="text",
+            head="",
+            by=None,
+            text=section.text,
+            links=setting.links(section),
+            marks=setting.marks.get(FIELD_OF_KIND.get(section.kind, ""), ()),
+            is_torn=bool(section.torn),
+        )
+
+
+def _shares(spans: tuple[Span, ...], texts: list[str]) -> Iterator[tuple[Span, ...]]:
+    """The spans of each text, of spans in all of them joined by line ends."""
+    start, at = 0, 0
+    for text in texts:
+        end, first = start + len(text), at
+        while at < len(spans) and spans[at].start < end:
+            at += 1
+        yield tuple(Span(start=one.start - start, end=one.end - start) for one in spans[first:at])
+        start = end + 1
 
 
 def _lead(section: Section) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from query.model import Snippet
+from query.model import Snippet, Span
 from query.render.html import Link, snippet_to_html, text_to_html
 from query.render.pointing import outside_mark
 from query.web.page.asking import Asked
@@ -53,8 +53,8 @@ def _environment() -> Environment:
     return made
 
 
-def _linked(text: str, links: Iterable[Link] = ()) -> Markup:
-    return Markup(text_to_html(text, links))
+def _linked(text: str, links: Iterable[Link] = (), marks: Iterable[Span] = ()) -> Markup:
+    return Markup(text_to_html(text, links, marks))
 
 
 def _marked(snippet: Snippet) -> Markup:

@@ -74,6 +74,8 @@ class HitView:
 
     rank: int
     hit: Hit
+    href: str
+    """Its section, where what was searched for is marked."""
     pdf: str | None
     title: Snippet
     halves: tuple[Half, ...]
@@ -187,6 +189,7 @@ def view_hit(rank: int, hit: Hit, asked: Asked) -> HitView:
     return HitView(
         rank=rank,
         hit=hit,
+        href=addresses.section(hit.id, asked.search.marking()),
         pdf=web_address(hit.pdf_url),
         title=title if marked is None else _whole(marked, title.text),
         halves=tuple(Half(field=_FIELDS[label], snippet=snippet) for label, snippet in halves(hit)),

@@ -204,9 +204,4 @@
     if (navigator.clipboard) copy(text.value).catch(() => document.execCommand("copy"));
     else document.execCommand("copy");
   });
-  const openCitation = () => {
-    if (location.hash === "#cite") document.getElementById("cite")?.setAttribute("open", "");
-  };
-  addEventListener("hashchange", openCitation);
-  openCitation();
 })();

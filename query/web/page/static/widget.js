@@ -128,7 +128,9 @@
         ? [["question", by.question ?? lead(hit.questions.map((one) => one.text).join(" "))],
           ["answer", by.answer ?? lead(hit.answers.map((one) => one.text).join(" "))]]
         : hit.snippets.filter((one) => one.field !== "title").map((one) => [one.field, one]);
-      const title = make("a", { href: new URL(place(hit.id), home), lang: "de" },
+      const href = new URL(place(hit.id), home);
+      href.searchParams.set("q", this.input.value);
+      const title = make("a", { href, lang: "de" },
         marked(by.title ?? { text: hit.titel ?? hit.dokumentnummer, spans: [] }));
       const about = [hit.dokumentnummer, hit.label, hit.datum?.split("-").reverse().join("."),
         hit.page && `${this.words.page} ${hit.page}`].filter(Boolean).join(" · ");
