@@ -40,6 +40,9 @@ PAGE_HEADERS = {
 _FOR_EVER = "public, max-age=31536000, immutable"
 _AN_HOUR = "public, max-age=3600"
 
+MAX_PAGE_QUERY = 8 * 1024
+"""Bytes of a query string: each of a page's links carries all of it."""
+
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -58,7 +61,7 @@ def _add(app: FastAPI, path: str, endpoint: Endpoint) -> None:
 def _make_endpoint(page: Page, engines: Engines, runner: Runner) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         try:
-            values = page.parameters.read(request.scope["query_string"])
+            values = page.parameters.read(_bounded(request.scope["query_string"]))
         except DrucksucheError as error:
             return page_of_problem(request, problem_of(error))
         asked = _asked(request, page, values)
@@ -82,6 +85,13 @@ def _make_endpoint(page: Page, engines: Engines, runner: Runner) -> Endpoint:
         return _response(shown, tag)
 
     return endpoint
+
+
+def _bounded(query_string: bytes) -> bytes:
+    if len(query_string) > MAX_PAGE_QUERY:
+        detail = f"the parameters have more than {MAX_PAGE_QUERY} bytes; the API takes longer ones"
+        raise ProblemError(Problem(status=414, code="uri-too-long", detail=detail))
+    return query_string
 
 
 def _asked(request: Request, page: Page, values: Values) -> Asked:

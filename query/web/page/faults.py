@@ -12,6 +12,10 @@ from query.web.page.views import Named
 from query.web.problems import Problem, ProblemError, problem_of
 
 
+_SAID = {"busy": "error.busy", "uri-too-long": "error.uri-too-long"}
+"""Messages of problems by their code."""
+
+
 def show_fault(error: DrucksucheError, asked: Asked) -> Shown:
     """The page of an error; raises it again where it is none that a request can cause."""
     problem = problem_of(error)
@@ -41,8 +45,8 @@ def _told(error: DrucksucheError, problem: Problem, asked: Asked) -> tuple[str |
             return words("error.cursor"), [again]
         case StoreError():
             return words("error.store"), []
-        case ProblemError() if problem.code == "busy":
-            return words("error.busy"), []
+        case ProblemError() if problem.code in _SAID:
+            return words(_SAID[problem.code]), []
         case ProblemError() if problem.code == "unknown-parameter":
             return words("error.unknown-parameter", name=problem.parameter), []
         case UnknownIdError():

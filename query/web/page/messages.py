@@ -39,7 +39,6 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "filters": ("Gewählt", "Chosen"),
         "remove": ("{what} entfernen", "remove {what}"),
         "narrow": ("Eingrenzen", "Narrow down"),
-        "to_filters": ("Eingrenzen und sortieren", "Narrow down and sort"),
         "more_values": ("{n} weiterer Wert|{n} weitere Werte", "{n} more value|{n} more values"),
         "without_value": ("ohne Angabe", "not stated"),
         "next": ("Weitere Treffer", "More hits"),
@@ -227,6 +226,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         ),
         "error.try": ("Stattdessen suchen: {query}", "Search instead: {query}"),
         "error.restart": ("Neu suchen", "Search again"),
+        "error.uri-too-long": ("Die Suche ist zu lang.", "The search is too long."),
         "error.404": ("Diese Seite gibt es nicht", "There is no such page"),
         "error.503": ("Gerade nicht möglich", "Not possible at the moment"),
         "error.busy": (

@@ -267,7 +267,7 @@ def _cite(engine: SearchEngine, asked: Asked) -> Shown:
         is_paper = split_id(wanted).section is None
         made = citations(searcher, searcher.paper(wanted) if is_paper else searcher.section(wanted))
     media_type, ending = _FILES[kind]
-    name = "".join(sign if sign.isalnum() else "-" for sign in wanted)
+    name = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in wanted)
     headers = {} if kind == "text" else {"content-disposition": f'attachment; filename="{name}.{ending}"'}
     return Shown(body=made[kind] + "\n", media_type=media_type, headers=headers)
 
