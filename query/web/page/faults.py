@@ -11,7 +11,6 @@ from query.web.page.templating import render
 from query.web.page.views import Named
 from query.web.problems import Problem, ProblemError, problem_of
 
-
 _SAID = {"busy": "error.busy", "uri-too-long": "error.uri-too-long"}
 """Messages of problems by their code."""
 
