@@ -7,7 +7,8 @@ something is found. wrk is the client where it is installed, else one of its own
 milliseconds of the log's line less the `took_ms` of the answer, one request at a time.
 
 The page of results of the same queries, facets counted, is asked one after the other on one connection: until
-its first byte, and how many bytes it has; with it the processor time of the server.
+its first byte, and how many bytes it has; with it the processor time of the server. Then the same pages are
+made in this process, by the processor time of its thread, which other processes do not change.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ import numpy as np
 
 from benchmarks.bench_facets import write
 from benchmarks.sections import Settings, iter_papers, make_word
+from query.engine import SearchEngine
+from query.web.page import asking
+from query.web.page.addresses import Addresses
+from query.web.page.languages import Words
+from query.web.page.pages import PAGES
 
 QUERIES = 1_000
 GOAL_REQUESTS, GOAL_P95_MS, GOAL_ADDED_MS = 150, 30.0, 2.0
@@ -99,6 +105,7 @@ def main() -> None:
         if not index.exists():
             write(index, iter_papers(settings))
         print(f"{settings.sections:,} generated sections, {len(paths):,} queries of 1 to 4 words, ten hits")
+        print(f"pages made here: {made_here(index, paths)}")
         for threads in arguments.threads:
             load = Load(index=index, folder=Path(folder), paths=paths, seconds=arguments.seconds)
             measure(load, threads, arguments.connections)
@@ -208,6 +215,26 @@ def page_figures(url: str, paths: Sequence[str], process: int) -> str:
         f"first byte p50 {p50:.1f} ms, p95 {p95:.1f} ms; {spent:.1f} ms of processor time a page;"
         f" {size:,.0f} bytes (most {max(weights):,}) and {files:,} of files that are kept"
     )
+
+
+def made_here(index: Path, paths: Sequence[str]) -> str:
+    """Processor time of the thread that searches and makes the page of each query."""
+    times = []
+    with SearchEngine.open(index) as engine:
+        for path in [paths[0], *paths]:
+            values = asking.SEARCH.read(urlsplit(path).query.encode())
+            asked = asking.Asked(
+                path="/",
+                values=values,
+                search=asking.read_search(asking.SEARCH.rows, values),
+                words=Words("de"),
+                addresses=Addresses(root=""),
+            )
+            began = time.thread_time()
+            PAGES[0].show(engine, asked)
+            times.append((time.thread_time() - began) * 1000)
+    p50, p95 = np.percentile(times[1:], (50, 95))  # the first compiled the templates
+    return f"p50 {p50:.1f} ms, p95 {p95:.1f} ms of processor time"
 
 
 def ask(url: str, load: Load, connections: int) -> Figures:
