@@ -23,7 +23,7 @@ PAGES = {
     "like": "/like?id=21/90002%23f2",
     "stats": "/stats?q=Schleusen&every=month",
     "paper": "/papers/21/90002",
-    "section": "/sections/21/90013/f3",
+    "section": "/sections/21/90013/f8",
     "missing": "/papers/21/89812",
 }
 Open = Callable[..., Any]
@@ -152,7 +152,7 @@ def test_it_prints_what_was_found_and_no_controls(open_page: Open) -> None:
     page = open_page("/sections/21/90002/f8")
     page.emulate_media(media="print")
     assert page.locator("h1").is_visible() and page.locator(".half.answer").is_visible()
-    page.evaluate("window.shifted = []")  # paper has another width
+    page.evaluate("window.moved = true")  # paper has another width
     assert page.locator("form").is_hidden() and page.locator(".actions").first.is_hidden()
 
 
@@ -209,10 +209,32 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(open_page: Open, na
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0
     assert_accessible(page)
+    assert page.evaluate("window.shifted") == []
+    page.evaluate("window.moved = true")  # another width is another layout
     page.set_viewport_size(DESK)
     page.emulate_media(color_scheme="dark")
-    page.evaluate("window.shifted = []")  # another width is another layout
     assert_accessible(page)
+
+
+def test_long_words_break_and_wide_tables_scroll_by_themselves(open_page: Open) -> None:
+    page = open_page("/sections/21/90013/f8", viewport=PHONE)
+    page.locator(".table summary").click()
+    word = "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz"
+    page.evaluate(
+        """(word) => {
+          window.moved = true;
+          for (const one of document.querySelectorAll("h1 span, .half p, td")) one.textContent = word + word;
+        }""",
+        word,
+    )
+    sizes = page.evaluate(
+        """() => [document.documentElement, document.querySelector(".table .scroll")].map(
+          (one) => one.scrollWidth > one.clientWidth + 1)"""
+    )
+    assert sizes == [False, True]
+    page.locator(".table .scroll").focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.table .scroll').scrollLeft > 0")
 
 
 def assert_accessible(page: Any) -> None:
