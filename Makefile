@@ -84,6 +84,7 @@ bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections
 	@echo && $(BIN)/python -m benchmarks.bench_syntax
 	@echo && $(BIN)/python -m benchmarks.bench_http
 	@echo && $(BIN)/python -m benchmarks.bench_references
+	@echo && $(BIN)/python -m benchmarks.bench_manuscripts
 	@echo && $(BIN)/python -m benchmarks.bench_startup
 	@echo && $(BIN)/python -m benchmarks.bench_pdf
 	@echo && $(BIN)/python -m benchmarks.bench_indexing

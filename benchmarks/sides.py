@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tantivy
@@ -19,7 +19,7 @@ from whoosh.query.terms import Term as WhooshTerm
 from whoosh.searching import Searcher
 
 from benchmarks.sections import Sampler, Settings, make_word
-from indexer.columns import ColumnIndex, Disk
+from indexer.columns import ColumnIndex, Disk, SpacedTerms
 from indexer.schema import GROUPED_FIELDS, build_schema
 from indexer.store import Snapshot
 from query.ranking import FIELD_WEIGHTS, ColumnSource, rank
@@ -44,6 +44,24 @@ class Query:
 
     kind: str
     words: tuple[str, ...]
+
+
+class Spent(NamedTuple):
+    """Seconds by the clock, and those of the processor in all threads of the process."""
+
+    clock: float
+    processor: float
+
+
+class Watch:
+    """Says what was spent since it was made."""
+
+    def __init__(self) -> None:
+        self._started = Spent(time.perf_counter(), time.process_time())
+
+    def spent(self) -> Spent:
+        """Seconds since."""
+        return Spent(time.perf_counter() - self._started.clock, time.process_time() - self._started.processor)
 
 
 def iter_rows(settings: Settings) -> Iterator[dict[str, str]]:
@@ -84,18 +102,18 @@ def make_queries(settings: Settings, count: int) -> list[Query]:
 # --- ours ---------------------------------------------------------------------------------------------------
 
 
-def index_ours(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> float:
-    """Seconds to index and commit."""
+def index_ours(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> Spent:
+    """What it takes to index and commit."""
     folder.mkdir()
     index = ColumnIndex.create(Disk(folder), build_schema(), "bench", GROUPED_FIELDS)
-    started = time.perf_counter()
+    watch = Watch()
     writer = index.writer(memory_mb=memory_mb)
     for number, row in enumerate(rows):
         stored = json.dumps(row, ensure_ascii=False)
-        words: dict[str, Any] = {name: row[name].split() for name in FIELDS}
+        words: dict[str, Any] = {name: SpacedTerms(row[name]) for name in FIELDS}
         writer.add_document(id=str(number), record="section", kind=row["kind"], stored=stored, **words)
     writer.commit()
-    return time.perf_counter() - started
+    return watch.spent()
 
 
 def build_ours(query: Query, source: ColumnSource) -> Node:
@@ -144,8 +162,8 @@ def search_ours(snapshot: Snapshot, source: ColumnSource, node: Node) -> list[tu
 # --- tantivy ------------------------------------------------------------------------------------------------
 
 
-def index_tantivy(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> float:
-    """Seconds to index with one thread and commit."""
+def index_tantivy(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> Spent:
+    """What it takes to index and commit, with one thread beside the one that makes documents."""
     folder.mkdir()
     builder = tantivy.SchemaBuilder()
     builder.add_bytes_field("stored", stored=True, indexed=False)
@@ -154,7 +172,7 @@ def index_tantivy(rows: list[dict[str, str]], folder: Path, memory_mb: float) ->
     for name in FIELD_WEIGHTS:
         builder.add_text_field(name, tokenizer_name="whitespace")
     index = tantivy.Index(builder.build(), path=str(folder))
-    started = time.perf_counter()
+    watch = Watch()
     writer = index.writer(heap_size=int(memory_mb * 1_000_000), num_threads=1)
     for number, row in enumerate(rows):
         document = tantivy.Document()
@@ -166,9 +184,9 @@ def index_tantivy(rows: list[dict[str, str]], folder: Path, memory_mb: float) ->
             document.add_text(name, row[name])
         writer.add_document(document)
     writer.commit()
-    seconds = time.perf_counter() - started
+    spent = watch.spent()
     writer.wait_merging_threads()
-    return seconds
+    return spent
 
 
 def build_tantivy(query: Query, schema: tantivy.Schema, source: ColumnSource) -> tantivy.Query:
@@ -224,21 +242,21 @@ def search_tantivy(searcher: tantivy.Searcher, query: tantivy.Query) -> list[tup
 # --- stock Whoosh -------------------------------------------------------------------------------------------
 
 
-def index_whoosh(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> float:
-    """Seconds to index in one process and commit."""
+def index_whoosh(rows: list[dict[str, str]], folder: Path, memory_mb: float) -> Spent:
+    """What it takes to index and commit in one process."""
     folder.mkdir()
     text = {name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True) for name in FIELDS}
     index = create_in(
         str(folder), fields.Schema(id=fields.ID(), kind=fields.ID(), stored=fields.STORED(), **text)
     )
-    started = time.perf_counter()
+    watch = Watch()
     writer = index.writer(limitmb=int(memory_mb))
     for number, row in enumerate(rows):
         stored = json.dumps(row, ensure_ascii=False)
         words = {name: row[name] for name in FIELDS}
         writer.add_document(id=str(number), kind=row["kind"], stored=stored, **words)
     writer.commit()
-    return time.perf_counter() - started
+    return watch.spent()
 
 
 def search_whoosh(searcher: Searcher, query: Query) -> list[Any]:

@@ -29,6 +29,15 @@ if TYPE_CHECKING:
         UnknownFieldError,
         UnknownIdError,
     )
+    from query.findings import (
+        Attribution,
+        Change,
+        NumberFinding,
+        Printed,
+        QuoteFinding,
+        Spot,
+        Verification,
+    )
     from query.model import (
         ArtRate,
         Completion,
@@ -47,11 +56,18 @@ if TYPE_CHECKING:
         StoredSection,
         TermScore,
     )
+    from query.series import (
+        Series,
+        SeriesEntry,
+        WordChange,
+    )
 
 _HOMES = {
     "ArtRate": "query.model",
+    "Attribution": "query.findings",
     "BadValueError": "query.errors",
     "ChainStep": "query.edges",
+    "Change": "query.findings",
     "Cited": "query.edges",
     "Completion": "query.model",
     "CursorError": "query.cursors",
@@ -64,25 +80,35 @@ _HOMES = {
     "Hit": "query.model",
     "MissingPaper": "query.edges",
     "Notice": "query.model",
+    "NumberFinding": "query.findings",
     "PointsTo": "query.edges",
+    "Printed": "query.findings",
     "QueryError": "query.errors",
+    "QuoteFinding": "query.findings",
     "SearchEngine": "query.engine",
     "SearchRequest": "query.model",
     "SearchResults": "query.model",
+    "Series": "query.series",
+    "SeriesEntry": "query.series",
     "Snippet": "query.model",
     "Span": "query.model",
+    "Spot": "query.findings",
     "Stats": "query.model",
     "StatsRow": "query.model",
     "StoredSection": "query.model",
     "TermScore": "query.model",
     "UnknownFieldError": "query.errors",
     "UnknownIdError": "query.errors",
+    "Verification": "query.findings",
+    "WordChange": "query.series",
 }
 
 __all__ = [
     "ArtRate",
+    "Attribution",
     "BadValueError",
     "ChainStep",
+    "Change",
     "Cited",
     "Completion",
     "CursorError",
@@ -95,19 +121,27 @@ __all__ = [
     "Hit",
     "MissingPaper",
     "Notice",
+    "NumberFinding",
     "PointsTo",
+    "Printed",
     "QueryError",
+    "QuoteFinding",
     "SearchEngine",
     "SearchRequest",
     "SearchResults",
+    "Series",
+    "SeriesEntry",
     "Snippet",
     "Span",
+    "Spot",
     "Stats",
     "StatsRow",
     "StoredSection",
     "TermScore",
     "UnknownFieldError",
     "UnknownIdError",
+    "Verification",
+    "WordChange",
 ]
 
 

@@ -160,7 +160,7 @@ class TwinFinder:
         if any(one.has_others(paper) for one in (own, *others)):
             for one in (own, *others):
                 self._sketch_waiting(one)
-            sketch = _sketch(text)
+            sketch = make_sketch(text)
             found = self._find_like(sketch, paper)
             if found is not None:
                 return found
@@ -172,7 +172,7 @@ class TwinFinder:
 
     def _sketch_waiting(self, some: _Class) -> None:
         for one in some.waiting:
-            self._keep(one.key, one.paper, _sketch(one.text))
+            self._keep(one.key, one.paper, make_sketch(one.text))
         some.waiting.clear()
 
     def _find_like(self, sketch: RMinHash, paper: str) -> int | None:
@@ -198,7 +198,8 @@ def exchange_text(section: Section) -> str | None:
     return "\n".join([*(one.text for one in section.questions), *(one.text for one in section.answers)])
 
 
-def _sketch(text: str) -> RMinHash:
+def make_sketch(text: str) -> RMinHash:
+    """The MinHash of a text's runs of three words; of very long ones of their beginning."""
     from rensa import RMinHash  # noqa: PLC0415 - most pages need it not
 
     words = text[:_READ_CHARACTERS].casefold().split()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +23,12 @@ _LONGEST_WORD = 100
 
 MAX_SCANNED = 400_000
 """Characters of one text that are searched for words; the largest annexes have millions."""
+
+MOST_PLACES = 150
+"""Matched words of one text that are all analysed; of more, only those that its snippet may show."""
+
+_STRETCH = SNIPPET_CHARACTERS // 4
+"""Words around a place that a snippet holds at most."""
 
 _GAP = "…"
 
@@ -70,6 +78,38 @@ def find_words_at(text: str, wanted: Wanted, positions: Sequence[int]) -> list[F
     if not all(any(_find(token, terms)) for token in tokens):
         return find_words(text, wanted)
     return _keep(tokens, wanted)
+
+
+def places_to_read(places: Mapping[int, int], wanted: Wanted) -> list[int]:
+    """Ascending positions of a text's matched words (position → number of the term) that are worth analysing.
+
+    Where very many match (`*a*` in an annex) these are the words about the stretch that holds most different
+    terms, which the snippet shows, and the first word of each term, which tells how it matched.
+    """
+    order = sorted(places)
+    if len(order) <= MOST_PLACES or wanted.sequences:
+        return order
+    begin = _richest(order, places)
+    near = order[bisect_left(order, begin - _STRETCH) : bisect_left(order, begin + 2 * _STRETCH)]
+    firsts: dict[int, int] = {}
+    for place in order:
+        firsts.setdefault(places[place], place)
+    return sorted({*near, *list(firsts.values())[:MOST_PLACES]})
+
+
+def _richest(order: Sequence[int], places: Mapping[int, int]) -> int:
+    """The first position of the stretch with most different terms, of these with most words."""
+    inside: Counter[int] = Counter()
+    best, last = (0, 0, 0), 0
+    for first, place in enumerate(order):
+        while last < len(order) and order[last] < place + _STRETCH // 2:
+            inside[places[order[last]]] += 1
+            last += 1
+        best = max(best, (len(inside), last - first, -place))
+        inside[places[place]] -= 1
+        if not inside[places[place]]:
+            del inside[places[place]]
+    return -best[2]
 
 
 def _keep(tokens: Sequence[Token], wanted: Wanted) -> list[Found]:

@@ -8,7 +8,7 @@ from indexer.jsonshape import reference_from_json
 from indexer.model import Paper, Section, searched_text
 from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE
 from query.compile import KINDS, SECTION_FIELDS, CompiledQuery
-from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet
+from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet, places_to_read
 from query.labels import section_label
 from query.model import Hit, MatchKind, Snippet, Span
 from query.ranking import ColumnSource, Docs, PostingSource
@@ -26,10 +26,15 @@ def make_finder(source: PostingSource, compiled: CompiledQuery, docs: Docs) -> F
     }
     if not isinstance(source, ColumnSource):
         return lambda _doc, field, text: find_words(text, wanted[field])
-    places: dict[tuple[int, str], list[int]] = {}
+    places: dict[tuple[int, str], dict[int, int]] = {}
     for fields, terms in _by_terms(wanted):
         places |= source.find_places(fields, terms, docs)
-    return lambda doc, field, text: find_words_at(text, wanted[field], places.get((doc, field), ()))
+
+    def find(doc: int, field: str, text: str) -> list[Found]:
+        here = places_to_read(places.get((doc, field), {}), wanted[field])
+        return find_words_at(text, wanted[field], here)
+
+    return find
 
 
 def _by_terms(wanted: Mapping[str, Wanted]) -> Iterator[tuple[list[str], tuple[str, ...]]]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from indexer.model import Section
+
+if TYPE_CHECKING:  # a search that finds no referral does without
+    from query.edges import Cited
 
 _PREAMBLES = {
     "vorbemerkung_fragesteller": "Vorbemerkung der Fragesteller",
@@ -70,9 +74,22 @@ def _questions_label(numbers: str) -> str:
 
 def labelled_text(section: Section) -> str:
     """All that a section says, each question and answer behind its label, parted by blank lines."""
-    asked = [f"Frage {one.n}: {one.text}" for one in section.questions]
-    answered = [f"Antwort{_to(one.to)}: {one.text}" for one in section.answers]
-    return "\n\n".join([*filter(None, (section.heading, section.text)), *asked, *answered])
+    return "\n\n".join(filter(None, (section.heading, cited_text(section))))
+
+
+def cited_text(said: Section | Cited) -> str:
+    """The text, questions and answers of a section that are meant, each behind its label."""
+    asked = [f"Frage {one.n}: {one.text}" for one in said.questions]
+    answered = [f"Antwort{_to(one.to)}: {one.text}" for one in said.answers]
+    return "\n\n".join([*filter(None, (said.text,)), *asked, *answered])
+
+
+def dated_citation(
+    herausgeber: str, number: str | None, datum: str | None, label: str | None, page: int | None
+) -> str:
+    """`Drucksache 21/1406 vom 05.09.2025, Frage 35, S. 24`, as far as it is known."""
+    head = f"Drucksache {paper_name(herausgeber, number)}" + (f" vom {german_date(datum)}" if datum else "")
+    return ", ".join(filter(None, (head, label, f"S. {page}" if page is not None else None)))
 
 
 def _to(numbers: tuple[str, ...]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from indexer.analysis import iter_tokens, part_term
@@ -66,14 +66,23 @@ def _weight(scorer: Scorer, stem: str, count: int) -> float:
     return (1 + math.log(count)) * scorer.idf(sections) if sections >= _LEAST_SECTIONS else 0.0
 
 
+def telling_tree(words: list[TellingWord], fields: tuple[str, ...] | None = None) -> Node | None:
+    """What any of the words meets in these fields, the most telling counting most; None without words."""
+    if not words:
+        return None
+    return Or(
+        children=tuple(Boost(child=replace(one.word, fields=fields), factor=one.share) for one in words)
+    )
+
+
 def compile_like(scorer: Scorer, texts: Iterable[str], without: tuple[str, ...]) -> CompiledQuery:
     """A query that any of the most telling words meets, and a notice; `without` are ids to leave out."""
     words = find_telling(scorer, texts)
     if not words:
         notice = Notice(code="nothing-telling", text="the text has no word that other sections have, too")
         return CompiledQuery(tree=None, notices=(notice,))
-    tree: Node = Or(children=tuple(Boost(child=one.word, factor=one.share) for one in words))
-    if without:
+    tree = telling_tree(words)
+    if tree is not None and without:
         tree = And(children=(tree, Not(child=Filter(field="id", terms=without))))
     named = listed([one.text for one in words], _NAMED_WORDS)
     notice = Notice(code="like", text=f"searched for what is most telling: {named}")

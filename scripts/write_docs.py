@@ -93,9 +93,20 @@ def cli_reference() -> str:
     for name in drucksuche.list_commands(top):
         command = drucksuche.get_command(top, name)
         if command is not None:
-            context = click.Context(command, info_name=name, parent=top, terminal_width=WIDTH)
-            parts.extend((f"## {name}", _help(command, context)))
+            parts.extend(_iter_help(name, command, top))
     return "\n\n".join(parts) + "\n"
+
+
+def _iter_help(name: str, command: click.Command, parent: click.Context) -> Iterator[str]:
+    """A heading and the help of a command, and of those below it."""
+    context = click.Context(command, info_name=name.rpartition(" ")[2], parent=parent, terminal_width=WIDTH)
+    yield f"## {name}"
+    yield _help(command, context)
+    if isinstance(command, click.Group):
+        for below in command.list_commands(context):
+            found = command.get_command(context, below)
+            if found is not None:
+                yield from _iter_help(f"{name} {below}", found, context)
 
 
 def _help(command: click.Command, context: click.Context) -> str:
@@ -157,7 +168,8 @@ def with_real_outputs(text: str) -> str:
     with tempfile.TemporaryDirectory(prefix="drucksuche-docs-") as folder:
         place = Path(folder)
         (place / "index_data").mkdir()
-        (place / "index_data" / "samples").symlink_to(ROOT / "index_data" / "samples")
+        for name in ("samples", "manuscript.md"):
+            (place / "index_data" / name).symlink_to(ROOT / "index_data" / name)
         return "".join(_iter_redone(text, place))
 
 
@@ -198,7 +210,8 @@ def _output(command: str, place: Path) -> str:
     done = subprocess.run(
         program, cwd=place, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
     )
-    if done.returncode:
+    finds_faults = words[1] == "verify" and not done.stderr  # its status is 1 then
+    if done.returncode > finds_faults:
         raise SystemExit(f"`{command}` in README.md ended with {done.returncode}:\n{done.stderr}")
     return "\n".join(line.rstrip() for line in done.stdout.splitlines())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from indexer.cli.following import follow
 from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option, wait_option
 from indexer.cli.progress import shown_progress
 from indexer.cli.report import (
@@ -20,6 +21,7 @@ from indexer.cli.report import (
     report_to_json,
     say_failure,
     say_notice,
+    say_report,
 )
 from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json
@@ -76,6 +78,13 @@ def parse(paths: tuple[Path, ...], as_json: bool, lines: bool, workers: int) -> 
     metavar="DIR",
     help="Index DIR and remove papers that are gone from it.",
 )
+@click.option(
+    "--watch",
+    "followed",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Index DIR, then what comes into it or changes there, until Ctrl-C or SIGTERM.",
+)
 @click.option("--rebuild", is_flag=True, help="First write the index anew from its own papers.")
 @_WORKERS
 @click.option(
@@ -94,6 +103,7 @@ def index(
     index_dir: Path,
     as_json: bool,
     sync: Path | None,
+    followed: Path | None,
     rebuild: bool,
     workers: int,
     memory_mb: int,
@@ -101,11 +111,17 @@ def index(
 ) -> None:
     """Index files and folders: .pdf .txt .json .jsonl, also inside .zip.
 
-    What has not changed since the last run is skipped. Ctrl-C keeps what was committed.
+    What has not changed since the last run is skipped. Ctrl-C keeps what was committed. With --watch
+    each commit prints a line, and the exit status is 0 also where files failed.
     """
+    if followed is not None:
+        if paths or sync or rebuild:
+            raise click.UsageError("--watch DIR stands alone: index other paths with a run of their own")
+        follow(followed, index_dir, workers=workers, memory_mb=memory_mb, wait=wait, as_json=as_json)
+        return
     with clear_errors():
         if not (paths or sync or rebuild):
-            raise ConfigurationError("name files or folders to index, --sync DIR or --rebuild")
+            raise ConfigurationError("name files or folders to index, --sync DIR, --watch DIR or --rebuild")
         if rebuild:
             rebuild_index(index_dir)
         with shown_progress() as on_progress:
@@ -118,10 +134,7 @@ def index(
                 wait=wait,
                 on_progress=on_progress,
             )
-    for origin, notice in report.notices:
-        say_notice(origin, notice)
-    for failure in report.failures:
-        say_failure(failure)
+    say_report(report)
     if (paths or sync) and found_nothing(report):
         click.echo("found nothing to read there: no .pdf .txt .json .jsonl, also inside .zip", err=True)
     click.echo(json.dumps(report_to_json(report), ensure_ascii=False) if as_json else report_text(report))

@@ -93,3 +93,11 @@ def say_failure(failure: Failure) -> None:
 def say_notice(origin: str, notice: Notice) -> None:
     """One line on standard error."""
     click.echo(f"notice: {origin}: {notice.text}", err=True)
+
+
+def say_report(report: Report) -> None:
+    """The notices and failures of a run on standard error."""
+    for origin, notice in report.notices:
+        say_notice(origin, notice)
+    for failure in report.failures:
+        say_failure(failure)

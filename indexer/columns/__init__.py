@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from indexer.columns.disk import Disk, sync_folder
     from indexer.columns.errors import DamagedFileError, UnsupportedFieldError
     from indexer.columns.index import ColumnIndex, ColumnReader
-    from indexer.columns.numbered import NumberedTerms
+    from indexer.columns.numbered import NumberedTerms, SpacedTerms
     from indexer.columns.reading import SegmentColumns
     from indexer.columns.segment import ColumnSegment
     from indexer.columns.stock import ColumnCodec
@@ -34,6 +34,7 @@ _HOMES = {
     "Disk": "indexer.columns.disk",
     "NumberedTerms": "indexer.columns.numbered",
     "SegmentColumns": "indexer.columns.reading",
+    "SpacedTerms": "indexer.columns.numbered",
     "StoredField": "indexer.columns.terms",
     "UnsupportedFieldError": "indexer.columns.errors",
     "ValueTable": "indexer.columns.values",
@@ -54,6 +55,7 @@ __all__ = [
     "Disk",
     "NumberedTerms",
     "SegmentColumns",
+    "SpacedTerms",
     "StoredField",
     "UnsupportedFieldError",
     "ValueTable",

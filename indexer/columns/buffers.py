@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.columns.inverting import Tokens
+from indexer.columns.spaced import SpacedNumbers
 
 Term = str | bytes
 
@@ -45,13 +46,25 @@ WEIGHTED_SORTING_BYTES = 33
 """Measured so: 41 in all."""
 
 
+_WAITING_BYTES = 1 << 18
+"""Text that is numbered together: what is worked out of it stays in the processor's cache."""
+_WAITING_NAMES = 1024
+
+
 class FieldBuffer:
     """The tokens of one field."""
 
-    def __init__(self, vocabulary: Vocabulary, *, positions: bool, scorable: bool) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, spaced: SpacedNumbers, *, positions: bool, scorable: bool
+    ) -> None:
         self.positions = positions
         self.scorable = scorable
         self._number = vocabulary.__getitem__
+        self._spaced = spaced
+        self._texts: list[bytes] = []
+        self._text_bytes = 0
+        self._names: list[str] = []
+        self._waiting_docs: list[int] = []
         self._numbers = array("I")
         self._docs = array("I")
         self._counts = array("I")
@@ -60,6 +73,7 @@ class FieldBuffer:
         self._weights: array[float] | None = None
 
     def __len__(self) -> int:
+        self.settle()
         return len(self._numbers)
 
     def token_bytes(self) -> int:
@@ -73,7 +87,7 @@ class FieldBuffer:
 
     def add_words(self, doc: int, terms: Sequence[Term], places: Sequence[int] | None, boost: float) -> None:
         """The words of a document in their order; `places` None means one after the other."""
-        before = len(self._numbers)
+        before = len(self)
         try:
             self._numbers.extend(map(self._number, terms))
         except TypeError:  # something among the terms is no term
@@ -93,7 +107,7 @@ class FieldBuffer:
         self, doc: int, numbers: NDArray[np.uint32], places: NDArray[np.uint32], boost: float
     ) -> None:
         """The words of a document as numbers of the vocabulary, each with its place."""
-        before = len(self._numbers)
+        before = len(self)
         self._numbers.frombytes(numbers.tobytes())
         self._docs.append(doc)
         self._counts.append(len(numbers))
@@ -106,26 +120,60 @@ class FieldBuffer:
         self, doc: int, terms: Sequence[Term], places: Sequence[int], weights: Sequence[float]
     ) -> None:
         """The words of a document with a weight each."""
-        before = len(self._numbers)
+        before = len(self)
         self.add_words(doc, terms, places, 1.0)
         if any(weight != 1.0 for weight in weights):
             if self._weights is not None:
                 del self._weights[before:]
             self._weigh(before, weights, len(terms))
 
+    def add_spaced(self, doc: int, text: bytes, boost: float) -> None:
+        """The words of a document in their order as UTF-8 with blanks between them, to be numbered later."""
+        if (
+            boost != 1.0
+            or self._places is not None
+            or self._weights is not None
+            or len(text) > _WAITING_BYTES
+        ):
+            self.add_words(doc, [term for term in text.decode().split(" ") if term], None, boost)
+            return
+        self._texts.append(text)
+        self._waiting_docs.append(doc)
+        self._text_bytes += len(text)
+        if self._text_bytes >= _WAITING_BYTES:
+            self.settle()
+
     def add_name(self, doc: int, term: str) -> None:
-        """The one term of a document in a field that only names."""
+        """The one term of a document in a field that only names; it is numbered later."""
+        self._names.append(term)
+        self._waiting_docs.append(doc)
+        if len(self._names) >= _WAITING_NAMES:
+            self.settle()
+
+    def settle(self) -> None:
+        """Number what waits."""
+        if not self._waiting_docs:
+            return
         before = len(self._numbers)
-        self._numbers.append(self._number(term))
-        self._freqs.append(1)
-        self._docs.append(doc)
-        self._counts.append(1)
-        if self._weights is not None:
-            self._weigh(before, None, 1)
+        if self.positions:
+            numbers, counts = self._spaced.read(self._texts)
+            self._numbers.frombytes(numbers.tobytes())
+            self._counts.frombytes(counts.astype(np.uint32).tobytes())
+        else:
+            ones = [1] * len(self._names)
+            self._numbers.extend(map(self._number, self._names))
+            self._freqs.extend(ones)
+            self._counts.extend(ones)
+            if self._weights is not None:
+                self._weigh(before, None, len(ones))
+        self._docs.extend(self._waiting_docs)
+        for done in (self._texts, self._names, self._waiting_docs):
+            done.clear()
+        self._text_bytes = 0
 
     def add_items(self, doc: int, items: Iterable[tuple[bytes, int, float]]) -> int:
         """Terms with frequency and weight, each once; gives the sum of the frequencies."""
-        before, length = len(self._numbers), 0
+        before, length = len(self), 0
         weights: list[float] = []
         for term, freq, weight in items:
             self._numbers.append(self._number(term))
@@ -140,6 +188,10 @@ class FieldBuffer:
 
     def drop(self, doc: int) -> None:
         """Forget a document that was begun last and given up."""
+        while self._waiting_docs and self._waiting_docs[-1] == doc:
+            self._waiting_docs.pop()
+            for waiting in (self._texts, self._names):
+                del waiting[len(self._waiting_docs) :]
         while self._docs and self._docs[-1] == doc:
             self._docs.pop()
             left = len(self._numbers) - self._counts.pop()
@@ -164,6 +216,7 @@ class FieldBuffer:
 
     def lengths(self, documents: int) -> NDArray[np.uint32]:
         """The field's length in each document; words with positions count once each."""
+        self.settle()
         lengths = np.zeros(documents, np.uint32)
         counts = _view(self._counts, np.uint32)
         if not self.positions:
@@ -176,9 +229,11 @@ class FieldBuffer:
 
     def tokens(self, ranks: NDArray[np.uint32]) -> Tokens:
         """All tokens; `ranks` gives the place of each term number among the sorted terms."""
+        self.settle()
         freqs = None if self.positions or self._freqs.count(1) == len(self._freqs) else self._freqs
         return Tokens(
-            ranks=ranks.take(_view(self._numbers, np.uint32)),
+            numbers=_view(self._numbers, np.uint32),
+            ranks=ranks,
             docs=_view(self._docs, np.uint32),
             counts=_view(self._counts, np.uint32),
             places=None if self._places is None else _view(self._places, np.uint32),

@@ -23,12 +23,13 @@ from indexer.columns.errors import UnsupportedFieldError
 from indexer.columns.inverting import count_unions, write_postings
 from indexer.columns.postings import STORED, TERMS, FieldFacts, PostingsWriter
 from indexer.columns.segment import LAYOUT, ColumnSegment
+from indexer.columns.spaced import SpacedNumbers
 from indexer.columns.stored import StoredBuffer, encode_document
 
-_MOST_TOKEN_BYTES = 48
-"""No token costs more: what is below the limit by this need not be counted by fields."""
 TERM_BYTES = 320
 """Memory a new term costs: text, number and place in the dictionary; as much again while it is written."""
+_MOST_TOKEN_BYTES = 48 + TERM_BYTES
+"""No token costs more: until so many came that this could reach the limit, nothing need be counted."""
 _DOCUMENT_BYTES = 64
 
 
@@ -39,24 +40,27 @@ class SegmentBuilder:
         self._schema = schema
         self._grouped = tuple(grouped)
         self._vocabulary = Vocabulary()
+        self._spaced = SpacedNumbers(self._vocabulary.__getitem__)
         self._numbered: tuple[Sequence[str], NDArray[np.uint32]] = ((), np.empty(0, np.uint32))
         self._numberings: dict[Any, Any] = {}
         self._fields: dict[str, FieldBuffer] = {}
         self._stored = StoredBuffer()
         self._stored_names: dict[str, int] = {}
         self._columns: dict[str, tuple[BytesIO, Any]] = {}
-        self._tokens = 0
+        self._grown = 0
+        self._room = 0.0
         self.documents = 0
 
     def exceeds(self, limit: float) -> bool:
         """Whether writing this segment, field by field, will need more bytes than `limit`, about."""
-        rest = len(self._vocabulary) * TERM_BYTES + len(self._stored) + self.documents * _DOCUMENT_BYTES
-        if self._tokens * _MOST_TOKEN_BYTES + rest <= limit:
+        if self._grown < self._room:
             return False
         buffers = self._fields.values()
         waiting = sum(len(buffer) * buffer.token_bytes() for buffer in buffers)
         sorting = max((len(buffer) * buffer.sorting_bytes() for buffer in buffers), default=0)
-        return waiting + sorting + rest > limit
+        rest = len(self._vocabulary) * TERM_BYTES + len(self._stored) + self.documents * _DOCUMENT_BYTES
+        self._grown, self._room = 0, limit - waiting - sorting - rest
+        return self._room < 0
 
     def buffer(self, name: str, field: FieldType) -> FieldBuffer:
         """The buffer of a field. Raises UnsupportedFieldError for what cannot be kept as arrays."""
@@ -66,7 +70,12 @@ class SegmentBuilder:
             if kind not in (Existence, Frequency, Positions) or field.vector:
                 what = "vectors" if field.vector else kind.__name__
                 raise UnsupportedFieldError(f"field {name!r}: {what} are not stored by this codec")
-            found = FieldBuffer(self._vocabulary, positions=kind is Positions, scorable=bool(field.scorable))
+            found = FieldBuffer(
+                self._vocabulary,
+                self._spaced,
+                positions=kind is Positions,
+                scorable=bool(field.scorable),
+            )
             self._fields[name] = found
         return found
 
@@ -104,9 +113,9 @@ class SegmentBuilder:
         return encode_document(stored, self._stored_names)
 
     def finish_encoded(self, stored: bytes, tokens: int) -> None:
-        """End the present document with stored values that are encoded already."""
+        """End the present document with stored values that are encoded already; `tokens` it has at most."""
         self._stored.add(stored)
-        self._tokens += tokens
+        self._grown += tokens * _MOST_TOKEN_BYTES + len(stored) + _DOCUMENT_BYTES
         self.documents += 1
 
     def write(self, disk: Disk, segment: ColumnSegment) -> None:
@@ -115,6 +124,8 @@ class SegmentBuilder:
             self._write(stack, disk, segment)
 
     def _write(self, stack: ExitStack, disk: Disk, segment: ColumnSegment) -> None:
+        for buffer in self._fields.values():
+            buffer.settle()
         terms, ranks = self._vocabulary.sort()
         postings = PostingsWriter(stack, disk, segment.segment_id(), self.documents)
         small = ArrayFileWriter.open(stack, disk, segment.make_filename(TERMS))
@@ -127,7 +138,7 @@ class SegmentBuilder:
             found = write_postings(postings, name, buffer.tokens(ranks), lengths)
             if name in self._grouped:
                 grouped.append(found)
-        write_terms(small, postings, terms, count_unions(grouped, len(terms)))
+        write_terms(small, postings, terms, count_unions(grouped, len(terms), self.documents))
         self._write_stored(ArrayFileWriter.open(stack, disk, segment.make_filename(STORED)), small)
         for name, (file, writer) in self._columns.items():
             writer.finish(self.documents)

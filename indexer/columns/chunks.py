@@ -7,6 +7,7 @@ each chunk but the last (`chunk ends`). A segment of one chunk keeps neither.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,10 @@ PLACE_BLOCK = 16
 CHUNK_BITS = 16
 CHUNK = 1 << CHUNK_BITS
 """Documents in a chunk."""
+_LOOPED = 1024
+"""From so many postings on a long entry is joined by itself."""
+_PIECE = 256
+"""From so many postings a chunk on, an entry's chunks are added one by one."""
 _BITS = np.uint32(CHUNK_BITS)
 _EMPTY = np.empty(0, np.uint8)
 
@@ -69,12 +74,15 @@ def join_short(lows: NDArray[np.uint16], highs: NDArray[Any]) -> Docs:
 def join_long(lows: NDArray[np.uint16], ends: list[int]) -> Docs:
     """The document numbers of a long entry, from its chunk ends."""
     docs: Docs = lows.astype(np.uint32)
-    start = 0
-    for chunk, stop in enumerate([*ends, len(lows)]):
-        if chunk and start < stop:
-            docs[start:stop] += np.uint32(chunk << CHUNK_BITS)
-        start = stop
+    _add_bases(docs, ends)
     return docs
+
+
+def _add_bases(docs: Docs, ends: list[int]) -> None:
+    """Make low bits document numbers, in place."""
+    for chunk, (start, stop) in enumerate(pairwise([*ends, len(docs)]), 1):
+        if start < stop:
+            docs[start:stop] += np.uint32(chunk << CHUNK_BITS)
 
 
 def join_entries(
@@ -83,6 +91,9 @@ def join_entries(
     """The document numbers of neighbouring entries with `counts` postings, short and long ones mixed."""
     docs: Docs = lows.astype(np.uint32)
     long = counts > BLOCK
+    if np.count_nonzero(long) * _LOOPED < len(lows):
+        _join_each(docs, counts, highs, ends)
+        return docs
     chunks = np.empty(len(lows), np.uint32)
     of_long = np.repeat(long, counts)
     chunks[~of_long] = highs
@@ -90,6 +101,29 @@ def join_entries(
     chunks <<= _BITS
     docs |= chunks
     return docs
+
+
+def _join_each(docs: Docs, counts: Counts, highs: NDArray[Any], ends: NDArray[np.uint32]) -> None:
+    """`join_entries` in place, one long entry after the other."""
+    tops: Docs = highs.astype(np.uint32)
+    tops <<= _BITS
+    stops = counts.cumsum().tolist()
+    long = (counts > BLOCK).nonzero()[0].tolist()
+    width = len(ends) // max(len(long), 1)
+    bases = np.arange(width + 1, dtype=np.uint32) << _BITS
+    at = taken = 0
+    for number, entry in enumerate(long):
+        start = stops[entry - 1] if entry else 0
+        docs[at:start] |= tops[taken : taken + start - at]
+        taken, at = taken + start - at, stops[entry]
+        own, inner = docs[start:at], ends[number * width : (number + 1) * width]
+        if len(own) > width * _PIECE:
+            _add_bases(own, inner.tolist())
+        else:
+            sizes = np.empty(width + 1, np.intp)
+            sizes[1:-1], sizes[0], sizes[-1] = inner[1:] - inner[:-1], inner[0], len(own) - inner[-1]
+            own |= bases.repeat(sizes)
+    docs[at:] |= tops[taken:]
 
 
 def _chunks_of(counts: Counts, ends: NDArray[np.uint32]) -> NDArray[np.intp]:

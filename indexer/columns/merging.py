@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,8 @@ from indexer.columns.values import ValueTable, join_tables
 
 PART = 2_000_000
 """Postings held at once while merging; a term with more is held whole."""
+_LONG_RUN = 32
+"""A longer run is copied as it is, which costs as much as some thirty values one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -55,10 +58,10 @@ def merge_segments(
 def _merge(
     stack: ExitStack, disk: Disk, target: ColumnSegment, sources: Sequence[SegmentColumns], schema: Schema
 ) -> None:
-    terms = sorted(set().union(*(source.terms() for source in sources)))
-    places = {term: rank for rank, term in enumerate(terms)}
-    inputs = list(_iter_inputs(sources, places))
-    del places
+    held = [source.terms() for source in sources]
+    terms = list(dict.fromkeys(sorted(chain.from_iterable(held))))  # sorted lists are merged, not sorted anew
+    inputs = list(_iter_inputs(sources, held, dict(zip(terms, count(), strict=False))))
+    del held
     documents = sum(int(one.live.sum()) if one.live is not None else one.columns.documents for one in inputs)
     postings = PostingsWriter(stack, disk, target.segment_id(), documents)
     small = ArrayFileWriter.open(stack, disk, target.make_filename(TERMS))
@@ -80,9 +83,12 @@ def _merge(
     close_small(small, documents, postings.fields, names, sources[0].grouped)
 
 
-def _iter_inputs(sources: Sequence[SegmentColumns], places: dict[bytes, int]) -> Iterator[Input]:
+def _iter_inputs(
+    sources: Sequence[SegmentColumns], held: Sequence[list[bytes]], places: dict[bytes, int]
+) -> Iterator[Input]:
+    """The segments, each with its terms, and the place of every term among all."""
     base = 0
-    for source in sources:
+    for source, terms in zip(sources, held, strict=True):
         live = source.segment.live
         if live is None:
             numbers = np.arange(base, base + source.documents, dtype=np.uint32)
@@ -90,7 +96,7 @@ def _iter_inputs(sources: Sequence[SegmentColumns], places: dict[bytes, int]) ->
         else:
             numbers = (np.cumsum(live) - 1 + base).astype(np.uint32)
             base += int(live.sum())
-        ranks = np.fromiter(map(places.__getitem__, source.terms()), np.uint32, source.term_count)
+        ranks = np.fromiter(map(places.__getitem__, terms), np.uint32, len(terms))
         yield Input(columns=source, ranks=ranks, numbers=numbers, live=live)
 
 
@@ -227,12 +233,13 @@ def _interleave(slices: Sequence[_Slice], table: ValueTable) -> tuple[Part, NDAr
     ordered = every[order]
     heads = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(every) else order
     counts = [one.counts for one in slices]
-    docs = _weave([one.docs for one in slices], counts, order)
-    codes = _weave([one.codes for one in slices], counts, order)
+    moves = _plan_moves(counts, order)
+    docs = _weave([one.docs for one in slices], moves)
+    codes = _weave([one.codes for one in slices], moves)
     places = None
     if any(one.places is not None for one in slices):
         parts = [np.empty(0, np.uint32) if one.places is None else one.places for one in slices]
-        places = _weave(parts, [one.place_counts for one in slices], order)
+        places = _weave(parts, _plan_moves([one.place_counts for one in slices], order))
     joined = np.concatenate(counts)[order]
     part = Part(
         ranks=ordered[heads].astype(np.uint32),
@@ -244,18 +251,48 @@ def _interleave(slices: Sequence[_Slice], table: ValueTable) -> tuple[Part, NDAr
     return part, codes
 
 
-def _weave(
-    parts: Sequence[NDArray[Any]], counts: Sequence[NDArray[np.int64]], order: NDArray[np.intp]
-) -> NDArray[Any]:
-    """Runs of several arrays in a new order of the runs; `counts` are the lengths of each array's runs."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Moves:
+    """Where the runs of one array go: long ones as they are, the values of the others one by one."""
+
+    long: list[tuple[int, int, int]]
+    """Target, start and end of each long run."""
+    short: NDArray[np.intp]
+    """Of each value of a short run its place."""
+    targets: NDArray[np.intp]
+
+
+def _plan_moves(counts: Sequence[NDArray[np.int64]], order: NDArray[np.intp]) -> list[_Moves]:
+    """How to bring runs of several arrays into a new order; `counts` are the lengths of each array's runs."""
     lengths = np.concatenate(counts)
-    starts = np.empty(len(lengths), np.int64)
+    targets = np.empty(len(lengths), np.int64)
     ordered = lengths[order]
-    starts[order] = np.cumsum(ordered) - ordered
-    woven = np.empty(int(lengths.sum()), np.result_type(*parts))
-    at = 0
-    for part, own in zip(parts, counts, strict=True):
-        targets = starts[at : at + len(own)] - (np.cumsum(own) - own)
-        woven[np.repeat(targets, own) + np.arange(len(part))] = part
+    targets[order] = np.cumsum(ordered) - ordered
+    moves, at = [], 0
+    for own in counts:
+        moves.append(_moves_of(own, targets[at : at + len(own)]))
         at += len(own)
+    return moves
+
+
+def _moves_of(counts: NDArray[np.int64], targets: NDArray[np.int64]) -> _Moves:
+    starts = np.cumsum(counts) - counts
+    long = counts > _LONG_RUN
+    runs = (values.compress(long).tolist() for values in (targets, starts, starts + counts))
+    sizes = counts.compress(~long)
+    before = np.cumsum(sizes) - sizes
+    numbers = np.arange(int(sizes.sum()))
+    short = np.repeat(starts.compress(~long) - before, sizes)
+    short += numbers
+    numbers += np.repeat(targets.compress(~long) - before, sizes)
+    return _Moves(long=list(zip(*runs, strict=True)), short=short, targets=numbers)
+
+
+def _weave(parts: Sequence[NDArray[Any]], moves: Sequence[_Moves]) -> NDArray[Any]:
+    """The values of several arrays in one, where `moves` say."""
+    woven = np.empty(sum(map(len, parts)), np.result_type(*parts))
+    for part, own in zip(parts, moves, strict=True):
+        woven[own.targets] = part.take(own.short)
+        for target, start, stop in own.long:
+            woven[target : target + stop - start] = part[start:stop]
     return woven

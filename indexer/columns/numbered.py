@@ -1,4 +1,4 @@
-"""Text that was analysed elsewhere: the terms that occur, and which of them stand where."""
+"""Text that was analysed elsewhere: its terms as they stand, or which terms occur and where."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ class NumberedTerms(NamedTuple):
     """For each occurrence its place in `terms`."""
     places: NDArray[np.uint32]
     """For each occurrence the position of its word in the text, ascending."""
+
+
+class SpacedTerms(str):
+    """The terms of one text in their order, with blanks (U+0020) between them; quicker than a list."""
+
+    __slots__ = ()

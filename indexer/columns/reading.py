@@ -17,6 +17,9 @@ from indexer.columns.segment import ColumnSegment
 from indexer.columns.terms import StoredField
 from indexer.columns.values import ValueTable
 
+_JOINED = 1 << 14
+"""Reading so many postings of an entry costs as much as bisecting one chunk of it more."""
+
 
 class SegmentColumns(SegmentDocuments):
     """The arrays of one segment, mapped: terms, documents, and the postings of each entry.
@@ -87,7 +90,7 @@ class SegmentColumns(SegmentDocuments):
     ) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Where ascending `docs` stand among the documents of an entry, and which of them do."""
         start, stop = self._posting_range(field, entry, entry + 1)
-        if self._chunks > 1 and stop - start <= BLOCK:
+        if self._chunks > 1 and stop - start <= max(BLOCK, _JOINED * min(self._chunks, len(docs))):
             held = self.docs(field, entry)
             rows = held.searchsorted(docs)
             return rows, held.take(rows, mode="clip") == docs

@@ -68,58 +68,48 @@ def _encode_value(name: str, value: Any) -> tuple[int, bytes]:
 def decode_document(data: bytes, names: Sequence[str]) -> dict[str, Any]:
     """What `encode_document` wrote."""
     values: dict[str, Any] = {}
-    at = 0
-    while at < len(data):
-        number, kind, size = _ENTRY.unpack_from(data, at)
-        at += _ENTRY.size
-        values[names[number]] = _decode_value(kind, data[at : at + size])
-        at += size
+    at, end, unpack, skip = 0, len(data), _ENTRY.unpack_from, _ENTRY.size
+    while at < end:
+        number, kind, size = unpack(data, at)
+        start = at + skip
+        at = start + size
+        part = data[start:at]
+        values[names[number]] = part.decode("utf-8") if kind == _TEXT else _decode_value(kind, part)
     return values
 
 
 def _decode_value(kind: int, data: bytes) -> Any:
-    if kind == _TEXT:
-        return data.decode("utf-8")
     if kind == _BYTES:
         return data
     return datetime.fromisoformat(data.decode()) if kind == _DATE else json.loads(data)
 
 
-class Packer:
-    """Compresses documents, each by itself."""
-
-    def __init__(self, dictionary: bytes) -> None:
-        known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._pack = zstandard.ZstdCompressor(level=LEVEL, dict_data=known).compress
-
-    def __call__(self, data: bytes) -> bytes:
-        """The packed document."""
-        return self._pack(data)
+def make_packer(dictionary: bytes) -> Callable[[bytes], bytes]:
+    """What compresses documents, each by itself."""
+    known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
+    return zstandard.ZstdCompressor(level=LEVEL, dict_data=known).compress
 
 
 class Unpacker:
-    """Gives documents as they were before `Packer`. Raises DamagedFileError for what is none."""
+    """Gives documents as they were before `make_packer`. Raises DamagedFileError for what is none."""
 
     def __init__(self, name: str, dictionary: bytes, *, deflated: bool = False) -> None:
         self._name = name
+        self._deflated = deflated
         if deflated:
-            self._unpack = partial(_inflate, dictionary)
+            self._unpack: Callable[[bytes | memoryview], bytes] = partial(_inflate, dictionary)
             return
         known = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
-        self._unpack = partial(_decompress, zstandard.ZstdDecompressor(dict_data=known).decompress)
+        self._unpack = zstandard.ZstdDecompressor(dict_data=known).decompress
 
     def __call__(self, data: bytes | memoryview) -> bytes:
         """The document."""
         try:
+            if not self._deflated and not 0 <= zstandard.frame_content_size(data) <= MOST_BYTES:
+                raise ValueError("it has no sound size")
             return self._unpack(data)
         except (zstandard.ZstdError, zlib.error, ValueError) as error:
             raise DamagedFileError(self._name, f"a stored document cannot be unpacked ({error})") from error
-
-
-def _decompress(unpack: Callable[[bytes | memoryview], bytes], data: bytes | memoryview) -> bytes:
-    if not 0 <= zstandard.frame_content_size(data) <= MOST_BYTES:
-        raise ValueError("it has no sound size")
-    return unpack(data)
 
 
 def _inflate(dictionary: bytes, data: bytes | memoryview) -> bytes:
@@ -144,7 +134,7 @@ class StoredBuffer:
     def __init__(self) -> None:
         self._waiting: list[bytes] = []
         self._dictionary: bytes | None = None
-        self._packer: Packer
+        self._pack: Callable[[bytes], bytes]
         self.blocks = bytearray()
         self.sizes: list[int] = []
 
@@ -154,7 +144,9 @@ class StoredBuffer:
     def add(self, data: bytes) -> None:
         """One document more."""
         if self._dictionary is not None:
-            self._pack(data)
+            packed = self._pack(data)
+            self.blocks += packed
+            self.sizes.append(len(packed))
             return
         self._waiting.append(data)
         if len(self._waiting) >= SAMPLED:
@@ -167,12 +159,7 @@ class StoredBuffer:
         return self.blocks, np.array(self.sizes, np.int64), self._dictionary or b""
 
     def _choose(self, dictionary: bytes) -> None:
-        self._dictionary, self._packer = dictionary, Packer(dictionary)
+        self._dictionary, self._pack = dictionary, make_packer(dictionary)
         waiting, self._waiting = self._waiting, []
         for data in waiting:
-            self._pack(data)
-
-    def _pack(self, data: bytes) -> None:
-        packed = self._packer(data)
-        self.blocks += packed
-        self.sizes.append(len(packed))
+            self.add(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -55,6 +55,7 @@ class SegmentTerms:
         }
         self._field_list = list(self.fields.values())
         self._found: dict[bytes, int] = {}
+        self._held: dict[bytes, dict[str, int]] = {}
 
     def files(self) -> tuple[ArrayFile, ...]:
         """Its five files."""
@@ -133,6 +134,17 @@ class SegmentTerms:
             self._found[text] = rank
         return rank
 
+    def entries_of(self, text: bytes) -> dict[str, int]:
+        """The entry of a term in each field that holds it, by the field's name; to be read only."""
+        found = self._held.get(text)
+        if found is None:
+            rank = self.find(text)
+            found = {field.name: entry for field, entry in self.entries(rank)} if rank >= 0 else {}
+            if len(self._held) >= _CACHED_RANKS:
+                self._held.clear()
+            self._held[text] = found
+        return found
+
     def entries(self, rank: int) -> list[tuple[StoredField, int]]:
         """The fields that hold a term, each with the entry."""
         starts = self._term_starts
@@ -142,15 +154,16 @@ class SegmentTerms:
 
     def iter_entry_runs(self, texts: Iterable[bytes]) -> Iterator[tuple[StoredField, int, int]]:
         """The entries of many terms as half-open ranges: a field, its first entry, the one past the last."""
-        ranks = sorted(rank for text in set(texts) if (rank := self.find(text)) >= 0)
-        if not ranks:
-            return
         starts, every = self._term_starts, np.asarray(self._term_entries)
-        found = np.concatenate([every[starts[rank] : starts[rank + 1]] for rank in ranks])
+        ranks = _runs_of(sorted({self.find(text) for text in texts} - {-1}))
+        parts = [every[starts[first] : starts[stop]] for first, stop in ranks]
+        if not parts:
+            return
+        found = np.concatenate(parts)
         found.sort()
-        breaks = np.flatnonzero(found[1:] != found[:-1] + 1) + 1
-        for run in np.split(found, breaks):
-            first, stop = int(run[0]), int(run[-1]) + 1
+        heads = [0, *((found[1:] != found[:-1] + 1).nonzero()[0] + 1).tolist(), len(found)]
+        for head, end_of_run in pairwise(heads):
+            first, stop = int(found[head]), int(found[end_of_run - 1]) + 1
             while first < stop:  # entries of neighbouring fields follow each other too
                 field = self._field_of(first)
                 end = min(stop, field.first_entry + field.entries)
@@ -159,11 +172,7 @@ class SegmentTerms:
 
     def entry(self, field: str, text: bytes) -> int:
         """The entry of a term in a field; -1 where the field does not hold it."""
-        facts = self.fields.get(field)
-        rank = -1 if facts is None else self.find(text)
-        if rank < 0:
-            return -1
-        return next((entry for found, entry in self.entries(rank) if found is facts), -1)
+        return self.entries_of(text).get(field, -1)
 
     def _field_of(self, entry: int) -> StoredField:
         for field in self._field_list:
@@ -194,3 +203,12 @@ class SegmentTerms:
     @cached_property
     def _union_view(self) -> memoryview:
         return scalars(self._small.array("union_counts"))
+
+
+def _runs_of(ranks: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Ascending numbers as half-open ranges of those that follow each other."""
+    first = 0
+    for at, rank in enumerate(ranks, 1):
+        if at == len(ranks) or ranks[at] != rank + 1:
+            yield ranks[first], rank + 1
+            first = at

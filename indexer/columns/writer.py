@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
 from whoosh.analysis.tokenizers import IDTokenizer
-from whoosh.fields import ID, FieldType
+from whoosh.fields import ID
 from whoosh.index import LockError
 from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError, SegmentWriter
@@ -16,7 +16,7 @@ from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError
 from indexer.columns.buffers import FieldBuffer
 from indexer.columns.building import SegmentBuilder
 from indexer.columns.merging import merge_segments
-from indexer.columns.numbered import NumberedTerms
+from indexer.columns.numbered import NumberedTerms, SpacedTerms
 from indexer.columns.policy import choose_merges
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
@@ -80,28 +80,20 @@ class ColumnWriter(SegmentWriter):
         return self.docnum
 
     def add_document(self, **fields: Any) -> None:
-        """Add a document. Text may be given as its terms, a list or numbered, which are taken as they are."""
+        """Add a document. Text may be given as its terms, a list, spaced or numbered, taken as they are."""
         self._check_state()
         builder = self._builder
         plan = self._plans.get(tuple(fields)) or self._plan(fields)
-        whole = 1.0 if plan.plain else self._doc_boost(fields)
-        stored: dict[str, Any] = {}
-        columns: list[tuple[str, Any, Any]] = []
         tokens = 0
         try:
-            for name, read, is_stored, column in plan.steps:
-                value = fields[name]
-                if value is None:
-                    continue
-                if read is not None:
-                    tokens += read(value, 1.0 if plan.plain else self._field_boost(fields, name, whole))
-                if is_stored or column is not None:
-                    shown = value if plan.plain else fields.get(f"_stored_{name}", value)
-                    if is_stored:
-                        stored[name] = shown
-                    if column is not None and shown is not None:
-                        columns.append((name, column.column_type, column.to_column_value(shown)))
-            encoded = builder.encode(stored)
+            if plan.plain:
+                for name, read in plan.indexed:
+                    if (value := fields[name]) is not None:
+                        tokens += read(value, 1.0)
+            else:
+                tokens = self._index_boosted(plan, fields)
+            columns = list(_iter_column_values(plan, fields)) if plan.columns else ()
+            encoded = builder.encode(_stored_values(plan, fields))
             for added in columns:  # last, since a column cannot take a value back
                 builder.add_column_value(*added)
             builder.finish_encoded(encoded, tokens)
@@ -111,26 +103,33 @@ class ColumnWriter(SegmentWriter):
         if builder.exceeds(self._memory):
             self.flush()
 
+    def _index_boosted(self, plan: _Plan, fields: Mapping[str, Any]) -> int:
+        whole, tokens = self._doc_boost(fields), 0
+        for name, read in plan.indexed:
+            if fields[name] is not None:
+                tokens += read(fields[name], self._field_boost(fields, name, whole))
+        return tokens
+
     def _plan(self, fields: Mapping[str, Any]) -> _Plan:
         """What is to be done for documents with just these fields; worked out once."""
         names = sorted(name for name in fields if not name.startswith("_"))
         self._check_fields(self.schema, names)
-        steps = []
-        for name in names:
-            field = self.schema[name]
-            read = None
-            if field.indexed:
-                read = self._readers.get(name) or self._read_field(name, field)
-            steps.append(_Step(name, read, bool(field.stored), field if field.column_type else None))
-        plan = _Plan(steps=tuple(steps), plain=len(names) == len(fields))
+        held = {name: self.schema[name] for name in names}
+        plan = _Plan(
+            indexed=tuple((name, self._reader_of(name)) for name, field in held.items() if field.indexed),
+            stored=tuple(name for name, field in held.items() if field.stored),
+            columns=tuple((name, field) for name, field in held.items() if field.column_type),
+            plain=len(names) == len(fields),
+        )
         if len(self._plans) < _MOST_PLANS:
             self._plans[tuple(fields)] = plan
         return plan
 
-    def _read_field(self, name: str, field: FieldType) -> _FieldReader:
-        buffer = self._builder.buffer(name, field)
-        found: _FieldReader = self._readers.setdefault(name, _make_reader(self._builder, buffer, field))
-        return found
+    def _reader_of(self, name: str) -> _FieldReader:
+        if name not in self._readers:
+            field = self.schema[name]
+            self._readers[name] = _make_reader(self._builder, self._builder.buffer(name, field), field)
+        return self._readers[name]
 
     def flush(self) -> None:
         """Write what is in memory as a segment, which the next commit will show."""
@@ -315,28 +314,35 @@ class ColumnWriter(SegmentWriter):
 
 
 _FieldReader = Callable[[Any, float], int]
-"""Adds a value of one field, with a boost, to the present document; gives the number of tokens."""
+"""Adds a value of one field, with a boost, to the present document; gives how many tokens it has at most."""
 
 _MOST_PLANS = 256
-
-
-class _Step(NamedTuple):
-    """What is to be done with one field."""
-
-    name: str
-    read: _FieldReader | None
-    """What indexes it; None where it is not indexed."""
-    is_stored: bool
-    column: Any
-    """The schema's field where it has a Whoosh column, else None."""
 
 
 class _Plan(NamedTuple):
     """What is to be done for documents with one set of fields."""
 
-    steps: tuple[_Step, ...]
+    indexed: tuple[tuple[str, _FieldReader], ...]
+    stored: tuple[str, ...]
+    columns: tuple[tuple[str, Any], ...]
+    """Those with a Whoosh column, with the schema's field."""
     plain: bool
     """Whether no boost and no other stored value is given."""
+
+
+def _shown(plan: _Plan, fields: Mapping[str, Any], name: str) -> Any:
+    return fields[name] if plan.plain else fields.get(f"_stored_{name}", fields[name])
+
+
+def _stored_values(plan: _Plan, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _shown(plan, fields, name) for name in plan.stored if fields[name] is not None}
+
+
+def _iter_column_values(plan: _Plan, fields: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    for name, field in plan.columns:
+        shown = None if fields[name] is None else _shown(plan, fields, name)
+        if shown is not None:
+            yield name, field.column_type, field.to_column_value(shown)
 
 
 def _make_reader(builder: SegmentBuilder, buffer: FieldBuffer, field: Any) -> _FieldReader:
@@ -360,6 +366,10 @@ def _make_reader(builder: SegmentBuilder, buffer: FieldBuffer, field: Any) -> _F
     numbering = builder.numbering(analyzer) if hasattr(analyzer, "numbering") else None
 
     def read_words(value: Any, boost: float) -> int:
+        if type(value) is SpacedTerms:
+            text = value.encode()
+            buffer.add_spaced(builder.documents, text, boost * field_boost)
+            return len(text) // 2 + 1
         if isinstance(value, NumberedTerms):
             numbers = builder.numbers_of(value.terms).take(value.numbers)
             buffer.add_numbers(builder.documents, numbers, value.places, boost * field_boost)

@@ -1,6 +1,7 @@
 """Pipeline: paths in, papers read in parallel, written in one place, a `Report` out."""
 
 from indexer.pipeline.adding import add_papers
+from indexer.pipeline.following import Following, follow_folder
 from indexer.pipeline.indexing import (
     MEMORY_MB,
     OnProgress,
@@ -13,10 +14,12 @@ from indexer.pipeline.reading import Parsed, iter_parsed, read_paper
 
 __all__ = [
     "MEMORY_MB",
+    "Following",
     "OnProgress",
     "Parsed",
     "Progress",
     "add_papers",
+    "follow_folder",
     "index_paths",
     "iter_parsed",
     "read_paper",

@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from whoosh.reading import EmptyReader, IndexReader
 
-from indexer.columns import SegmentColumns
+from indexer.columns import SegmentColumns, StoredField
 from indexer.model import JsonObject
 from indexer.schema import PAPER_RECORD
+
+_PAPER = '{"paper": '
+_REFERENCES = ', "references": '
+"""How `section_document` begins, and introduces its last member."""
+_decode = json.JSONDecoder().raw_decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,38 @@ class Snapshot:
         """What a document keeps, decoded."""
         return cast(JsonObject, json.loads(self.reader.stored_fields(number)["stored"]))
 
+    def stored_references(self, number: int) -> tuple[str, list[JsonObject]]:
+        """The key of a section's paper and the section's own references, without reading its texts.
+
+        They are what `stored` has: the key comes first there and the references last, and no text between
+        holds a quotation mark that is not escaped.
+        """
+        text: str = self.reader.stored_fields(number)["stored"]
+        place = text.rfind(_REFERENCES)
+        if not text.startswith(_PAPER) or place < 0:
+            stored = json.loads(text)
+            return stored["paper"], stored["references"]
+        key, _ = _decode(text, len(_PAPER))
+        references, _ = _decode(text, place + len(_REFERENCES))
+        return key, references
+
+    def terms_held_by(self, field: str, size: int, most: int) -> list[str] | None:
+        """The terms of a field that so many documents of one segment hold, without deleted ones.
+
+        None where they are more than `most`, or where the former format does not say.
+        """
+        found: list[str] = []
+        for columns, _ in self.segments:
+            stored = columns.fields.get(field)
+            if stored is None or not stored.entries:
+                continue
+            rows = np.flatnonzero(_sizes(columns, stored) == size)
+            if len(found) + len(rows) > most:
+                return None
+            entries = (rows + stored.first_entry).tolist()
+            found.extend(columns.term(columns.entry_terms[entry]).decode("utf-8") for entry in entries)
+        return found if self.segments else None
+
     def count(self, field: str, term: str) -> int:
         """How many documents hold a term, without deleted ones."""
         if not self.segments:
@@ -109,6 +147,17 @@ def _count(columns: SegmentColumns, field: str, text: bytes) -> int:
     if live is None:
         return columns.post_starts[entry + 1] - columns.post_starts[entry]
     return int(np.count_nonzero(live[columns.docs(columns.fields[field], entry)]))
+
+
+def _sizes(columns: SegmentColumns, field: StoredField) -> NDArray[np.int64]:
+    """How many live documents hold each term of a field; without deletions no list is read."""
+    first, last = field.first_entry, field.first_entry + field.entries
+    starts = np.asarray(columns.post_starts[first : last + 1]).astype(np.int64)
+    live = columns.segment.live
+    if live is None:
+        return starts[1:] - starts[:-1]
+    kept = live[columns.docs_of_entries(field, first, last)].astype(np.int64)
+    return np.add.reduceat(kept, starts[:-1] - starts[0])
 
 
 def _record(stored: JsonObject) -> PaperRecord:

@@ -55,8 +55,8 @@ class _Walk:
         """The step to a section, and the steps from there."""
         read = self._chain.read(section_id)
         inside = bool(path) and path[-1][0] == section_id
-        answers = _meant(read.section.answers, fragen, inside=inside)
-        cited = _cite_section(read, answers)
+        answers = meant_answers(read.section.answers, fragen, inside=inside)
+        cited = cite_section(read, answers)
         visit = (section_id, tuple(answer.to for answer in answers))
         if visit in path:
             return ChainStep(state="cycle", cited=_bare(cited), edge=edge)
@@ -111,7 +111,9 @@ class _Walk:
         return ChainStep(state="missing", cited=cited, edge=edge)
 
 
-def _meant(answers: tuple[Answer, ...], fragen: tuple[str, ...], *, inside: bool) -> tuple[Answer, ...]:
+def meant_answers(
+    answers: tuple[Answer, ...], fragen: tuple[str, ...], *, inside: bool = False
+) -> tuple[Answer, ...]:
     """The answers to the questions cited; all of them where none is said to be to these.
 
     Where an answer cites its own section (`inside`: 3b points to 3), the answer to just that is meant.
@@ -129,7 +131,8 @@ def _is_to(answer: Answer, frage: str) -> bool:
     return frage in answer.to or number in answer.to
 
 
-def _cite_section(read: ReadSection, answers: tuple[Answer, ...]) -> Cited:
+def cite_section(read: ReadSection, answers: tuple[Answer, ...]) -> Cited:
+    """A section as it is led to, with those of its answers that are meant."""
     paper, section = read.paper, read.section
     page = None if section.pages is None else section.pages[0]
     return Cited(

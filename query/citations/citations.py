@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from indexer.jsonshape import reference_from_json
@@ -95,7 +95,7 @@ class Citations:
             mentions.update(absent)
             papers.update(set(absent))
         found = [_missing(key, count, papers[key]) for key, count in mentions.items()]
-        return sorted(found, key=lambda one: (-one.mentions, -one.papers, _id_key(one.id)))
+        return sorted(found, key=lambda one: (-one.mentions, -one.papers, id_key(one.id)))
 
     # --- ids ------------------------------------------------------------------------------------------------
 
@@ -185,18 +185,30 @@ class Citations:
         docs = [doc for term in terms for doc in self._snapshot.iter_numbers(REFS, term)]
         counts: Counter[str] = Counter()
         for doc in dict.fromkeys(docs):
-            stored = self._snapshot.stored(doc)
-            citing = stored["paper"]
+            citing, references = self._snapshot.stored_references(doc)
             counts[citing] += 1
-            for one in stored["references"]:
+            for one in references:
                 if one["doc"] in terms:
                     yield from self._edges_into(key, citing, reference_from_json(one))
-        for citing, count in counts.items():
+        for citing in self._whole(counts):
             # The head's reference is a term of every section: where one lacks it, the head has none.
-            if count == self._snapshot.count("paper", citing) - 1:  # its record is one
-                for reference in self._reader.head(citing).references:
-                    if reference.place == "head" and reference.doc in terms:
-                        yield from self._edges_into(key, citing, reference)
+            for reference in self._reader.head(citing).references:
+                if reference.place == "head" and reference.doc in terms:
+                    yield from self._edges_into(key, citing, reference)
+
+    def _whole(self, counts: Mapping[str, int]) -> Iterator[str]:
+        """Those of the papers that have just so many sections.
+
+        Where fewer papers have this size than there are candidates, they are read instead of counting each.
+        """
+        by_count: dict[int, list[str]] = {}
+        for key, count in counts.items():
+            by_count.setdefault(count, []).append(key)
+        for count, keys in by_count.items():
+            size = count + 1  # the record of a paper is one, too
+            sized = self._snapshot.terms_held_by("paper", size, len(keys))
+            some = keys if sized is None else set(sized).intersection(keys)
+            yield from (key for key in some if self._snapshot.count("paper", key) == size)
 
     def _edges_into(self, key: str, citing: str, reference: Reference) -> Iterator[Edge]:
         if cited_key(reference, citing) == key:
@@ -238,10 +250,10 @@ def _place_key(edge: Edge) -> tuple[bool, int, str, int]:
 
 def _number_key(edge: Edge) -> tuple[tuple[str, list[int]], bool]:
     key, hash_sign, _ = edge.source.partition("#")
-    return _id_key(key), bool(hash_sign)
+    return id_key(key), bool(hash_sign)
 
 
-def _id_key(key: str) -> tuple[str, list[int]]:
+def id_key(key: str) -> tuple[str, list[int]]:
     """The order of papers: by parliament, Wahlperiode and number."""
     publisher, _, number = key.partition("-")
     return publisher, [int(part) if part.isdecimal() else 0 for part in number.split("-")]

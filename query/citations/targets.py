@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,11 +36,13 @@ class Targets:
     def __init__(self, snapshot: Snapshot, attributes: Attributes) -> None:
         self._snapshot, self._attributes = snapshot, attributes
         self.has_paper = lru_cache(maxsize=_CACHED_PAPERS)(self._has_paper)
+        self.find_questions = lru_cache(maxsize=_CACHED_PAPERS)(self._find_questions)
+        """The sections of a paper that ask these questions, each once; the paper for what is not asked."""
         self._asking = lru_cache(maxsize=_CACHED_PAPERS)(self._read_asking)
 
     def close(self) -> None:
         """Forget what was found."""
-        for name in ("has_paper", "_asking"):
+        for name in ("has_paper", "find_questions", "_asking"):
             vars(self).pop(name, None)  # those with a cache hold on to `self`
 
     def find(self, reference: Reference, citing: str) -> Iterator[Target]:
@@ -50,25 +52,25 @@ class Targets:
             yield Target(None, reference.fragen, False)
             return
         if not reference.fragen and reference.detail:
-            yield self._part(key, _preamble(reference.detail))
+            yield self._part(key, named_preamble(reference.detail))
             return
         yield from self.find_questions(key, reference.fragen)
 
     def find_internal(self, key: str, to: str) -> Target:
         """The target of `question 3a` or of a Vorbemerkung in the same paper."""
         if to.startswith("question "):
-            return next(self.find_questions(key, (to.removeprefix("question "),)))
+            return self.find_questions(key, (to.removeprefix("question "),))[0]
         return self._part(key, to)
 
-    def find_questions(self, key: str, fragen: Iterable[str]) -> Iterator[Target]:
-        """The sections of a paper that ask these questions, each once; the paper for what is not asked."""
+    def _find_questions(self, key: str, fragen: tuple[str, ...]) -> tuple[Target, ...]:
         found: dict[str, list[str]] = {}
         for frage in fragen:
             found.setdefault(self.section(key, f"f{frage}") or key, []).append(frage)
-        for to, asked in found.items():
-            yield Target(to, tuple(asked), to != key or self.has_paper(key))
         if not found:
-            yield Target(key, (), self.has_paper(key))
+            return (Target(key, (), self.has_paper(key)),)
+        return tuple(
+            Target(to, tuple(asked), to != key or self.has_paper(key)) for to, asked in found.items()
+        )
 
     def section(self, key: str, name: str) -> str | None:
         """The full id of a section by its own id, or by a question that it asks (`f4`, `f4a`)."""
@@ -109,5 +111,6 @@ def cited_key(reference: Reference, citing: str) -> str | None:
     return f"{publisher}-{reference.doc.partition('(')[0].replace('/', '-')}"
 
 
-def _preamble(detail: str) -> str | None:
+def named_preamble(detail: str) -> str | None:
+    """The id of the Vorbemerkung that the printed words of a citation name; None where they name none."""
     return next((section for words, section in _PREAMBLES.items() if words in detail), None)

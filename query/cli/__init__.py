@@ -24,7 +24,9 @@ COMMANDS = {
     "chain": "query.cli.references:chain",
     "missing": "query.cli.references:missing",
     "cite": "query.cli.cite:cite",
+    "verify": "query.cli.verify:verify",
     "like": "query.cli.like:like",
+    "series": "query.cli.series:series",
     "stats": "query.cli.stats:stats",
     "complete": "query.cli.complete:complete",
     "serve": "query.cli.serve:serve",
@@ -35,6 +37,7 @@ COMMANDS = {
     "eval": "query.cli.evaluate:evaluate",
     "mcp": "query.cli.mcp:mcp",
     "completion": "query.cli.complete:completion",
+    "watch": "query.cli.watch:watch",
 }
 """Every command, in the order of the help, and where it lives."""
 

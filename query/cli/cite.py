@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from indexer.cli.options import clear_errors, index_option
-from indexer.model import Paper
-from indexer.schema import paper_key
+from indexer.model import JsonObject, Paper
 from query.cli.output import Output, output_options
-from query.cli.show import find, iter_ids
+from query.cli.show import iter_ids
 from query.cli.terminal import completer
 from query.engine import SearchEngine
-from query.errors import UnknownIdError
+from query.engine.finding import find_any, find_asked
 from query.model import StoredSection
 from query.render import CITING
-from query.render.citations import WRITERS, Citation, citation_to_csl, cite_paper, cite_section
+from query.render.citations import WRITERS, cite_found, cited_as_to_json
 from query.render.footnotes import footnote
-
-_Found = tuple[StoredSection | Paper, str]
 
 
 @click.command()
@@ -40,35 +36,18 @@ def cite(ids: tuple[str, ...], index_dir: Path, output: Output) -> None:
         with SearchEngine.open(index_dir) as engine:
             found = list(_iter_found(engine, iter_ids(ids)))
         if output.format in WRITERS:
-            output.write(WRITERS[output.format](_citation(one) for one, _ in found))
+            output.write(WRITERS[output.format](cite_found(one) for one, _ in found))
         elif output.format == "json":
-            output.write("\n".join(_json(one, line) for one, line in found))
+            output.write("\n".join(_dump(cited_as_to_json(one, line)) for one, line in found))
         else:
             output.write("\n".join(line for _, line in found))
 
 
-def _iter_found(engine: SearchEngine, ids: Iterable[str]) -> Iterator[_Found]:
+def _iter_found(engine: SearchEngine, ids: Iterable[str]) -> Iterator[tuple[StoredSection | Paper, str]]:
     for one in ids:
-        found = find(engine, one)
-        paper = found if isinstance(found, Paper) else found.paper
-        yield found, footnote(found, _asked(engine, paper))
+        found = find_any(engine, one)
+        yield found, footnote(found, find_asked(engine, found))
 
 
-def _asked(engine: SearchEngine, paper: Paper) -> Paper | None:
-    """The paper that an Antwort answers; None where it is not in the index."""
-    if paper.bezug is None:
-        return None
-    try:
-        return engine.paper(paper_key(replace(paper, dokumentnummer=paper.bezug)))
-    except UnknownIdError:
-        return None
-
-
-def _citation(found: StoredSection | Paper) -> Citation:
-    return cite_paper(found) if isinstance(found, Paper) else cite_section(found)
-
-
-def _json(found: StoredSection | Paper, line: str) -> str:
-    citation = _citation(found)
-    obj = {"id": citation.id, "text": line, "csl": citation_to_csl(citation)}
+def _dump(obj: JsonObject) -> str:
     return json.dumps(obj, ensure_ascii=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
 from indexer.model import JsonObject
 from query.cli.output import Output, output_options
 from query.cli.terminal import completer
+from query.edges import MissingPaper
 from query.engine import SearchEngine
 from query.render.edges import chain_to_json, edges_to_json, missing_to_csv, missing_to_json
 from query.render.trees import chain_to_text, edges_to_text, missing_to_text
@@ -82,26 +84,44 @@ def chain(any_id: str, index_dir: Path, output: Output) -> None:
 @click.command()
 @index_option
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the N most cited.")
-@output_options(("text", "json", "csv"))
-def missing(index_dir: Path, limit: int | None, output: Output) -> None:
+@click.option("--id-only", is_flag=True, help="Only the ids, one a line, for other commands.")
+@click.option(
+    "--url-only", is_flag=True, help="Only the addresses, one a line; papers without one are left out."
+)
+@output_options(("text", "json", "jsonl", "csv"))
+def missing(index_dir: Path, limit: int | None, id_only: bool, url_only: bool, output: Output) -> None:
     """List papers that are cited and not in the index, with the addresses of their PDFs.
 
     Most mentions first. Text has a line a paper: number, mentions, papers that mention it, address, parted by
     tabs; JSON one object a line. Exit status 1 where nothing is missing.
     """
+    if id_only + url_only + (output.format != "text") > 1:
+        raise click.UsageError("--id-only, --url-only and formats other than text exclude each other")
     with clear_errors():
         output.check()
         with SearchEngine.open(index_dir) as engine:
             found = engine.missing()[:limit]
-        if output.format == "json":
-            output.write("\n".join(_dump(missing_to_json(one)) for one in found))
-        elif output.format == "csv":
-            output.write(missing_to_csv(found))
+        if id_only:
+            output.write("\n".join(one.id for one in found))
+        elif url_only:
+            output.write("\n".join(one.pdf_url for one in found if one.pdf_url))
         else:
-            output.write(missing_to_text(found))
+            output.write(_MISSING_FORMATS[output.format](found))
     if not found:
         sys.exit(EXIT_FAILED)
 
 
 def _dump(obj: JsonObject) -> str:
     return json.dumps(obj, ensure_ascii=False)
+
+
+def _missing_to_lines(papers: Iterable[MissingPaper]) -> str:
+    return "\n".join(_dump(missing_to_json(one)) for one in papers)
+
+
+_MISSING_FORMATS: Mapping[str, Callable[[Iterable[MissingPaper]], str]] = {
+    "text": missing_to_text,
+    "json": _missing_to_lines,
+    "jsonl": _missing_to_lines,
+    "csv": missing_to_csv,
+}

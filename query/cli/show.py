@@ -10,11 +10,12 @@ import click
 
 from indexer.cli.options import clear_errors, index_option
 from indexer.model import Paper
-from indexer.schema import paper_key, split_id
+from indexer.schema import paper_key
 from query import render
 from query.cli.output import Output, output_options
 from query.cli.terminal import completer
 from query.engine import SearchEngine
+from query.engine.finding import find_any
 from query.errors import UnknownIdError
 from query.model import StoredSection
 from query.render import WHOLE_FORMATS, Look, render_whole
@@ -35,7 +36,7 @@ def show(ids: tuple[str, ...], index_dir: Path, table: int | None, output: Outpu
     with clear_errors():
         output.check()
         with SearchEngine.open(index_dir) as engine:
-            found = [find(engine, one) for one in iter_ids(ids)]
+            found = [find_any(engine, one) for one in iter_ids(ids)]
             points = {paper_key(one): engine.points_to(one) for one in found if isinstance(one, Paper)}
         if table is None:
             text = render_whole(found, output.format, Look(style=output.style(), points=points))
@@ -51,11 +52,6 @@ def iter_ids(ids: Iterable[str]) -> Iterator[str]:
             yield from (line.strip() for line in sys.stdin if line.strip())
         else:
             yield one
-
-
-def find(engine: SearchEngine, one: str) -> StoredSection | Paper:
-    """The section or whole paper of an id."""
-    return engine.paper(one) if split_id(one).section is None else engine.section(one)
 
 
 def _table(found: StoredSection | Paper, number: int) -> str:

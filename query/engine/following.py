@@ -6,7 +6,7 @@ is closed when neither the engine nor any search holds it any more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -32,6 +32,8 @@ from query.synonyms import SynonymTable, read_table
 
 if TYPE_CHECKING:
     from query.edges import ChainStep, Edges, MissingPaper, PointsTo
+    from query.findings import ManuscriptKind, Verification
+    from query.series import Series
 
 
 class SearchEngine:
@@ -161,6 +163,24 @@ class SearchEngine:
         with self.pinned() as searcher:
             return searcher.search(request)
 
+    def matching(self, request: SearchRequest) -> Iterator[StoredSection]:
+        """All sections that a search finds, one by one in the order of the index.
+
+        Nothing is folded, what chooses a page does not matter, and `references` and `points_to` are left
+        empty. All are of one commit. Raises `QueryError` as `search` does.
+        """
+        with self.pinned() as searcher:
+            yield from searcher.matching(request)
+
+    def search_among(self, request: SearchRequest, ids: Collection[str]) -> SearchResults:
+        """The hits of a search among these sections alone; ids that it does not find are passed over.
+
+        A question whose Antwort the whole search finds, and that is none of them, is no hit, as there.
+        Raises `QueryError` as `search` does.
+        """
+        with self.pinned() as searcher:
+            return searcher.search_among(request, ids)
+
     def like(self, section_id: str, limit: int = 10) -> SearchResults:
         """The sections most like one: what shares its most telling words, which a notice names.
 
@@ -174,6 +194,16 @@ class SearchEngine:
         """The sections most like a text of one's own; see `like`."""
         with self.pinned() as searcher:
             return searcher.like_text(text, limit)
+
+    def series(self, any_id: str) -> Series:
+        """The sections of other papers that ask the same as one (`21/1916#f4`), with it, oldest first.
+
+        Each has the answers to what is meant, and what differs from the one before in words. A question is
+        shown by its Antwort where the index has that (docs/decisions/0020). Raises `UnknownIdError` where the
+        section is not in the index, and `QueryError` where it asks nothing.
+        """
+        with self.pinned() as searcher:
+            return searcher.series(any_id)
 
     def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
         """All matches over time, by the groups of a facet, and how they were answered.
@@ -226,6 +256,14 @@ class SearchEngine:
         """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""
         with self.pinned() as searcher:
             return searcher.paper(paper_id)
+
+    def verify(self, text: str, kind: ManuscriptKind = "text") -> Verification:
+        """The quotations and paper numbers of a manuscript, each with what the index says of it.
+
+        `kind` is how the text is written: text, markdown, html. Raises `QueryError` for another.
+        """
+        with self.pinned() as searcher:
+            return searcher.verify(text, kind)
 
     # --- who cites whom -------------------------------------------------------------------------------------
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -53,7 +54,13 @@ from query.ranking import (
 from query.reader import ReadSection, SectionReader
 from query.synonyms import SynonymTable
 from query.syntax import Query, iter_typed, parse_query
-from query.tree import NOTHING, Node, Word
+from query.tree import NOTHING, And, Filter, Node, Word
+
+if TYPE_CHECKING:
+    from query.series import Series
+
+if TYPE_CHECKING:
+    from query.findings import ManuscriptKind, Verification
 
 MAX_LIMIT = 1000
 """Most hits of one search."""
@@ -104,6 +111,32 @@ class Searcher(Citing):
         results = self._results(request, compiled, self._pager(compiled.tree, request))
         notices = (*query.notices, *results.notices, *self._advice(request, query, compiled, results.total))
         return replace(results, notices=notices, took_ms=_since(started))
+
+    def matching(self, request: SearchRequest) -> Iterator[StoredSection]:
+        """See `SearchEngine.matching`."""
+        _check(request)
+        compiled = self._compiled(request, _read(request))
+        for doc in self._pager(compiled.tree, request).held.nonzero()[0].tolist():
+            read = self._reader.read(doc)
+            yield StoredSection(id=read.id, paper=read.paper, section=read.section)
+
+    def search_among(self, request: SearchRequest, ids: Collection[str]) -> SearchResults:
+        """See `SearchEngine.search_among`."""
+        started = time.perf_counter()
+        _check(request)
+        compiled = self._compiled(request, _read(request))
+        wanted = self._unfolded(compiled.tree, request, ids) if request.fold else sorted(ids)
+        among = Filter(field="id", terms=tuple(wanted))
+        tree = And(children=(compiled.tree or NOTHING, among))
+        results = self._results(request, replace(compiled, tree=tree), self._pager(tree, request))
+        return replace(results, took_ms=_since(started))
+
+    def _unfolded(self, tree: Node | None, request: SearchRequest, ids: Collection[str]) -> list[str]:
+        """Those sections that the whole search would not show as part of an Antwort that is none of them."""
+        held = self._pager(tree, request).held
+        docs = {doc: one for one in sorted(ids) for doc in self._snapshot.iter_numbers("id", one)}
+        answers = ((one, self._pairs.answer_of(doc)) for doc, one in docs.items())
+        return [one for one, answer in answers if answer is None or answer in docs or not held[answer]]
 
     def _results(self, request: SearchRequest, compiled: CompiledQuery, pager: Pager) -> SearchResults:
         page = pager.page()
@@ -162,6 +195,14 @@ class Searcher(Citing):
         compiled = compile_like(self._scorer(), texts, without)
         results = self._results(request, compiled, self._pager(compiled.tree, request, like))
         return replace(results, cursor=None, took_ms=_since(started))
+
+    def series(self, any_id: str) -> Series:
+        """See `SearchEngine.series`."""
+        from query.series import SeriesFinder  # noqa: PLC0415 - a search does not need it
+
+        doc = next(self._snapshot.iter_numbers("id", self._reader.section(any_id).id))
+        read = lru_cache(maxsize=_READ_SECTIONS)(self._reader.read)
+        return SeriesFinder(self._scorer(), self._attributes, self._pairs, read).find(any_id, doc)
 
     def stats(self, request: SearchRequest, by: str = "fraktion", every: Every = "year") -> Stats:
         """See `SearchEngine.stats`."""
@@ -240,6 +281,14 @@ class Searcher(Citing):
     def paper(self, paper_id: str) -> Paper:
         """See `SearchEngine.paper`."""
         return self._reader.paper(paper_id)
+
+    def verify(self, text: str, kind: ManuscriptKind = "text") -> Verification:
+        """See `SearchEngine.verify`."""
+        from query.manuscript import Verifier  # noqa: PLC0415 - a search does not need it
+
+        if kind not in ("text", "markdown", "html"):
+            raise QueryError(f"no manuscript is written as {kind!r}; name text, markdown or html")
+        return Verifier(self._snapshot, self._source, self._reader, self._attributes).verify(text, kind)
 
     def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
         """The query with the words that its best sections have in common, named in a notice."""

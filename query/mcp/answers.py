@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from indexer.model import JsonObject, Paper, Section
 from indexer.schema import paper_key
+from query.edges import PointsTo
 from query.engine import Searcher
 from query.hits import page_url
-from query.labels import german_date, labelled_text, paper_name, section_label
+from query.labels import dated_citation, labelled_text, section_label
 from query.mcp.arguments import (
     CompleteArguments,
     FacetArguments,
@@ -14,6 +17,7 @@ from query.mcp.arguments import (
     SearchArguments,
     SectionArguments,
 )
+from query.mcp.citing import points_to
 from query.model import Facet, Hit, Notice, StoredSection
 
 MOST_CHARACTERS = 20_000
@@ -71,6 +75,7 @@ def get_section(commit: Searcher, asked: SectionArguments) -> JsonObject:
             for one in cited
         ],
         "references_left_out": len(found.references) - len(cited),
+        "points_to": points_to(found.points_to),
     }
 
 
@@ -79,11 +84,12 @@ def get_paper(commit: Searcher, asked: PaperArguments) -> JsonObject:
     paper = commit.paper(asked.id)
     end = asked.offset + _MOST_SECTIONS
     shown = paper.sections[asked.offset : end]
+    points = commit.points_to(replace(paper, sections=shown))
     return {
         **_head(paper),
         "id": paper_key(paper),
         "pdf_url": page_url(paper, None),
-        "sections": [_outline(paper, section) for section in shown],
+        "sections": [_outline(paper, section, points.get(section.id, ())) for section in shown],
         "section_count": len(paper.sections),
         "next_offset": end if end < len(paper.sections) else None,
         "note": "each section with its first words; get_section with its id gives it whole",
@@ -110,6 +116,7 @@ def _hit(hit: Hit, commit: Searcher) -> JsonObject:
         "text": text[:_MOST_OF_HIT],
         "characters": len(text),
         "note": f"cut; get_section {hit.id} gives the rest" if is_cut else None,
+        "points_to": points_to(hit.points_to),
         "also_found_in": [one.id for one in hit.folded[:_MOST_REFERENCES]],
     }
 
@@ -118,20 +125,14 @@ def _place(found: StoredSection) -> JsonObject:
     section, paper = found.section, found.paper
     page = None if section.pages is None else section.pages[0]
     label = section_label(section)
-    printed_on = f", S. {page}" if page is not None else ""
     return {
         "id": found.id,
-        "citation": f"Drucksache {paper_name(paper.herausgeber, paper.dokumentnummer)}"
-        f"{_dated(paper)}, {label}{printed_on}",
+        "citation": dated_citation(paper.herausgeber, paper.dokumentnummer, paper.datum, label, page),
         "page": page,
         "pdf_url": page_url(paper, page),
         "label": label,
         **_head(paper),
     }
-
-
-def _dated(paper: Paper) -> str:
-    return f" vom {german_date(paper.datum)}" if paper.datum else ""
 
 
 def _head(paper: Paper) -> JsonObject:
@@ -147,7 +148,7 @@ def _head(paper: Paper) -> JsonObject:
     }
 
 
-def _outline(paper: Paper, section: Section) -> JsonObject:
+def _outline(paper: Paper, section: Section, points: tuple[PointsTo, ...]) -> JsonObject:
     page = None if section.pages is None else section.pages[0]
     text = labelled_text(section)
     return {
@@ -157,6 +158,7 @@ def _outline(paper: Paper, section: Section) -> JsonObject:
         "pdf_url": page_url(paper, page),
         "text": _cut(text, _MOST_OF_OUTLINE),
         "characters": len(text),
+        "points_to": [one.cited.id for one in points],
     }
 
 

@@ -161,6 +161,36 @@ class CompleteArguments(BaseModel):
     limit: Annotated[int, Field(ge=1, le=MOST_COMPLETIONS)] = 10
 
 
+class ReferenceArguments(BaseModel):
+    """Of `references`."""
+
+    model_config = _STRICT
+    id: Annotated[
+        str,
+        Field(
+            max_length=_LONGEST_ID,
+            description="A paper or section; a chain begins at a section.",
+            examples=["21/1916#f1", "bt-21-1406#f35"],
+        ),
+    ]
+    direction: Annotated[
+        Literal["refs", "cited_by", "chain"],
+        Field(
+            description="refs: what it cites. cited_by: who cites it. chain: what its referrals lead to, step"
+            " by step, to the answer that says something."
+        ),
+    ] = "refs"
+    offset: Offset = 0
+
+
+class SeriesArguments(BaseModel):
+    """Of `series`."""
+
+    model_config = _STRICT
+    id: Id
+    offset: Offset = 0
+
+
 def faults_of(error: ValidationError, model: type[BaseModel]) -> str:
     """Every fault on one line: where, what is wrong there, and for an unknown name which there are."""
     return "; ".join(_fault(one["loc"], one["type"], one["msg"], model) for one in error.errors()[:5])

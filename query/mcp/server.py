@@ -26,20 +26,23 @@ from indexer.model import JsonObject
 from query.engine import SearchEngine, Searcher
 from query.errors import UnknownFieldError
 from query.fields import FIELDS
-from query.mcp import answers
+from query.mcp import answers, citing
 from query.mcp.arguments import (
     CompleteArguments,
     FacetArguments,
     PaperArguments,
+    ReferenceArguments,
     SearchArguments,
     SectionArguments,
+    SeriesArguments,
     faults_of,
 )
 
 INSTRUCTIONS = (
     "Searches papers (Drucksachen) of the German Bundestag. What is found are sections: a question with the"
     " government's answer, a Vorbemerkung, an Anlage. Search in German. Cite each statement by the `citation`"
-    " of its section and link its `pdf_url`; get_section gives a section whole where an answer was cut."
+    " of its section and link its `pdf_url`; get_section gives a section whole where an answer was cut. Where"
+    " an answer only points elsewhere, `points_to` has what it leads to: cite that one."
 )
 
 _ONLY_READS = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
@@ -72,6 +75,18 @@ TOOLS = {
         "Read a paper's head and a list of its sections with their ids.",
         PaperArguments,
         answers.get_paper,
+    ),
+    "references": _Offered(
+        "Follow references",
+        "Who cites whom, down to the question, and where an answer that only points elsewhere leads.",
+        ReferenceArguments,
+        citing.references,
+    ),
+    "series": _Offered(
+        "See how it was answered before",
+        "Where the same question was asked, oldest first, with the answers and the words that differ.",
+        SeriesArguments,
+        citing.series,
     ),
     "facets": _Offered(
         "Count matches",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -37,24 +36,30 @@ class CodedPostings:
         self._source = source
         self._field = field
         self.runs = runs
-        self.most = sum(run.columns.count(run.entry) for run in runs)
+        self._docs: Docs | None = None
+        self._codes: NDArray[Any] | None = None
+        self.most = sum([run.columns.count(run.entry) for run in runs])
         """Number of postings, those of deleted sections too."""
 
     def is_empty(self) -> bool:
         """Whether all its sections are deleted."""
         return all(run.live is not None for run in self.runs) and not len(self.docs)
 
-    @cached_property
+    @property
     def docs(self) -> Docs:
         """The sections, ascending; deleted ones are left out."""
-        parts = [_read_docs(run) for run in self.runs]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        if self._docs is None:
+            parts = [_read_docs(run) for run in self.runs]
+            self._docs = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return self._docs
 
-    @cached_property
+    @property
     def codes(self) -> NDArray[Any]:
         """The number of each posting's value."""
-        parts = [_read_codes(run) for run in self.runs]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        if self._codes is None:
+            parts = [_read_codes(run) for run in self.runs]
+            self._codes = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return self._codes
 
     @property
     def freqs(self) -> Floats:
@@ -74,10 +79,12 @@ class CodedPostings:
         table = self._source.norm_table(self._field, weight, b, average)
         found = np.zeros(len(docs), np.float32)
         for run, start, rows, held in self._iter_found(docs):
-            codes = run.columns.codes(run.field, run.entry).take(rows.compress(held))
-            found[start : start + len(held)][held] = table.take(
-                _renumbered(codes, run.first_value), mode="clip"
-            )
+            codes = run.columns.codes(run.field, run.entry).take(rows, mode="clip")
+            values = table.take(_renumbered(codes, run.first_value), mode="clip")
+            values *= held
+            if len(values) == len(docs):
+                return values
+            found[start : start + len(values)] = values
         return found
 
     def held_by(self, docs: Docs) -> Flags:
@@ -101,7 +108,7 @@ class CodedPostings:
 
 
 class ManyPostings(NamedTuple):
-    """The postings of several terms in one field, one after the other: a section may stand there again."""
+    """Postings of several terms in one field, one after the other: a section may stand there again."""
 
     field: str
     docs: Docs

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property, lru_cache, reduce
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +40,7 @@ class ColumnSource:
         """Of each segment the number of its first document, and how many it has."""
         self.size = sum(columns.documents for columns, _ in self._segments)
         """One more than the highest section number, deleted ones counted."""
+        self._value_bases = _count_values(columns for columns, _ in self._segments)
 
     def close(self) -> None:
         """Let go of the arrays; nothing may be asked of it any more."""
@@ -80,12 +80,11 @@ class ColumnSource:
         text = term.encode("utf-8")
         found: dict[str, list[Run]] = {}
         for number, (columns, base) in enumerate(self._segments):
-            rank = columns.find(text)
-            for field, entry in columns.entries(rank) if rank >= 0 else ():
-                if field.name in fields:
-                    first = self._value_base(number, field.name)
-                    run = Run(columns, field, entry, base, first, self._live[number])
-                    found.setdefault(field.name, []).append(run)
+            bases, live = self._value_bases[number], self._live[number]
+            for name, entry in columns.entries_of(text).items():
+                if name in fields:
+                    run = Run(columns, columns.fields[name], entry, base, bases[name], live)
+                    found.setdefault(name, []).append(run)
         made = {name: CodedPostings(self, name, runs) for name, runs in found.items()}
         if self._whole:
             return made
@@ -93,24 +92,15 @@ class ColumnSource:
 
     def many_postings(self, fields: tuple[str, ...], terms: Sequence[str]) -> list[ManyPostings]:
         """The postings of many terms at once, field by field: neighbouring terms are read together."""
-        found: dict[str, list[tuple[NDArray[Any], NDArray[Any]]]] = {}
+        found = []
         encoded = [term.encode("utf-8") for term in terms]
         for number, (columns, base) in enumerate(self._segments):
             for field, start, stop in columns.iter_entry_runs(encoded):
                 if field.name in fields:
-                    first, live = self._value_base(number, field.name), self._live[number]
-                    pair = read_run(columns, field, (start, stop), base, first, live)
-                    found.setdefault(field.name, []).append(pair)
-        return [
-            ManyPostings(name, np.concatenate([d for d, _ in parts]), np.concatenate([c for _, c in parts]))
-            for name, parts in found.items()
-        ]
-
-    def _value_base(self, number: int, name: str) -> int:
-        """Values of this field in the segments before: the tables of all are one behind the other."""
-        return sum(
-            columns.fields[name].values for columns, _ in self._segments[:number] if name in columns.fields
-        )
+                    first, live = self._value_bases[number][field.name], self._live[number]
+                    docs, codes = read_run(columns, field, (start, stop), base, first, live)
+                    found.append(ManyPostings(field.name, docs, codes))
+        return sorted(found, key=lambda part: fields.index(part.field))
 
     def positions(self, field: str, term: str, docs: Docs) -> list[Ints]:
         """The term's positions in each of `docs`, which all hold it, ascending."""
@@ -150,9 +140,9 @@ class ColumnSource:
 
     def find_places(
         self, fields: Collection[str], terms: Iterable[str], docs: Docs
-    ) -> dict[tuple[int, str], list[int]]:
-        """Where any of the terms stand in a few sections: ascending positions by section and field."""
-        found: defaultdict[tuple[int, str], set[int]] = defaultdict(set)
+    ) -> dict[tuple[int, str], dict[int, int]]:
+        """Where the terms stand in a few sections: by section and field, position → number of a term."""
+        found: defaultdict[tuple[int, str], dict[int, int]] = defaultdict(dict)
         docs = np.sort(docs)
         bounds = [
             np.searchsorted(docs, (base, base + one.documents)).tolist() for one, base in self._segments
@@ -162,7 +152,7 @@ class ColumnSource:
             for (columns, base), (start, stop) in zip(self._segments, bounds, strict=True)
             if start < stop
         ]
-        for text in (term.encode("utf-8") for term in terms):
+        for number, text in enumerate(term.encode("utf-8") for term in terms):
             for columns, numbers, own in parts:
                 rank = columns.find(text)
                 for field, entry in columns.entries(rank) if rank >= 0 else ():
@@ -172,8 +162,8 @@ class ColumnSource:
                             counts, places = read_places(columns, field, entry, own[here])
                             owners = np.repeat(numbers[here], counts).tolist()
                             for doc, place in zip(owners, places.tolist(), strict=True):
-                                found[doc, field.name].add(place)
-        return {key: sorted(places) for key, places in found.items()}
+                                found[doc, field.name].setdefault(place, number)
+        return dict(found)
 
     def frequency(self, field: str, term: str) -> float:
         """How often a field holds a term, over all sections."""
@@ -268,6 +258,16 @@ class ColumnSource:
         lengths = np.concatenate([columns.table(field).lengths for _, columns, field in self._holders(name)])
         share = lengths.astype(np.float32) * np.float32(b / average)
         return freqs / (share + np.float32(1 - b))
+
+
+def _count_values(segments: Iterable[SegmentColumns]) -> list[dict[str, int]]:
+    """Of each segment by field the values in those before it: the tables of all are one behind the other."""
+    found, before = [], defaultdict[str, int](int)
+    for columns in segments:
+        found.append({name: before[name] for name in columns.fields})
+        for name, field in columns.fields.items():
+            before[name] += field.values
+    return found
 
 
 def count_union(lists: list[Docs], size: int) -> int:

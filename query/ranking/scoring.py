@@ -51,6 +51,7 @@ class Scorer:
         self._scored: dict[int, Scored] = {}
         """By identity of the node: what hashes a tree again and again costs more than what it saves."""
         self._kept: dict[int, Node] = {}
+        self._chosen: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def score(self, node: Node) -> Scored:
         """All sections that match `node`, with scores before section weights; a node is scored once."""
@@ -147,7 +148,12 @@ class Scorer:
         return np.float32(idf) * (sums / (sums + np.float32(self.settings.k1)))
 
     def _fields_of(self, fields: tuple[str, ...] | None) -> tuple[str, ...]:
-        return self.fields if fields is None else tuple(name for name in fields if name in self.fields)
+        if fields is None:
+            return self.fields
+        found = self._chosen.get(fields)
+        if found is None:
+            found = self._chosen[fields] = tuple(name for name in fields if name in self.fields)
+        return found
 
     def _word(self, word: Word) -> Scored:
         return self._saturate(self.word_postings(word), None)

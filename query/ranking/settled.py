@@ -96,11 +96,15 @@ def _in_best_blocks(scores: Floats, limit: int) -> NDArray[np.intp] | None:
     blocks = len(scores) // _BLOCK
     if blocks <= 2 * limit:
         return None
-    highest = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK).max(axis=1)
+    rows = scores[: blocks * _BLOCK].reshape(blocks, _BLOCK)
+    highest = rows.max(axis=1)
     least = _least(highest, limit) * _MARGIN
     if least <= 0:
         return None
-    chosen = np.flatnonzero(highest >= least)
-    inside = (chosen[:, None] * _BLOCK + np.arange(_BLOCK)).reshape(-1)
-    near: NDArray[np.intp] = np.concatenate([inside, np.arange(blocks * _BLOCK, len(scores))])
-    return near.compress(scores.take(near) >= least)
+    chosen = (highest >= least).nonzero()[0]
+    row, place = (rows.take(chosen, axis=0) >= least).nonzero()
+    inside: NDArray[np.intp] = chosen.take(row)
+    inside *= _BLOCK
+    inside += place
+    rest = (scores[blocks * _BLOCK :] >= least).nonzero()[0]
+    return np.concatenate([inside, rest + blocks * _BLOCK]) if len(rest) else inside

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from query.ranking.arraytools import distinct
+from query.ranking.arraytools import starts_of_runs
 from query.ranking.coded import CodedPostings, ManyPostings
 from query.ranking.column_source import ColumnSource
 from query.ranking.scoring import EMPTY, FieldPostings, Scored, Scorer
@@ -25,6 +25,11 @@ LOOKUP = 9
 """Looking up a section in a list by bisection costs as much as reading this many postings."""
 _MANY = 8
 """Variants of a word from which on they are read together."""
+_LISTED = 16
+"""Up to one posting in this many sections, those of many variants are sorted."""
+_ADDED = 1 << 15
+"""Postings that are added up at a time, in the processor's cache."""
+_VALUE_BITS = np.uint64(32)
 
 Flags = NDArray[np.bool_]
 
@@ -46,20 +51,32 @@ class _Sums(NamedTuple):
         return self.sums.compress(self.sums > 0) if self.held is None else self.sums
 
 
-def _sum_dense(parts: Sequence[ManyPostings], values: Sequence[Floats], size: int) -> _Sums:
+_NO_SUMS = _Sums(sums=EMPTY.scores, sections=0, held=EMPTY.docs)
+
+
+def _sum_dense(parts: Sequence[ManyPostings], tables: Sequence[Floats], size: int) -> _Sums:
     sums = np.zeros(size, np.float32)
-    for part, own in zip(parts, values, strict=True):
-        np.add.at(sums, part.docs.astype(np.intp), own)
+    for part, table in zip(parts, tables, strict=True):
+        for start in range(0, len(part.docs), _ADDED):
+            values = table.take(part.codes[start : start + _ADDED], mode="clip")
+            np.add.at(sums, part.docs[start : start + _ADDED].astype(np.intp), values)
     return _Sums(sums=sums, sections=int(np.count_nonzero(sums > 0)))
 
 
-def _sum_listed(parts: Sequence[ManyPostings], values: Sequence[Floats], _size: int) -> _Sums:
+def _sum_listed(parts: Sequence[ManyPostings], tables: Sequence[Floats], _size: int) -> _Sums:
     if not parts:
-        return _Sums(sums=EMPTY.scores, sections=0, held=EMPTY.docs)
-    docs = np.concatenate([part.docs for part in parts])
-    held = distinct(docs)
-    sums = np.bincount(held.searchsorted(docs), np.concatenate(values), len(held)).astype(np.float32)
-    return _Sums(sums=sums, sections=len(held), held=held)
+        return _NO_SUMS
+    keys = np.concatenate([part.docs for part in parts]).astype(np.uint64)
+    if not len(keys):
+        return _NO_SUMS
+    keys <<= _VALUE_BITS
+    values = [table.take(part.codes, mode="clip") for part, table in zip(parts, tables, strict=True)]
+    keys |= np.concatenate(values).view(np.uint32)
+    keys.sort()  # sections, each with the bits of its values behind it
+    docs = (keys >> _VALUE_BITS).astype(np.int32)
+    heads = starts_of_runs(docs).nonzero()[0]
+    sums = np.add.reduceat(keys.astype(np.uint32).view(np.float32), heads)
+    return _Sums(sums=sums, sections=len(heads), held=docs.take(heads))
 
 
 class WordScorer(Scorer):
@@ -71,6 +88,7 @@ class WordScorer(Scorer):
         super().__init__(source, settings, fields)
         self._entries: dict[int, list[FieldPostings]] = {}
         self._sums: dict[int, _Sums] = {}
+        self._weights: dict[str, tuple[float, float, float]] = {}
 
     def word_postings(self, word: Word) -> list[FieldPostings]:
         """The postings of a word's variants in the searched fields."""
@@ -96,8 +114,12 @@ class WordScorer(Scorer):
 
     def _weight_of(self, entry: FieldPostings) -> tuple[float, float, float]:
         """What `norm_table` takes: weight, share of the length norm, average length."""
-        weight, b = self.field_weight(entry.field)
-        return weight * entry.variant.weight, b, self.average_length(entry.field)
+        found = self._weights.get(entry.field)
+        if found is None:
+            weight, b = self.field_weight(entry.field)
+            found = self._weights[entry.field] = weight, b, self.average_length(entry.field)
+        weight, b, average = found
+        return weight * entry.variant.weight, b, average
 
     def sections_with(self, word: Word) -> int:
         """The number of sections that hold the word."""
@@ -152,9 +174,9 @@ class WordScorer(Scorer):
             terms = [variant.term for variant in word.variants]
             parts = self.source.many_postings(self._fields_of(word.fields), terms)
             postings = sum(len(part.docs) for part in parts)
-            join = _sum_dense if postings * SPARSE >= self.source.size else _sum_listed
-            values = [self._values_of(part, word.variants[0].weight) for part in parts]
-            found = self._sums[id(word)] = join(parts, values, self.source.size)
+            join = _sum_dense if postings * _LISTED >= self.source.size else _sum_listed
+            tables = [self._table_of(part.field, word.variants[0].weight) for part in parts]
+            found = self._sums[id(word)] = join(parts, tables, self.source.size)
         return found
 
     def best_of_many(self, word: Word, limit: int) -> Scored | None:
@@ -165,12 +187,9 @@ class WordScorer(Scorer):
         idf = self.idf(many.sections)
         return best_dense(many.sums, limit, lambda sums: self.saturated(sums, idf))
 
-    def _values_of(self, part: ManyPostings, variant_weight: float) -> Floats:
-        weight, b = self.field_weight(part.field)
-        table = self.source.norm_table(
-            part.field, weight * variant_weight, b, self.average_length(part.field)
-        )
-        return table.take(part.codes, mode="clip")
+    def _table_of(self, field: str, variant_weight: float) -> Floats:
+        weight, b = self.field_weight(field)
+        return self.source.norm_table(field, weight * variant_weight, b, self.average_length(field))
 
     def _dense_sums(self, entries: Sequence[FieldPostings]) -> Floats:
         """For every section the weighted frequencies of a word's terms, added in their order."""
@@ -212,10 +231,12 @@ def coded(entry: FieldPostings) -> CodedPostings:
 
 def is_many(word: Word) -> bool:
     """Whether a word's variants are read together: many, and alike in weight, as those of a wildcard."""
-    first = word.variants[0].weight if word.variants else 0.0
-    return len(word.variants) >= _MANY and all(one.weight == first for one in word.variants)
+    if len(word.variants) < _MANY:
+        return False
+    first = word.variants[0].weight
+    return all(one.weight == first for one in word.variants)
 
 
 def count_most(entries: Sequence[FieldPostings]) -> int:
     """Postings of several terms, those of deleted sections too."""
-    return sum(coded(entry).most for entry in entries)
+    return sum([coded(entry).most for entry in entries])

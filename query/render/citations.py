@@ -72,6 +72,11 @@ def cite_paper(paper: Paper) -> Citation:
     return _cite(paper, paper_key(paper), None, None)
 
 
+def cite_found(found: StoredSection | Paper) -> Citation:
+    """The citation of a section or a whole paper."""
+    return cite_paper(found) if isinstance(found, Paper) else cite_section(found)
+
+
 def _cite(paper: Paper, key: str, place: str | None, page: int | None) -> Citation:
     return Citation(
         id=key,
@@ -202,6 +207,12 @@ def _one_line(text: str) -> str:
 def citations_to_csl(citations: Iterable[Citation]) -> str:
     """A JSON list of CSL items."""
     return json.dumps([citation_to_csl(one) for one in citations], ensure_ascii=False, indent=1)
+
+
+def cited_as_to_json(found: StoredSection | Paper, line: str) -> JsonObject:
+    """A section or paper as the line of a footnote (`text`) and as a CSL item."""
+    citation = cite_found(found)
+    return {"id": citation.id, "text": line, "csl": citation_to_csl(citation)}
 
 
 WRITERS: Mapping[str, Callable[[Iterable[Citation]], str]] = MappingProxyType(

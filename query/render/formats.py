@@ -131,11 +131,12 @@ def _points_of(paper: Paper, look: Look) -> Mapping[str, Points]:
     return look.points.get(paper_key(paper), {})
 
 
-def _whole_markdown(found: Sequence[StoredSection | Paper], _: Look) -> str:
+def _whole_markdown(found: Sequence[StoredSection | Paper], look: Look) -> str:
     from query.render.markdown import paper_to_markdown, section_to_markdown  # noqa: PLC0415
 
     return "\n\n".join(
-        paper_to_markdown(one) if isinstance(one, Paper) else section_to_markdown(one) for one in found
+        paper_to_markdown(one, _points_of(one, look)) if isinstance(one, Paper) else section_to_markdown(one)
+        for one in found
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from indexer.model import Paper, Section
 from query.edges import PointsTo
 from query.labels import german_date, paper_name, section_label
 from query.model import Hit, SearchResults, StoredSection
 from query.render.pointing import cited_head
+from query.render.shapes import Points
 from query.render.text import FIELD_LABELS, person
 from query.render.values import cell, values_of
 
@@ -37,10 +38,13 @@ def section_to_markdown(stored: StoredSection) -> str:
     )
 
 
-def paper_to_markdown(paper: Paper) -> str:
-    """A whole paper, a heading a section."""
-    blocks = (block for section in paper.sections for block in _section(section, 2))
-    return "\n\n".join([_paper_head(paper, 1), *blocks])
+def paper_to_markdown(paper: Paper, points: Mapping[str, Points] | None = None) -> str:
+    """A whole paper, a heading a section; `points` is what its referrals lead to, by the section's id."""
+    blocks = [_paper_head(paper, 1)]
+    for section in paper.sections:
+        blocks.extend(_section(section, 2))
+        blocks.extend(_points((points or {}).get(section.id, ())))
+    return "\n\n".join(blocks)
 
 
 def escape(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from query.model import Snippet, Span
@@ -20,6 +20,14 @@ class Style:
     def mark(self, text: str) -> str:
         """A matched word."""
         return f"\x1b[1;33m{text}\x1b[0m" if self.colour else f"*{text}*"
+
+    def removed(self, text: str) -> str:
+        """A word that is no longer there; red and struck through, where there is colour."""
+        return f"\x1b[9;31m{text}\x1b[0m" if self.colour else text
+
+    def added(self, text: str) -> str:
+        """A word that is new; green, where there is colour."""
+        return f"\x1b[32m{text}\x1b[0m" if self.colour else text
 
     def strong(self, text: str) -> str:
         """A heading."""
@@ -44,9 +52,14 @@ def prefixed(label: str, snippet: Snippet) -> Snippet:
 
 def paragraph(snippet: Snippet, style: Style) -> Iterator[str]:
     """The snippet wrapped to the width, its spans marked; a span is never cut by a line."""
+    yield from wrapped(_marked_words(snippet, style), style)
+
+
+def wrapped(words: Iterable[tuple[str, int]], style: Style) -> Iterator[str]:
+    """Lines of words that have their marks already, each given with its width on the page."""
     room = max(20, style.width - len(INDENT))
     line, used = "", 0
-    for text, width in _marked_words(snippet, style):
+    for text, width in words:
         if used and used + 1 + width > room:
             yield INDENT + line
             line, used = "", 0

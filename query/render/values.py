@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from query.errors import QueryError
 from query.model import Hit
 from query.render.text import cited
 
+if TYPE_CHECKING:  # few hits are referrals
+    from query.edges import PointsTo
+
 Value = str | int | float | list[str] | None
+
+
+def _said(point: PointsTo) -> str:
+    """What stands where a referral leads to, behind its id, with … where it goes on."""
+    said = [*(answer.text for answer in point.cited.answers), *filter(None, (point.cited.text,))]
+    return f"{point.cited.id}: {' '.join(said)}{' …' if point.shortened else ''}"
+
 
 HIT_VALUES: Mapping[str, Callable[[Hit], Value]] = MappingProxyType(
     {
@@ -37,6 +48,8 @@ HIT_VALUES: Mapping[str, Callable[[Hit], Value]] = MappingProxyType(
         "snippets": lambda hit: [snippet.text for snippet in hit.snippets],
         "verweist": lambda hit: cited(hit.references) or None,
         "folded": lambda hit: [one.id for one in hit.folded],
+        "points_to": lambda hit: [one.cited.id for one in hit.points_to],
+        "points_to_antwort": lambda hit: "\n".join(map(_said, hit.points_to)) or None,
     }
 )
 """Every value by its name; the names of a paper's head are those of the DIP service."""
@@ -55,6 +68,8 @@ DEFAULT_VALUES = (
     "frage",
     "antwort",
     "pdf_url",
+    "points_to",
+    "points_to_antwort",
 )
 """The columns of CSV where none are named."""
 

@@ -114,6 +114,7 @@ def _make_endpoint(route: Route, engines: Engines, runner: Runner) -> Endpoint:
             values=route.parameters.read(query_string),
             id=request.path_params["id"] if route.has_id else "",
             body=await _read_text(request) if route.method == "POST" else "",
+            query_string=query_string.decode("utf-8"),
         )
         about = f"{request.scope['path']}?".encode() + query_string
         held = request.headers.get("if-none-match", "") if route.method == "GET" else ""
@@ -125,7 +126,7 @@ def _make_endpoint(route: Route, engines: Engines, runner: Runner) -> Endpoint:
                     tag=tag, body=None if has_tag(held, tag) else _body(route.answer(engine, asked))
                 )
 
-        return _response(await runner.run(work, request.receive), is_kept=route.method == "GET")
+        return _response(await runner.run(work, request.receive), route)
 
     return endpoint
 
@@ -143,14 +144,18 @@ def _make_health(engines: Engines, runner: Runner) -> Endpoint:
     return health
 
 
-def _response(reply: _Reply, *, is_kept: bool) -> Response:
-    headers = {"etag": reply.tag, "cache-control": "no-cache"} if is_kept else {"cache-control": "no-store"}
+def _response(reply: _Reply, route: Route) -> Response:
+    headers = {"cache-control": "no-store"}
+    if route.method == "GET":
+        headers = {"etag": reply.tag, "cache-control": "no-cache"}
     if reply.body is None:
         return Response(status_code=304, headers=headers)
-    return Response(reply.body, headers=headers, media_type="application/json")
+    return Response(reply.body, headers=headers, media_type=route.media_type)
 
 
 def _body(answer: Any) -> bytes:
+    if isinstance(answer, bytes):
+        return answer
     return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 

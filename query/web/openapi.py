@@ -38,6 +38,18 @@ _ENVELOPE: JsonObject = {
     "facets": {"jahr": {"values": [{"value": "2025", "count": 2}], "missing": 0}},
     "notices": [_NOTICE],
 }
+_EDGE: JsonObject = {
+    "from": "bt-21-90002#f1",
+    "to": "bt-21-90001#f35",
+    "doc": "21/90001",
+    "fragen": ["35"],
+    "in": "answer 1",
+    "text": "Schriftliche Frage 35 auf Bundestagsdrucksache 21/90001",
+    "span": [27, 82],
+    "present": True,
+    "kind": "drucksache",
+    "detail": "Schriftliche Frage 35",
+}
 EXAMPLES: dict[str, Any] = {
     "Results": _ENVELOPE | {"hits": []},
     "Envelope": _ENVELOPE,
@@ -55,6 +67,22 @@ EXAMPLES: dict[str, Any] = {
         "notices": [],
     },
     "Completions": [{"text": "Schleusen", "kind": "word", "count": 37}],
+    "Edges": {"id": "bt-21-90001#f35", "edges": [_EDGE]},
+    "MissingPapers": [
+        {
+            "id": "bt-21-80000",
+            "herausgeber": "BT",
+            "dokumentnummer": "21/80000",
+            "mentions": 3,
+            "papers": 2,
+            "pdf_url": "https://dserver.bundestag.de/btd/21/800/2180000.pdf",
+        }
+    ],
+    "CitedAs": {
+        "id": "bt-21-90002#f2",
+        "text": "Deutscher Bundestag, Drucksache 21/90002, 4. November 2025, Frage 2, S. 3",
+        "csl": {"id": "bt-21-90002#f2", "type": "report", "number": "21/90002"},
+    },
 }
 """Answers by their shape; those of papers and sections are as long as papers are."""
 
@@ -153,7 +181,7 @@ def _responses(route: Route) -> JsonObject:
         made["304"] = {"description": "As it was: the ETag is that of If-None-Match."}
     statuses = {400, 414, 503, 504}
     statuses |= {413, 415} if route.method == "POST" else set()
-    statuses |= {404} if route.has_id or route.name == "like" else set()
+    statuses |= {404} if route.has_id or route.asks_id else set()
     for status in sorted(statuses):
         shown = problem_to_json(_PROBLEMS[status])
         content = {"schema": {"$ref": "#/components/schemas/Problem"}, "example": shown}
@@ -165,7 +193,7 @@ def _success(route: Route) -> JsonObject:
     content: JsonObject = {"schema": {"$ref": f"#/components/schemas/{route.shape}"}}
     if route.shape in EXAMPLES:
         content["example"] = EXAMPLES[route.shape]
-    made: JsonObject = {"description": "Found.", "content": {"application/json": content}}
+    made: JsonObject = {"description": "Found.", "content": {route.media_type: content}}
     if route.method == "GET":
         made["headers"] = {"ETag": {"schema": {"type": "string"}}}
     return made

@@ -238,16 +238,28 @@ _ASKED = (
     _flag("expand", "Add words that the best sections have in common; a notice names them.", default=False),
 )
 
+_GROUP = _choice("group", ("paper",), "Each paper once, by its best section, with the next best.")
+_FOLD = _flag(
+    "fold", "Show a question with its Antwort, and what says nearly the same, as one hit.", default=True
+)
+_AFTER = _text("after", "The `cursor` of the page before; all else but limit and facets as there.", None)
+
 SEARCH = Parameters(
     *_ASKED,
     _choice("sort", SORTS, "The order of the hits.", default="relevance"),
-    _choice("group", ("paper",), "Each paper once, by its best section, with the next best."),
-    _flag(
-        "fold", "Show a question with its Antwort, and what says nearly the same, as one hit.", default=True
-    ),
+    _GROUP,
+    _FOLD,
     _facets("Count over all matches:", default=False),
-    _text("after", "The `cursor` of the page before; all else but limit and facets as there.", None),
+    _AFTER,
     _limit("Most hits of a page.", 10),
+)
+FEED = Parameters(
+    *_ASKED,
+    _choice("sort", SORTS, "The order of the entries.", default="-datum"),
+    _GROUP,
+    _FOLD,
+    _AFTER,
+    _limit("Most entries of a page.", 50),
 )
 FACET_COUNTS = Parameters(*_ASKED, _facets("Count by:", default=True))
 STATS = Parameters(
@@ -258,9 +270,14 @@ STATS = Parameters(
 COMPLETE = Parameters(
     _text("q", "A query that is being typed.", "Schl", required=True), _limit("Most completions.", 20)
 )
-LIKE = Parameters(
-    _text("id", "The section: 21/1916#f4 (its # as %23) or bt-21-1916#f3-5.", "21/90002#f2", required=True),
-    _limit("Most hits.", 10),
+_SECTION = _text(
+    "id", "The section: 21/1916#f4 (its # as %23) or bt-21-1916#f3-5.", "21/90002#f2", required=True
 )
+LIKE = Parameters(_SECTION, _limit("Most hits.", 10))
+SECTION_ID = Parameters(_SECTION)
+ANY_ID = Parameters(
+    _text("id", "The paper (21/1916) or section (21/1916#f4, its # as %23).", "21/90002#f3-5", required=True)
+)
+MISSING = Parameters(_limit("Most papers, the most cited first.", 100))
 LIKE_TEXT = Parameters(_limit("Most hits.", 10))
 NONE = Parameters()

@@ -8,7 +8,13 @@ from typing import Any, Literal
 
 from indexer.errors import ConfigurationError
 from query.engine import SearchEngine
+from query.engine.finding import find_any, find_asked
 from query.model import SearchRequest
+from query.render.citations import cited_as_to_json
+from query.render.edges import chain_to_json, edges_to_json, missing_to_json
+from query.render.feeds import FEED_TYPE, search_feed
+from query.render.footnotes import footnote
+from query.render.series import series_to_json
 from query.render.shapes import (
     envelope_to_json,
     results_to_json,
@@ -29,6 +35,8 @@ class Asked:
     id: str = ""
     """Of a route with an id in its path: that."""
     body: str = ""
+    query_string: str = ""
+    """As it was sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +49,21 @@ class Route:
     summary: str
     parameters: Parameters
     answer: Callable[[SearchEngine, Asked], Any]
-    """What is written as JSON; raises as the engine does."""
+    """What is written as JSON, or bytes that are sent as they are; raises as the engine does."""
     shape: str
     """The schema of the answer."""
     method: Literal["GET", "POST"] = "GET"
+    media_type: str = "application/json"
 
     @property
     def has_id(self) -> bool:
         """Whether its path ends with an id."""
         return "{" in self.path
+
+    @property
+    def asks_id(self) -> bool:
+        """Whether an id is among its parameters."""
+        return any(one.name == "id" for one in self.parameters.rows)
 
 
 def search_request(values: Values) -> SearchRequest:
@@ -95,6 +109,11 @@ def _search(engine: SearchEngine, asked: Asked) -> Any:
     return results_to_json(engine.search(search_request(asked.values)))
 
 
+def _feed(engine: SearchEngine, asked: Asked) -> bytes:
+    request = search_request(asked.values)
+    return search_feed(engine.search(request), request, f"?{asked.query_string}")
+
+
 def _facets(engine: SearchEngine, asked: Asked) -> Any:
     request = replace(search_request(asked.values), limit=1)
     return envelope_to_json(replace(engine.search(request), cursor=None))
@@ -129,6 +148,35 @@ def _like_text(engine: SearchEngine, asked: Asked) -> Any:
     return results_to_json(engine.like_text(asked.body, asked.values["limit"]))
 
 
+def _asked_id(asked: Asked) -> str:
+    return section_id(_checked(asked.values["id"]))
+
+
+def _refs(engine: SearchEngine, asked: Asked) -> Any:
+    return edges_to_json(engine.refs(_asked_id(asked)))
+
+
+def _cited_by(engine: SearchEngine, asked: Asked) -> Any:
+    return edges_to_json(engine.cited_by(_asked_id(asked)))
+
+
+def _chain(engine: SearchEngine, asked: Asked) -> Any:
+    return chain_to_json(engine.chain(_asked_id(asked)))
+
+
+def _missing(engine: SearchEngine, asked: Asked) -> Any:
+    return [missing_to_json(one) for one in engine.missing()[: asked.values["limit"]]]
+
+
+def _cite(engine: SearchEngine, asked: Asked) -> Any:
+    found = find_any(engine, _asked_id(asked))
+    return cited_as_to_json(found, footnote(found, find_asked(engine, found)))
+
+
+def _series(engine: SearchEngine, asked: Asked) -> Any:
+    return series_to_json(engine.series(_asked_id(asked)))
+
+
 ROUTES = (
     Route(
         path="/api/v1/search",
@@ -137,6 +185,15 @@ ROUTES = (
         parameters=parameters.SEARCH,
         answer=_search,
         shape="Results",
+    ),
+    Route(
+        path="/api/v1/feed",
+        name="feed",
+        summary="A search as an Atom feed, newest first.",
+        parameters=parameters.FEED,
+        answer=_feed,
+        shape="Feed",
+        media_type=FEED_TYPE,
     ),
     Route(
         path="/api/v1/facets",
@@ -194,6 +251,54 @@ ROUTES = (
         answer=_like_text,
         shape="Results",
         method="POST",
+    ),
+    Route(
+        path="/api/v1/refs",
+        name="refs",
+        summary="What a paper or section cites, as `drucksuche refs --json` prints it.",
+        parameters=parameters.ANY_ID,
+        answer=_refs,
+        shape="Edges",
+    ),
+    Route(
+        path="/api/v1/cited-by",
+        name="cited_by",
+        summary="Who cites a paper, in the index or not, or a section, as `cited-by --json` prints it.",
+        parameters=parameters.ANY_ID,
+        answer=_cited_by,
+        shape="Edges",
+    ),
+    Route(
+        path="/api/v1/chain",
+        name="chain",
+        summary="A section and what its referrals lead to, step by step, as `chain --json` prints it.",
+        parameters=parameters.SECTION_ID,
+        answer=_chain,
+        shape="ChainStep",
+    ),
+    Route(
+        path="/api/v1/missing",
+        name="missing",
+        summary="Papers that are cited and not in the index, a list of what `missing --json` prints.",
+        parameters=parameters.MISSING,
+        answer=_missing,
+        shape="MissingPapers",
+    ),
+    Route(
+        path="/api/v1/cite",
+        name="cite",
+        summary="A section or paper as a footnote and as a CSL item, as `drucksuche cite --json` prints it.",
+        parameters=parameters.ANY_ID,
+        answer=_cite,
+        shape="CitedAs",
+    ),
+    Route(
+        path="/api/v1/series",
+        name="series",
+        summary="Where the same was asked, oldest first, with differences, as `series --json` prints it.",
+        parameters=parameters.SECTION_ID,
+        answer=_series,
+        shape="Series",
     ),
 )
 """Every route but /health, in the order of the docs."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import get_args
 
 from indexer.model import ART_KINDS, JsonObject, ReferenceKind, SectionKind
-from query.edges import EdgeKind
+from query.edges import EdgeKind, StepState
 from query.model import FoldReason, Match, MatchKind
+from query.series.model import ChangeKind
 
 _TEXT: JsonObject = {"type": "string"}
 _NUMBER: JsonObject = {"type": "integer"}
@@ -78,9 +79,25 @@ _ENVELOPE: JsonObject = {
     "notices": _list(_ref("Notice")),
 }
 
+_CITED: JsonObject = {
+    "id": _TEXT,
+    "herausgeber": _TEXT,
+    "dokumentnummer": _TEXT,
+    "titel": _T,
+    "datum": _D,
+    "drucksachetyp": _T,
+    "label": _T,
+    "page": _or_null(_NUMBER),
+    "pdf_url": _T,
+    "questions": _list(_ref("Question")),
+    "answers": _list(_ref("Answer")),
+    "text": _T,
+}
+
 SHAPES: dict[str, JsonObject] = {
     "Results": _object(_ENVELOPE | {"hits": _list(_ref("Hit"))}),
     "Envelope": _object(_ENVELOPE),
+    "Feed": {"type": "string", "description": "Atom (RFC 4287), an entry a hit."},
     "Hit": _object(
         {
             "id": _TEXT,
@@ -114,24 +131,37 @@ SHAPES: dict[str, JsonObject] = {
         }
     ),
     "PointsTo": _object(
+        _CITED | {"through": _list(_TEXT), "shortened": _TRUTH, "edge": _ref("Edge")},
+    ),
+    "ChainStep": _object(
+        {"state": _one_of(get_args(StepState))}
+        | _CITED
+        | {"edge": _or_null(_ref("Edge")), "steps": _list(_ref("ChainStep"))}
+    ),
+    "Edges": _object({"id": _TEXT, "edges": _list(_ref("Edge"))}),
+    "MissingPapers": _list(_ref("MissingPaper")),
+    "MissingPaper": _object(
         {
             "id": _TEXT,
             "herausgeber": _TEXT,
             "dokumentnummer": _TEXT,
-            "titel": _T,
-            "datum": _D,
-            "drucksachetyp": _T,
-            "label": _T,
-            "page": _or_null(_NUMBER),
+            "mentions": _COUNT,
+            "papers": _COUNT,
             "pdf_url": _T,
-            "questions": _list(_ref("Question")),
-            "answers": _list(_ref("Answer")),
-            "text": _T,
-            "through": _list(_TEXT),
-            "shortened": _TRUTH,
-            "edge": _ref("Edge"),
         }
     ),
+    "Series": _object({"id": _TEXT, "entries": _list(_ref("SeriesEntry"))}),
+    "SeriesEntry": _object(
+        _CITED
+        | {
+            "similarity": {"type": "number", "minimum": 0, "maximum": 1},
+            "asked": _list(_TEXT),
+            "question_changes": _or_null(_list(_ref("WordChange"))),
+            "answer_changes": _or_null(_list(_ref("WordChange"))),
+        }
+    ),
+    "WordChange": _object({"kind": _one_of(get_args(ChangeKind)), "text": _TEXT}),
+    "CitedAs": _object({"id": _TEXT, "text": _TEXT, "csl": {"type": "object"}}),
     "Edge": _object(
         {
             "from": _TEXT,

@@ -94,6 +94,31 @@ def test_show_and_search_show_what_a_referral_points_to(index: Path) -> None:
     assert "↳ 21/9501" in run("search", "drucksache:21/9502 Punkt Siehe", "--index", index).stdout
 
 
+def test_every_format_shows_what_a_referral_points_to(index: Path) -> None:
+    whole = run("show", "21/9502", "--index", index, "--format", "markdown").stdout
+    assert whole.count("> **21/9501 · Frage 35 · 15.01.2030** (`bt-21-9501#f35`)") == 2
+    search = ("search", "drucksache:21/9502 Punkt Siehe", "--index", index, "--format")
+    assert "> **21/9501 · Frage 35" in run(*search, "markdown").stdout
+    lines = [json.loads(line) for line in run(*search, "jsonl").stdout.splitlines()]
+    (line,) = [one for one in lines if one["id"] == "bt-21-9502#f6"]
+    rows = {row["id"]: row for row in csv.DictReader(run(*search, "csv").stdout.splitlines())}
+    preface = "bt-21-9502#vorbemerkung_bundesregierung"
+    assert rows["bt-21-9502#f6"]["points_to"] == f"bt-21-9501#f35; {preface}"
+    assert rows["bt-21-9502#f9"]["points_to"] == rows["bt-21-9502#f9"]["points_to_antwort"] == ""
+    assert [one["id"] for one in line["points_to"]] == ["bt-21-9501#f35", preface]
+    chosen = json.loads(run(*search, "jsonl", "--fields", "id,points_to_antwort").stdout.splitlines()[0])
+    assert list(chosen) == ["id", "points_to_antwort"]
+    said = json.loads(
+        run(
+            "search", "drucksache:21/9502 6", "--index", index, "--json", "--fields", "points_to_antwort"
+        ).stdout
+    )
+    assert said["hits"][0]["points_to_antwort"].splitlines() == [
+        "bt-21-9501#f35: Auf die Pressekonferenz am Deich wird hingewiesen.",
+        f"{preface}: Die Deiche werden gepflegt.",
+    ]
+
+
 def test_missing_papers_as_lines_json_and_csv(index: Path) -> None:
     address = "https://dserver.bundestag.de/btd/21/080/2108000.pdf"
     assert (
@@ -105,6 +130,11 @@ def test_missing_papers_as_lines_json_and_csv(index: Path) -> None:
     )
     objects = [json.loads(line) for line in run("missing", "--index", index, "--json").stdout.splitlines()]
     assert objects[1]["pdf_url"] == address
+    lines = run("missing", "--index", index, "--format", "jsonl").stdout
+    assert lines == run("missing", "--index", index, "--json").stdout
+    assert run("missing", "--index", index, "--id-only").stdout.splitlines() == ["br-411-26", "bt-21-8000"]
+    assert run("missing", "--index", index, "--url-only").stdout.splitlines() == [address]
+    assert run("missing", "--index", index, "--url-only", "--json").returncode == 2
     rows = list(csv.DictReader(run("missing", "--index", index, "--format", "csv").stdout.splitlines()))
     assert [row["dokumentnummer"] for row in rows] == ["411/26", "21/8000"]
     assert len(run("missing", "--index", index, "--limit", "1").stdout.splitlines()) == 1

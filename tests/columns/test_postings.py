@@ -316,5 +316,6 @@ def test_documents_of_a_term_are_counted_once_over_fields(
     ]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("indexer.columns.inverting._UNION_PAIRS", data.draw(st.integers(1, 20)))
-        counts = count_unions(postings, 10).tolist()
+        documents = data.draw(st.sampled_from([7, 300, 1 << 20, 1 << 31]))
+        counts = count_unions(postings, 10, documents).tolist()
     assert counts == [len(set().union(*(field.get(rank, set()) for field in held))) for rank in range(10)]

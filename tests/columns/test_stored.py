@@ -14,7 +14,14 @@ import zstandard
 from whoosh import fields
 
 from indexer.columns import ColumnIndex, DamagedFileError, SegmentColumns, ValueTable
-from indexer.columns.stored import MOST_BYTES, SAMPLED, Packer, Unpacker, encode_document, learn_dictionary
+from indexer.columns.stored import (
+    MOST_BYTES,
+    SAMPLED,
+    Unpacker,
+    encode_document,
+    learn_dictionary,
+    make_packer,
+)
 from tests.columns.collections import FastDisk
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True), text=fields.STORED, date=fields.STORED, more=fields.STORED)
@@ -135,7 +142,7 @@ def test_a_damaged_document_is_named(data: bytes, with_dictionary: bool) -> None
 def test_a_document_of_another_dictionary_is_named() -> None:
     one, other = (learn_dictionary([text.encode() for text in _texts(SAMPLED, seed)]) for seed in (3, 4))
     with pytest.raises(DamagedFileError):
-        Unpacker("x.stored", other)(Packer(one)(b"a text" * 20))
+        Unpacker("x.stored", other)(make_packer(one)(b"a text" * 20))
 
 
 def test_what_could_not_be_read_again_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,8 +25,10 @@ from query import SearchEngine
 from query.fields import FIELDS
 from query.mcp import create_server
 from query.mcp.server import TOOLS, call_tool
-from tests.papers import exchange, paper, passage
+from tests.papers import exchange, paper, passage, write_index
 from tests.query.collections import write_collection
+from tests.query.test_citations import ANSWER, ASKED, LATER, WRITTEN, cite
+from tests.query.test_series import PAPERS
 
 COMMAND = [sys.executable, "-c", "from query.cli import main; main()", "mcp"]
 SCRIPT = "<script>alert('x')</script> & \"Titel\""
@@ -137,6 +139,74 @@ def test_a_section_says_what_it_cites(engine: SearchEngine) -> None:
     assert [(one["doc"], one["in"]) for one in found["references"]] == [("21/9401", "answer 1")]
 
 
+@pytest.fixture(scope="module")
+def citing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SearchEngine]:
+    """Papers that cite each other, and a paper that very many cite."""
+    path = tmp_path_factory.mktemp("citing") / "index"
+    many = paper(
+        "21/9600",
+        *(passage(n, "Siehe dort.") for n in range(1, 121)),
+        references=tuple(cite("21/8000", f"p{n}", "passage") for n in range(1, 121)),
+    )
+    write_index(path, ASKED, WRITTEN, ANSWER, LATER, many)
+    with SearchEngine.open(path) as opened:
+        yield opened
+
+
+def test_a_referral_has_what_it_points_to(citing: SearchEngine) -> None:
+    wanted = ("bt-21-9501#f35", "Drucksache 21/9501 vom 15.01.2030, Frage 35", ["bt-21-9502#f1"])
+    whole = run(citing, "get_section", id="21/9502#f6")
+    hits = run(citing, "search", query="Punkt Siehe", filters={"drucksache": "21/9502"})["hits"]
+    (hit,) = [one for one in hits if one["id"] == "bt-21-9502#f6"]
+    for found in (whole, hit):
+        first = found["points_to"][0]
+        assert (first["id"], first["citation"], first["through"]) == wanted
+        assert first["text"].startswith("Antwort zu 35: Auf die Pressekonferenz")
+    assert hit["points_to"] == whole["points_to"]
+    outline = {one["id"]: one["points_to"] for one in run(citing, "get_paper", id="21/9502")["sections"]}
+    assert outline["bt-21-9502#f6"][0] == wanted[0]
+    assert outline["bt-21-9502#f7"] == []
+
+
+def test_references_lead_both_ways(citing: SearchEngine) -> None:
+    found = run(citing, "references", id="21/9502#f1")
+    assert (found["id"], found["direction"], found["total"]) == ("bt-21-9502#f1", "refs", 2)
+    assert (found["edges"][0]["to"], found["edges"][0]["fragen"]) == ("bt-21-9501#f35", ["35"])
+    back = run(citing, "references", id="21/9501#f35", direction="cited_by")
+    assert back["edges"] == found["edges"][:1]
+
+
+def test_a_chain_is_a_list_of_steps_with_their_depth(citing: SearchEngine) -> None:
+    steps = run(citing, "references", id="21/9502#f6", direction="chain")["steps"]
+    assert [(one["depth"], one["state"], one["id"]) for one in steps] == [
+        (0, "referral", "bt-21-9502#f6"),
+        (1, "referral", "bt-21-9502#f1"),
+        (2, "answer", "bt-21-9501#f35"),
+        (2, "answer", "bt-21-9502#vorbemerkung_bundesregierung"),
+    ]
+    assert (steps[0]["mention"], steps[2]["mention"]) == (None, "Drucksache 21/9501")
+    assert "Antwort zu 35: Auf die Pressekonferenz" in steps[2]["text"]
+
+
+def test_many_references_come_in_parts(citing: SearchEngine) -> None:
+    sources, offset = [], 0
+    while offset is not None:
+        part = run(citing, "references", id="21/8000", direction="cited_by", offset=offset)
+        sources += [edge["from"] for edge in part["edges"]]
+        offset = part["next_offset"]
+    assert len(sources) == len(set(sources)) == part["total"] == 121
+
+
+def test_a_series_has_answers_and_what_differs(tmp_path: Path) -> None:
+    write_index(tmp_path / "index", *PAPERS)
+    with SearchEngine.open(tmp_path / "index") as engine:
+        found = run(engine, "series", id="31/20#f3")
+    assert (found["id"], found["total"], found["next_offset"]) == ("bt-31-20#f3-4", 5, None)
+    second = found["entries"][1]
+    assert second["citation"] == "Drucksache 31/20 vom 01.08.2031, Fragen 3 bis 4"
+    assert (second["answer_changes"], second["asked"]) == ("[-5-] [+8+]", ["bt-31-10#f3"])
+
+
 def test_a_paper_is_an_outline_in_parts(engine: SearchEngine) -> None:
     ids, offset = [], 0
     while offset is not None:
@@ -194,6 +264,15 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("get_section", {"id": "x" * 1_000_000}, "id: String should have at most 200 characters"),
     ("get_section", {"id": "21/9402#f1", "offset": -5}, "offset: Input should be greater than or equal to 0"),
     ("get_paper", {"id": "21/9402/.."}, "is no paper or section"),
+    ("references", {"id": "21/9402#f99"}, "has no such section"),
+    (
+        "references",
+        {"id": "21/9402#f1", "direction": "back"},
+        "direction: Input should be 'refs', 'cited_by'",
+    ),
+    ("references", {"id": "21/9402", "direction": "chain"}, "names a whole paper; name one section of it"),
+    ("references", {"id": "21/²"}, "is no paper or section"),
+    ("series", {"id": "21/9402#vorbemerkung_fragesteller"}, "asks nothing; name a section with a question"),
     ("complete", {"typed": "x" * 1_000_000}, "typed: String should have at most 1000 characters"),
     ("delete_paper", {"id": "21/1"}, "there is no tool 'delete_paper'; call one of search, get_section"),
 ]
@@ -244,7 +323,7 @@ async def use(client: Client) -> None:
     """What a client does: look at the tools, call them, several at once, and some wrongly."""
     assert "citation" in (client.instructions or "")
     tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-    assert list(tools) == ["search", "get_section", "get_paper", "facets", "complete"]
+    assert list(tools) == ["search", "get_section", "get_paper", "references", "series", "facets", "complete"]
     assert tools["search"].input_schema["properties"]["query"]["examples"]
     found = await client.call_tool("search", {"query": "Feuerwehr"})
     assert found.structured_content["hits"][0]["id"] == "bt-21-9402#f4"

@@ -99,7 +99,7 @@ def test_a_page_is_whole_and_its_links_lead_somewhere(client: TestClient, addres
     page = Reader(answer.text)
     assert f'<html lang="{lang}">' in answer.text
     assert "Drucksuche" in page.text
-    inner = {urlsplit(link) for link in page.links if link.startswith("/") and not link.startswith("/api")}
+    inner = {urlsplit(link) for link in page.links if link.startswith("/")}
     for link in inner:
         status = client.get(link._replace(fragment="").geturl()).status_code
         is_same = link.path == urlsplit(address).path  # the way to the other language
@@ -416,6 +416,8 @@ def test_the_feed_is_of_the_same_search_whatever_its_order(client: TestClient) -
     [feed] = {link for link in page.links if link.startswith("/api/v1/feed")}
     wanted = {"q": ["Schleuse OR Wehr"], "in": ["antwort"], "fraktion": ["SPD", "Die Linke"]}
     assert parse_qs(urlsplit(feed).query) == wanted
+    answer = client.get(feed)
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith("application/atom+xml")
 
 
 def test_the_kinds_of_search_are_offered_only_where_the_index_has_vectors(

@@ -192,6 +192,29 @@ def test_a_paper_is_cited_by_heads_and_sections_of_others(engine: SearchEngine) 
     assert engine.cited_by("21/14").edges == ()
 
 
+@pytest.mark.parametrize("others", [0, 30])  # papers of the same size: few are read, of many each is counted
+def test_a_head_is_found_where_every_section_has_a_mention_of_its_own(tmp_path: Path, others: int) -> None:
+    def citing(number: str, *sections: str, head: bool) -> Paper:
+        own = [cite("21/7", name, "passage") for name in sections]
+        references = (*([cite("21/7", None, "head")] if head else []), *own)
+        return paper(number, passage(1, "Siehe dort."), passage(2, "Dort."), references=references)
+
+    write_index(
+        tmp_path / "index",
+        citing("21/10", "p1", "p2", head=True),
+        citing("21/11", "p1", "p2", head=False),
+        citing("21/12", "p1", head=False),
+        citing("21/13", head=True),
+        *(citing(f"20/{number}", head=False) for number in range(1, others + 1)),
+    )
+    with SearchEngine.open(tmp_path / "index") as engine:
+        assert [edge.source for edge in engine.cited_by("21/7").edges] == [
+            "bt-21-10",
+            *("bt-21-10#p1", "bt-21-10#p2", "bt-21-11#p1", "bt-21-11#p2", "bt-21-12#p1"),
+            "bt-21-13",
+        ]
+
+
 def test_a_section_is_cited_by_what_leads_to_it_also_from_its_own_paper(engine: SearchEngine) -> None:
     assert [edge.source for edge in engine.cited_by("21/9501#f35").edges] == ["bt-21-9502#f1"]
     joint = engine.cited_by("21/9502#f4")

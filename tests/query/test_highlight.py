@@ -10,7 +10,16 @@ from hypothesis import strategies as st
 
 from indexer.analysis import Token, exact_term, iter_tokens, iter_tokens_at, part_term, stem_word
 from query.compile import compile_request
-from query.highlight import SNIPPET_CHARACTERS, Found, Wanted, find_words, find_words_at, make_snippet
+from query.highlight import (
+    MOST_PLACES,
+    SNIPPET_CHARACTERS,
+    Found,
+    Wanted,
+    find_words,
+    find_words_at,
+    make_snippet,
+    places_to_read,
+)
 from query.model import MatchKind, SearchRequest, Snippet
 from query.syntax import parse_query
 from query.tree import Phrase, Variant, Word
@@ -177,3 +186,25 @@ def test_a_snippet_ends_between_words(lengths: list[int], place: int, share: flo
     assert text[begin:end] == snippet.text[head:].removesuffix(" …")
     assert begin == 0 or text[begin - 1] == " "
     assert end == len(text) or text[end] == " "
+
+
+@pytest.mark.parametrize("before", [0, 3, 90, 400, 1500])
+def test_where_very_many_words_match_the_snippet_is_that_of_all(before: int) -> None:
+    """Only few of them are analysed; those that the snippet shows are all marked."""
+    text = "Moor und Torf. " * before + "Das Moor, Moore und der See brennen. " + "Ein Moor hier. " * 1500
+    terms = stems("moor", "see", "brennen")
+    places = {
+        token.position: list(terms).index(token.stem) for token in iter_tokens(text) if token.stem in terms
+    }
+    wanted = Wanted(terms=terms)
+    read = places_to_read(places, wanted)
+    assert len(read) <= 2 * MOST_PLACES < len(places)
+    found = find_words_at(text, wanted, read)
+    assert make_snippet("answer", text, found) == snippet_of(text, terms)
+    assert {one.term for one in found} == set(terms)
+
+
+def test_of_a_sequence_every_place_is_read() -> None:
+    words = tuple(Word(variants=(Variant(term=term, kind="stem", weight=1.0),), text=term) for term in "ab")
+    wanted = Wanted(terms={}, sequences=(Phrase(words=words, offsets=(0, 1), slop=0, text="a b"),))
+    assert places_to_read({place: place % 2 for place in range(1000)}, wanted) == list(range(1000))

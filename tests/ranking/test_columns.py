@@ -214,6 +214,16 @@ LARGE_TREES: dict[str, Node] = {
         children=(Or(children=_words(0, 0, 1, fields=("answer",))), Filter(field="refs", terms=("21/1",)))
     ),
     "rare sequence": Phrase(words=_words(0, 9, fields=None), offsets=(0, 1), text="p", fields=("answer",)),
+    "three frequent words": Phrase(
+        words=(_word(["w0", "w5"], None), *_words(1, 2, fields=None)), offsets=(0, 1, 2), text="p"
+    ),
+    "three words, some rare": Phrase(
+        words=(*_words(3, fields=None), _word(["w4", "w9"], None), *_words(5, fields=None)),
+        offsets=(0, 1, 2),
+        text="p",
+    ),
+    "sequence with a gap": Phrase(words=_words(3, 6, fields=None), offsets=(0, 2), text="p"),
+    "sequence of one": Phrase(words=_words(3, fields=None), offsets=(0,), text="p", fields=("answer",)),
 }
 
 

@@ -35,6 +35,10 @@ NONE = [
     "Aufgrund der Fragen 7 und 8 werden Angaben erbeten, die gemeinsam vorliegen.",
     "Im Jahr 2024 werden die Fragen 7 und 8 gemeinsam beantwortet.",
     "Frage 3 der Abgeordneten ist bekannt.",
+    "Die Fragen 3 bis 5 werden gemeinsam mit den Ländern erörtert.",
+    "Die Fragen 3 und 4 wurden bereits im Mai zusammen beantwortet.",
+    "Die Gräben 3 bis 5 werden gemeinsam ausgehoben.",
+    "Zu den Fragen 3 bis 5 liegen zusammen 40 Seiten vor.",
 ]
 
 

@@ -23,6 +23,11 @@ ADDRESSES = {
     "Stats": "stats?q=Schleusen",
     "Completions": "complete?q=Schl",
     "StoredSection": "sections/21/90002/f3",
+    "Edges": "cited-by?id=21/90001",
+    "ChainStep": "chain?id=21/90002/f8",
+    "MissingPapers": "missing",
+    "Series": "series?id=21/90002/f2",
+    "CitedAs": "cite?id=21/90002/f2",
     "Problem": "search?q=fragge:x",
 }
 PAPERS = ["21/90001", "21/90002", "21/90009", "21/90010", "21/90013", "8/90016"]

@@ -64,6 +64,14 @@ SAME = [
     ("/api/v1/sections/21/90002/f4", ["show", "21/90002#f4"]),
     ("/api/v1/sections/21%2F90002%23f4", ["show", "21/90002#f4"]),
     ("/api/v1/like?id=21/90002%23f2&limit=3", ["like", "21/90002#f2", "--limit", "3"]),
+    ("/api/v1/refs?id=21/90002", ["refs", "21/90002"]),
+    ("/api/v1/refs?id=21/90002/f4", ["refs", "21/90002#f4"]),
+    ("/api/v1/cited-by?id=bt-21-90001", ["cited-by", "21/90001"]),
+    ("/api/v1/cited-by?id=1/1", ["cited-by", "1/1"]),
+    ("/api/v1/chain?id=21/90002%23f8", ["chain", "21/90002#f8"]),
+    ("/api/v1/cite?id=21/90002%23f2", ["cite", "21/90002#f2"]),
+    ("/api/v1/series?id=21/90002%23f2", ["series", "21/90002#f2"]),
+    ("/api/v1/cite?id=21/90002", ["cite", "21/90002"]),
 ]
 
 
@@ -87,6 +95,13 @@ def test_completions_are_those_of_the_command(client: TestClient, printed: Print
     found = client.get("/api/v1/complete?q=Schleuse&limit=5").json()
     assert len(found) == 5
     assert found == printed("complete", "Schleuse", "--limit", "5")
+
+
+def test_missing_papers_are_those_of_the_command(client: TestClient, printed: Printed) -> None:
+    found = client.get("/api/v1/missing").json()
+    assert len(found) > 2
+    assert found == printed("missing")
+    assert client.get("/api/v1/missing?limit=2").json() == found[:2]
 
 
 def test_facets_are_those_of_the_search_without_its_hits(client: TestClient) -> None:

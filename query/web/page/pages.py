@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from indexer.errors import ConfigurationError
 from indexer.schema import paper_key, split_id
+from query.engine.finding import find_any
 from query.errors import UnknownIdError
 from query.hits import dserver_url, page_url
 from query.labels import publisher_name
@@ -264,8 +265,7 @@ def _cite(engine: SearchEngine, asked: Asked) -> Shown:
         raise ConfigurationError(f"no citation is written as {kind[:MAX_ID]!r}; name {', '.join(_FILES)}")
     wanted = section_id(_checked(asked.id))
     with engine.pinned() as searcher:
-        is_paper = split_id(wanted).section is None
-        made = citations(searcher, searcher.paper(wanted) if is_paper else searcher.section(wanted))
+        made = citations(searcher, find_any(searcher, wanted))
     media_type, ending = _FILES[kind]
     name = "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in wanted)
     headers = {} if kind == "text" else {"content-disposition": f'attachment; filename="{name}.{ending}"'}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from indexer.model import Paper, Section, Table, place_of
-from indexer.schema import ANSWER, FIELD_OF_KIND, QUESTION, paper_key
+from indexer.schema import ANSWER, FIELD_OF_KIND, QUESTION
 from query.edges import Edge, PointsTo
-from query.errors import UnknownIdError
+from query.engine.finding import find_asked
 from query.labels import section_label
 from query.model import Span, StoredSection
-from query.render.citations import WRITERS, cite_paper, cite_section
+from query.render.citations import WRITERS, cite_found
 from query.render.footnotes import footnote
 from query.render.html import Link
 from query.web.page.addresses import Addresses
@@ -190,17 +190,5 @@ def citing(edges: Iterable[Edge], addresses: Addresses) -> tuple[list[Named], in
 
 def citations(engine: Searcher, found: StoredSection | Paper) -> dict[str, str]:
     """A section or paper as it is cited: as the line of a footnote, BibTeX, RIS."""
-    paper = found if isinstance(found, Paper) else found.paper
-    cited = cite_paper(found) if isinstance(found, Paper) else cite_section(found)
-    made = {kind: WRITERS[kind]([cited]) for kind in ("bibtex", "ris")}
-    return {"text": footnote(found, asked_paper(engine, paper)), **made}
-
-
-def asked_paper(engine: Searcher, paper: Paper) -> Paper | None:
-    """The paper that an Antwort answers; None where it is not in the index."""
-    if paper.bezug is None:
-        return None
-    try:
-        return engine.paper(paper_key(replace(paper, dokumentnummer=paper.bezug)))
-    except UnknownIdError:
-        return None
+    made = {kind: WRITERS[kind]([cite_found(found)]) for kind in ("bibtex", "ris")}
+    return {"text": footnote(found, find_asked(engine, found)), **made}
