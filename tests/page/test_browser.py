@@ -21,6 +21,7 @@ PAGES = {
     "error": "/?q=fragge:x",
     "help": "/help",
     "like": "/like?id=21/90002%23f2",
+    "series": "/series?id=21/90002%23f2",
     "stats": "/stats?q=Schleusen&every=month",
     "paper": "/papers/21/90002",
     "section": "/sections/21/90013/f8",

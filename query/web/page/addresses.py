@@ -49,6 +49,10 @@ class Addresses:
         """Sections like one."""
         return self.to("/like", (("id", section_id),))
 
+    def series(self, section_id: str) -> str:
+        """Where the same was asked before and after."""
+        return self.to("/series", (("id", section_id),))
+
     def cite(self, any_id: str, kind: str) -> str:
         """A citation as a file."""
         key, _, section = any_id.partition("#")

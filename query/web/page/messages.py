@@ -65,6 +65,18 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "whole_section": ("Ganzer Abschnitt", "Whole section"),
         "like": ("Ähnliche", "Similar"),
         "like_of": ("Ähnliche Abschnitte wie {what}", "Sections similar to {what}"),
+        "series": ("Über die Jahre", "Over the years"),
+        "series_of": ("Dieselbe Frage wie {what}", "The same question as {what}"),
+        "series_told": (
+            "{n} Mal gefragt, die älteste zuerst; danach nur, was sich geändert hat.",
+            "Asked {n} times, oldest first; then only what has changed.",
+        ),
+        "series_once": (
+            "Im Bestand nur einmal gefragt.",
+            "Asked only once in this collection.",
+        ),
+        "unchanged": ("unverändert", "unchanged"),
+        "unanswered": ("ohne Antwort im Bestand", "no answer in this collection"),
         "cite": ("Zitieren", "Cite"),
         "asked_by": ("Gefragt von", "Asked by"),
         "matched": ("Gefunden in {fields}", "Found in {fields}"),

@@ -22,6 +22,7 @@ from query.web.page.notices import say_notice
 from query.web.page.picturing import picture_stats
 from query.web.page.reading import Setting, citations, citing, place_links, view_section
 from query.web.page.templating import render
+from query.web.page.years import view_entry
 from query.web.parameters import Parameters
 from query.web.routes import section_id
 from query.web.settings import MAX_ID
@@ -114,6 +115,19 @@ def _like(engine: SearchEngine, asked: Asked) -> Shown:
             results=results,
             hits=[views.view_hit(rank, hit, asked) for rank, hit in enumerate(results.hits, results.first)],
             notices=[say_notice(one, asked) for one in results.notices],
+        )
+    )
+
+
+def _series(engine: SearchEngine, asked: Asked) -> Shown:
+    series = engine.series(section_id(_checked(asked.values["id"])))
+    return Shown(
+        body=render(
+            "series.html",
+            asked,
+            id=series.id,
+            name=views.name_id(series.id),
+            entries=[view_entry(one, asked) for one in series.entries],
         )
     )
 
@@ -282,6 +296,7 @@ PAGES = (
     Page(path="/", parameters=asking.SEARCH, show=_search),
     Page(path="/help", parameters=asking.PLAIN, show=_help),
     Page(path="/like", parameters=asking.LIKE, show=_like),
+    Page(path="/series", parameters=asking.LIKE, show=_series),
     Page(path="/stats", parameters=asking.STATS, show=_stats),
     Page(path="/papers/{id:path}", parameters=asking.PLAIN, show=_paper),
     Page(path="/sections/{id:path}", parameters=asking.SECTION, show=_section),

@@ -15,7 +15,7 @@ from query.render.pointing import outside_mark
 from query.web.page.asking import Asked
 from query.web.page.assets import assets
 from query.web.page.languages import LANGUAGES
-from query.web.page.views import name_id, point_name
+from query.web.page.views import cited_name, name_id
 
 
 def render(template: str, asked: Asked, **values: Any) -> str:
@@ -48,7 +48,7 @@ def _environment() -> Environment:
         "linked": _linked,
         "outside_mark": outside_mark,
         "id_name": name_id,
-        "point_name": point_name,
+        "cited_name": cited_name,
     }
     return made
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from indexer.model import Reference
-from query.edges import PointsTo
+from query.edges import Cited
 from query.engine import SearchEngine
 from query.labels import paper_name
 from query.model import Facet, Folded, Hit, Snippet, Span
@@ -257,9 +257,8 @@ def name_id(any_id: str) -> str:
     return f"{shown} #{section}" if section else shown
 
 
-def point_name(point: PointsTo, words: Words) -> str:
+def cited_name(cited: Cited, words: Words) -> str:
     """`21/1406 · Frage 35 · 05.09.2025 · S. 24`, as far as it is known."""
-    cited = point.cited
     parts = (
         paper_name(cited.herausgeber, cited.dokumentnummer),
         words.label(cited.label) if cited.label else cited.drucksachetyp,
