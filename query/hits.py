@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+import numpy as np
+
 from indexer.jsonshape import reference_from_json
 from indexer.model import Paper, Section, searched_text
 from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE
@@ -83,8 +85,11 @@ def make_hit(doc: int, score: float, read: ReadSection, find: Finder, sections: 
     )
 
 
-def mark_section(doc: int, read: ReadSection, find: Finder) -> tuple[Snippet, ...]:
-    """All texts of a section as they are, with the words found in them as spans."""
+def mark_section(
+    doc: int, read: ReadSection, source: PostingSource, compiled: CompiledQuery
+) -> tuple[Snippet, ...]:
+    """All texts of a section as they are, with the query's words in them as spans."""
+    find = make_finder(source, compiled, np.array([doc], np.int32))
     return tuple(
         Snippet(
             field=field,

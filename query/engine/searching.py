@@ -9,8 +9,6 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from indexer.model import ART_KINDS, Paper
 from indexer.schema import ANSWER
 from indexer.store import Snapshot
@@ -275,8 +273,7 @@ class Searcher(Citing):
         _check(request)
         doc = next(self._snapshot.iter_numbers("id", self._reader.section(section_id).id))
         compiled = self._compiled(request, _read(request))
-        find = make_finder(self._source, compiled, np.array([doc], np.int32))
-        return mark_section(doc, self._reader.read(doc), find)
+        return mark_section(doc, self._reader.read(doc), self._source, compiled)
 
     def paper(self, paper_id: str) -> Paper:
         """See `SearchEngine.paper`."""
