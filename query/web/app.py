@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -23,7 +22,14 @@ from query.web.engines import Engines
 from query.web.guarding import Guard
 from query.web.openapi import make_openapi
 from query.web.page import add_pages, page_of_problem
-from query.web.problems import Problem, ProblemError, problem_of, problem_response, status_problem
+from query.web.problems import (
+    Problem,
+    ProblemError,
+    log_store,
+    problem_of,
+    problem_response,
+    status_problem,
+)
 from query.web.replies import has_tag, make_tag, version
 from query.web.routes import ROUTES, Asked, Route
 from query.web.running import ClientGoneError, Runner
@@ -34,8 +40,6 @@ HEALTH = "/health"
 
 _CLIENT_GONE = 499
 """Nobody reads it; it stands in the log."""
-
-_logger = logging.getLogger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -196,10 +200,8 @@ def _wants_page(request: Request) -> bool:
 def _add_problems(app: FastAPI) -> None:
     @app.exception_handler(DrucksucheError)
     async def of_engine(_: Request, error: DrucksucheError) -> Response:
-        problem = problem_of(error)
-        if problem.status == 503 and not isinstance(error, ProblemError):
-            _logger.error("%s", error)
-        return problem_response(problem)
+        log_store(error)
+        return problem_response(problem_of(error))
 
     @app.exception_handler(HTTPException)
     async def of_status(request: Request, error: HTTPException) -> Response:

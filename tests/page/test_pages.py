@@ -394,10 +394,13 @@ def test_a_page_that_is_known_is_not_sent_again(client: TestClient) -> None:
     assert client.get(RESULTS, headers={**tag, "accept-language": "en"}).status_code == 200
 
 
-def test_an_index_that_is_not_there_is_said_on_a_page(tmp_path: Path) -> None:
+def test_an_index_that_is_not_there_is_said_on_a_page_and_named_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     with TestClient(create_app(tmp_path / "none"), headers={"accept": "text/html"}) as client:
         page = read(client, RESULTS, 503)
         assert "Gerade nicht möglich" in page.text and str(tmp_path) not in page.text
+    assert str(tmp_path) in caplog.text
 
 
 def test_an_unknown_parameter_is_said_and_not_ignored(client: TestClient) -> None:
