@@ -16,7 +16,7 @@ export PYTHON
 export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports docs wheel bench torture test-whoosh-reloaded eval write-docs coverage lexicon samples lock ci-deps clean
+.PHONY: help demo test check format lint types imports docs wheel bench torture test-whoosh-reloaded eval write-docs coverage lexicon samples pictures lock ci-deps clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -119,6 +119,9 @@ lexicon: $(STAMPS)/dev  ## learn the parts of compounds anew, from wordfreq and 
 
 samples: $(STAMPS)/dev  ## draw the sample papers that are PDFs anew from index_data/samples_src
 	@$(BIN)/python index_data/make_samples.py
+
+pictures: $(STAMPS)/dev  ## take the pictures of the page anew, for docs/images (needs chromium)
+	@mkdir -p docs/images && DRUCKSUCHE_PICTURES=$(CURDIR)/docs/images $(BIN)/python -m pytest tests/page/test_images.py
 
 lock:  ## pin requirements.txt and requirements-dev.txt anew (with Python 3.11, the oldest supported)
 	@sh scripts/lock.sh

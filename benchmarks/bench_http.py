@@ -5,6 +5,10 @@ serves it with `drucksuche serve`, one worker, and asks distinct queries of one 
 with snippets; no response is kept by anyone. The words of a query stand together in one section, so that
 something is found. wrk is the client where it is installed, else one of its own. What serving adds is the
 milliseconds of the log's line less the `took_ms` of the answer, one request at a time.
+
+The page of results of the same queries, facets counted, is asked one after the other on one connection: until
+its first byte, and how many bytes it has; with it the processor time of the server. Then the same pages are
+made in this process, by the processor time of its thread, which other processes do not change.
 """
 
 from __future__ import annotations
@@ -30,9 +34,15 @@ import numpy as np
 
 from benchmarks.bench_facets import write
 from benchmarks.sections import Settings, iter_papers, make_word
+from query.engine import SearchEngine
+from query.web.page import asking
+from query.web.page.addresses import Addresses
+from query.web.page.languages import Words
+from query.web.page.pages import PAGES
 
 QUERIES = 1_000
 GOAL_REQUESTS, GOAL_P95_MS, GOAL_ADDED_MS = 150, 30.0, 2.0
+GOAL_FIRST_BYTE_MS, GOAL_PAGE_BYTES = 50.0, 100_000
 ROOT = Path(__file__).resolve().parents[1]
 
 WRK_SCRIPT = """
@@ -95,11 +105,13 @@ def main() -> None:
         if not index.exists():
             write(index, iter_papers(settings))
         print(f"{settings.sections:,} generated sections, {len(paths):,} queries of 1 to 4 words, ten hits")
+        print(f"pages made here: {made_here(index, paths)}")
         for threads in arguments.threads:
             load = Load(index=index, folder=Path(folder), paths=paths, seconds=arguments.seconds)
             measure(load, threads, arguments.connections)
     print(f"goal: at least {GOAL_REQUESTS} requests/s at p95 of at most {GOAL_P95_MS:g} ms,")
-    print(f"      serving adds less than {GOAL_ADDED_MS:g} ms")
+    print(f"      serving adds less than {GOAL_ADDED_MS:g} ms;")
+    print(f"      page: first byte within {GOAL_FIRST_BYTE_MS:g} ms at p95, below {GOAL_PAGE_BYTES:,} bytes")
 
 
 def make_words(settings: Settings, count: int) -> list[str]:
@@ -124,6 +136,7 @@ def measure(load: Load, threads: int, connections: Sequence[int]) -> None:
     with serving(load.index, log, threads) as (url, process):
         ask_each(url, load.paths)  # what is read first is kept: a server runs long
         print(f"\nserver with {threads} search threads; {added(url, load.paths, log)}")
+        print(f"page: {page_figures(url, load.paths, process.pid)}")
         for number in connections:
             before = processor_seconds(process.pid)
             figures = ask(url, load, number)
@@ -179,6 +192,49 @@ def _get(connection: http.client.HTTPConnection, path: str) -> bytes:
     if response.status != 200:
         raise SystemExit(f"{path} was answered {response.status}: {body[:200]!r}")
     return body
+
+
+def page_figures(url: str, paths: Sequence[str], process: int) -> str:
+    """The page of results for each query: time to its first byte, bytes with its files, processor time."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
+    pages = [path.replace("/api/v1/search", "/") for path in paths]
+    first = _get(connection, pages[0]).decode()  # compiles the templates
+    files = sum(len(_get(connection, name)) for name in re.findall(r'"(/static/[^"]+)"', first))
+    times, weights = [], []
+    before = processor_seconds(process)
+    for page in pages:
+        began = time.perf_counter()
+        connection.request("GET", page)
+        response = connection.getresponse()  # returns when the head is there
+        times.append((time.perf_counter() - began) * 1000)
+        weights.append(len(response.read()))
+    spent = (processor_seconds(process) - before) * 1000 / len(pages)
+    p50, p95 = np.percentile(times, (50, 95))
+    size = np.percentile(weights, 50)
+    return (
+        f"first byte p50 {p50:.1f} ms, p95 {p95:.1f} ms; {spent:.1f} ms of processor time a page;"
+        f" {size:,.0f} bytes (most {max(weights):,}) and {files:,} of files that are kept"
+    )
+
+
+def made_here(index: Path, paths: Sequence[str]) -> str:
+    """Processor time of the thread that searches and makes the page of each query."""
+    times = []
+    with SearchEngine.open(index) as engine:
+        for path in [paths[0], *paths]:
+            values = asking.SEARCH.read(urlsplit(path).query.encode())
+            asked = asking.Asked(
+                path="/",
+                values=values,
+                search=asking.read_search(asking.SEARCH.rows, values),
+                words=Words("de"),
+                addresses=Addresses(root=""),
+            )
+            began = time.thread_time()
+            PAGES[0].show(engine, asked)
+            times.append((time.thread_time() - began) * 1000)
+    p50, p95 = np.percentile(times[1:], (50, 95))  # the first compiled the templates
+    return f"p50 {p50:.1f} ms, p95 {p95:.1f} ms of processor time"
 
 
 def ask(url: str, load: Load, connections: int) -> Figures:

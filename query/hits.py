@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+import numpy as np
+
 from indexer.jsonshape import reference_from_json
 from indexer.model import Paper, Section, searched_text
 from indexer.schema import ANSWER, FIELD_OF_KIND, HEADING, QUESTION, TEXT_FIELDS, TITLE
 from query.compile import KINDS, SECTION_FIELDS, CompiledQuery
 from query.highlight import Found, Wanted, find_words, find_words_at, make_snippet, places_to_read
 from query.labels import section_label
-from query.model import Hit, MatchKind
+from query.model import Hit, MatchKind, Snippet, Span
 from query.ranking import ColumnSource, Docs, PostingSource
 from query.reader import ReadSection
 
@@ -89,6 +91,21 @@ def make_hit(doc: int, score: float, read: ReadSection, find: Finder, sections: 
         fraktion=_own(question.fraktion for question in asked) or paper.fraktion,
         fragesteller=_own(question.fragesteller for question in asked) or paper.fragesteller,
         ressort=next(iter(_own(question.ressort for question in asked)), paper.ressort),
+    )
+
+
+def mark_section(
+    doc: int, read: ReadSection, source: PostingSource, compiled: CompiledQuery
+) -> tuple[Snippet, ...]:
+    """All texts of a section as they are, with the query's words in them as spans."""
+    find = make_finder(source, compiled, np.array([doc], np.int32))
+    return tuple(
+        Snippet(
+            field=field,
+            text=text,
+            spans=tuple(Span(start=one.start, end=one.end) for one in find(doc, field, text)),
+        )
+        for field, text in texts_of(read.paper, read.section)
     )
 
 

@@ -67,8 +67,8 @@ def serve(
     Prints the server's address, then logs a line of JSON a request to standard error. There is no login: on
     any host but this one, what the index holds is open to all who reach it.
     """
-    if find_spec("fastapi") is None or find_spec("uvicorn") is None:
-        say("drucksuche: serving needs FastAPI and uvicorn: pip install 'drucksuche[web]'")
+    if not all(map(find_spec, ("fastapi", "uvicorn", "jinja2"))):
+        say("drucksuche: serving needs FastAPI, uvicorn and Jinja: pip install 'drucksuche[web]'")
         sys.exit(EXIT_UNUSABLE)
     from query import web  # noqa: PLC0415 - of an extra, and slow to load
 

@@ -24,6 +24,7 @@ from query.model import (
     QueryPlan,
     SearchRequest,
     SearchResults,
+    Snippet,
     Stats,
     StoredSection,
 )
@@ -163,6 +164,12 @@ class SearchEngine:
         with self.pinned() as searcher:
             return searcher.commit
 
+    @property
+    def has_vectors(self) -> bool:
+        """Whether the index can be searched by meaning; not whether its model is installed."""
+        with self.pinned() as searcher:
+            return searcher.has_vectors
+
     # --- searching and reading ------------------------------------------------------------------------------
 
     def search(self, request: SearchRequest) -> SearchResults:
@@ -253,6 +260,15 @@ class SearchEngine:
         """
         with self.pinned() as searcher:
             return searcher.section(section_id)
+
+    def mark(self, request: SearchRequest, section_id: str) -> tuple[Snippet, ...]:
+        """The texts of a section, whole, with what a query finds in them as spans.
+
+        A text of several questions or answers has them parted by line ends. What limits a search and orders
+        its hits does not matter. Raises `QueryError` as `search` does, `UnknownIdError` as `section` does.
+        """
+        with self.pinned() as searcher:
+            return searcher.mark(request, section_id)
 
     def paper(self, paper_id: str) -> Paper:
         """A whole paper by number (`21/1916`) or id. Raises `UnknownIdError` where it is not in the index."""

@@ -19,7 +19,7 @@ from query.engine.checking import MAX_LIMIT, check_limit, check_request, read_qu
 from query.errors import QueryError
 from query.facets import DEFAULT_FACETS, count_facets
 from query.folding import Pairs
-from query.hits import Finish, make_finder, make_hit, texts_of, unchanged
+from query.hits import Finish, make_finder, make_hit, mark_section, texts_of, unchanged
 from query.lexicon import ColumnLexicon
 from query.model import (
     Completion,
@@ -33,6 +33,7 @@ from query.model import (
     QueryPlan,
     SearchRequest,
     SearchResults,
+    Snippet,
     Stats,
     StoredSection,
 )
@@ -86,6 +87,11 @@ class Searcher(Citing):
     def commit(self) -> str:
         """See `SearchEngine.commit`."""
         return self._attributes.commit.hex()
+
+    @property
+    def has_vectors(self) -> bool:
+        """See `SearchEngine.has_vectors`."""
+        return any(columns.segment.vectors_name for columns, _ in self._snapshot.segments)
 
     def close(self) -> None:
         """Release the index files; nothing may be asked of it any more."""
@@ -297,6 +303,13 @@ class Searcher(Citing):
         """See `SearchEngine.section`."""
         return self._pointing(self._reader.section(section_id))
 
+    def mark(self, request: SearchRequest, section_id: str) -> tuple[Snippet, ...]:
+        """See `SearchEngine.mark`."""
+        check_request(request)
+        doc = next(self._snapshot.iter_numbers("id", self._reader.section(section_id).id))
+        compiled = self._compiled(request, read_query(request))
+        return mark_section(doc, self._reader.read(doc), self._source, compiled)
+
     def paper(self, paper_id: str) -> Paper:
         """See `SearchEngine.paper`."""
         return self._reader.paper(paper_id)
@@ -305,8 +318,6 @@ class Searcher(Citing):
         """See `SearchEngine.verify`."""
         from query.manuscript import Verifier  # noqa: PLC0415 - a search does not need it
 
-        if kind not in ("text", "markdown", "html"):
-            raise QueryError(f"no manuscript is written as {kind!r}; name text, markdown or html")
         return Verifier(self._snapshot, self._source, self._reader, self._attributes).verify(text, kind)
 
     def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
@@ -348,12 +359,9 @@ class Searcher(Citing):
         advisor = Advisor(self._lexicon, lambda tree: self._rank(tree, 1).total, printed)
         yield from advisor.advise(query.text, compiled)
         if request.match == "all":
-            count = self._rank(
-                self._compiled(replace(request, match="any", expand=False), query).tree, 1
-            ).total
-            if count:
-                text = f"with --match any: {count} sections"
-                yield Notice(code="none-under-all", text=text)
+            tree = self._compiled(replace(request, match="any", expand=False), query).tree
+            if count := self._rank(tree, 1).total:
+                yield Notice(code="none-under-all", text=f"with --match any: {count} sections")
 
     def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
         """See `SearchEngine.complete`."""
@@ -364,11 +372,7 @@ class Searcher(Citing):
         return complete(typed, self._lexicon, printed, limit)
 
     def _hits(
-        self,
-        compiled: CompiledQuery,
-        page: Page,
-        sections: tuple[str, ...],
-        finish: Finish = unchanged,
+        self, compiled: CompiledQuery, page: Page, sections: tuple[str, ...], finish: Finish = unchanged
     ) -> tuple[Hit, ...]:
         find = make_finder(self._source, compiled, page.docs())
 

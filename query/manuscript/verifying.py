@@ -10,6 +10,7 @@ from indexer.schema import REFS
 from indexer.store import Snapshot
 from query.attributes import Attributes
 from query.citations.targets import Targets, cited_key
+from query.errors import QueryError
 from query.findings import ManuscriptKind, NumberFinding, QuoteFinding, Verification
 from query.labels import asked_numbers
 from query.model import Notice
@@ -51,6 +52,8 @@ class Verifier:
 
     def verify(self, text: str, kind: ManuscriptKind) -> Verification:
         """See `SearchEngine.verify`."""
+        if kind not in _VIEWS:
+            raise QueryError(f"no manuscript is written as {kind!r}; name {', '.join(_VIEWS)}")
         view = _VIEWS[kind](text)
         quotations = find_quotations(view)
         cites = find_cites(view, quotations.found)

@@ -107,7 +107,7 @@ def hit_to_text(rank: int, hit: Hit, style: Style) -> str:
     place.append(f"S. {hit.page}" if hit.page else None)
     lines = [style.strong(f"{rank}. " + " · ".join(filter(None, place)))]
     lines.extend(paragraph(_title_of(hit), style))
-    for label, snippet in _halves(hit):
+    for label, snippet in halves(hit):
         lines.extend(paragraph(prefixed(label, snippet), style))
     if hit.references:
         lines.extend(paragraph(plain("title", f"Verweist auf {cited(hit.references)}"), style))
@@ -149,8 +149,11 @@ def _title_of(hit: Hit) -> Snippet:
     return found or plain("title", hit.titel or "(ohne Titel)")
 
 
-def _halves(hit: Hit) -> Iterator[tuple[str, Snippet]]:
-    """What to show of a section: its matched parts, and the start of a half in which nothing matched."""
+def halves(hit: Hit) -> Iterator[tuple[str, Snippet]]:
+    """What to show of a section: its matched parts, and the start of a half in which nothing matched.
+
+    Each behind its label of `FIELD_LABELS`.
+    """
     by_field = {snippet.field: snippet for snippet in hit.snippets}
     if "heading" in by_field:
         yield FIELD_LABELS["heading"], by_field["heading"]

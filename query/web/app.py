@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from http import HTTPStatus
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +18,19 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
 from indexer.errors import DrucksucheError
-from query.engine import SearchEngine
 from query.web.engines import Engines
 from query.web.guarding import Guard
 from query.web.openapi import make_openapi
-from query.web.problems import Problem, ProblemError, problem_of, problem_response, status_problem
+from query.web.page import add_pages, page_of_problem
+from query.web.problems import (
+    Problem,
+    ProblemError,
+    log_store,
+    problem_of,
+    problem_response,
+    status_problem,
+)
+from query.web.replies import has_tag, make_tag, version
 from query.web.routes import ROUTES, Asked, Route
 from query.web.running import ClientGoneError, Runner
 from query.web.settings import DEFAULT_WEB_SETTINGS, MAX_BODY, WebSettings
@@ -36,8 +40,6 @@ HEALTH = "/health"
 
 _CLIENT_GONE = 499
 """Nobody reads it; it stands in the log."""
-
-_logger = logging.getLogger(__name__)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -62,7 +64,7 @@ def create_app(index_dir: Path | str, settings: WebSettings = DEFAULT_WEB_SETTIN
 
     app = FastAPI(
         title="Drucksuche",
-        version=_version(),
+        version=version(),
         lifespan=lifespan,
         openapi_url=OPENAPI,
         docs_url=None,  # its page would load scripts from another host
@@ -71,6 +73,7 @@ def create_app(index_dir: Path | str, settings: WebSettings = DEFAULT_WEB_SETTIN
     )
     app.state.close = close
     _add_routes(app, engines, runner)
+    add_pages(app, engines, runner)
     _add_problems(app)
     if settings.origins:
         app.add_middleware(
@@ -122,8 +125,10 @@ def _make_endpoint(route: Route, engines: Engines, runner: Runner) -> Endpoint:
 
         def work() -> _Reply:
             with engines.use() as engine:
-                tag = _tag(engine, about)
-                return _Reply(tag=tag, body=None if _has(held, tag) else _body(route.answer(engine, asked)))
+                tag = make_tag(engine.commit, about)
+                return _Reply(
+                    tag=tag, body=None if has_tag(held, tag) else _body(route.answer(engine, asked))
+                )
 
         return _response(await runner.run(work, request.receive), route)
 
@@ -158,25 +163,6 @@ def _body(answer: Any) -> bytes:
     return json.dumps(answer, ensure_ascii=False).encode("utf-8", "replace")
 
 
-@cache
-def _version() -> str:
-    return version("drucksuche")
-
-
-def _tag(engine: SearchEngine, about: bytes) -> str:
-    """A weak tag, since `took_ms` differs; the day counts for `letzte 30 tage`."""
-    asked = f"{_version()} {engine.commit} {date.today()} ".encode() + about
-    return f'W/"{hashlib.blake2b(asked, digest_size=12).hexdigest()}"'
-
-
-def _has(held: str, tag: str) -> bool:
-    """Whether If-None-Match names the tag; compared weakly (RFC 9110, 13.1.2)."""
-    opaque = tag.removeprefix("W/")
-    return held.strip() == "*" or any(
-        one.strip().removeprefix("W/") == opaque for one in (held.split(",") if held else ())
-    )
-
-
 async def _read_text(request: Request) -> str:
     """The body as text. Raises `ProblemError` for one that is none, or too long."""
     kind = request.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
@@ -202,23 +188,28 @@ def _methods(path: str) -> list[str]:
     return ["GET", "HEAD", *found[1:]] if found else []
 
 
+def _wants_page(request: Request) -> bool:
+    """Whether it is a person's browser that asks for what there is not."""
+    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
+    return not path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
 # --- problems -----------------------------------------------------------------------------------------------
 
 
 def _add_problems(app: FastAPI) -> None:
     @app.exception_handler(DrucksucheError)
     async def of_engine(_: Request, error: DrucksucheError) -> Response:
-        problem = problem_of(error)
-        if problem.status == 503 and not isinstance(error, ProblemError):
-            _logger.error("%s", error)
-        return problem_response(problem)
+        log_store(error)
+        return problem_response(problem_of(error))
 
     @app.exception_handler(HTTPException)
     async def of_status(request: Request, error: HTTPException) -> Response:
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = ", ".join(_methods(request.scope["path"])) or "GET, HEAD"
-        return problem_response(status_problem(error.status_code, headers))
+        problem = status_problem(error.status_code, headers)
+        return page_of_problem(request, problem) if _wants_page(request) else problem_response(problem)
 
     @app.exception_handler(RequestValidationError)
     async def of_framework(_: Request, error: RequestValidationError) -> Response:

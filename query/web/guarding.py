@@ -21,6 +21,7 @@ _HEADERS = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"referrer-policy", b"no-referrer"),
 )
+"""Of every answer that has none of its own."""
 _MOST_SHOWN = 200
 
 _logger = logging.getLogger(LOGGER)
@@ -94,7 +95,9 @@ class _Exchange:
         """Pass on a part of the answer."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
+            own = list(message.get("headers", ()))
+            named = {name for name, _ in own}
+            message = {**message, "headers": [*own, *(one for one in _HEADERS if one[0] not in named)]}
         elif message["type"] == "http.response.body":
             self._bytes += len(message.get("body", b""))
         await self._send(message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -12,6 +13,8 @@ from fastapi.responses import Response
 from indexer.errors import ConfigurationError, DrucksucheError, EmbedderError, StoreError
 from indexer.model import JsonObject
 from query.errors import BadValueError, QueryError, UnknownFieldError, UnknownIdError
+
+_logger = logging.getLogger(__name__)
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -107,6 +110,12 @@ def problem_of(error: DrucksucheError) -> Problem:
                 headers={"retry-after": "5"},
             )
     raise error
+
+
+def log_store(error: DrucksucheError) -> None:
+    """Say in the log what is wrong with the index, which answers do not say."""
+    if isinstance(error, StoreError):
+        _logger.error("%s", error)
 
 
 def _bad(

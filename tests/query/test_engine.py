@@ -96,6 +96,29 @@ def test_a_hit_is_the_question_with_its_answer(engine: SearchEngine) -> None:
     assert pickle.loads(pickle.dumps(hit)) == hit
 
 
+def test_the_texts_of_a_section_are_marked_whole(engine: SearchEngine) -> None:
+    def marked(request: SearchRequest, section: str) -> dict[str, list[str]]:
+        texts = engine.mark(request, section)
+        found = {one.field: [one.text[span.start : span.end] for span in one.spans] for one in texts}
+        return {field: words for field, words in found.items() if words}
+
+    request = SearchRequest(query="Moore Sommer Pläne Kosten Hochland", match="any")
+    whole = {"question": ["Moore"], "answer": ["Sommer", "Moore"], "title": ["Hochland"]}
+    assert marked(request, "21/9101#f1") == whole
+    assert marked(request, "21/9101#f4") == {"question": ["Pläne", "Kosten"], "title": ["Hochland"]}
+    assert engine.mark(request, "21/9101#f4")[0].text == "Welche Pläne?\nWelche Kosten?"
+    assert marked(replace(request, sections=("antwort",)), "21/9101#f1") == {"answer": ["Sommer", "Moore"]}
+    assert marked(SearchRequest(query='"zwei Moore" brannten'), "21/9101#f1")["answer"] == [
+        "brannten",
+        "zwei",
+        "Moore",
+    ]
+    with pytest.raises(UnknownIdError):
+        engine.mark(request, "21/9101#f9")
+    with pytest.raises(QueryError):
+        engine.mark(SearchRequest(query=" "), "21/9101#f1")
+
+
 def test_another_form_of_a_word_is_a_stem_match(engine: SearchEngine) -> None:
     (hit,) = engine.search(SearchRequest(query="Sommers")).hits
     assert hit.match_kinds == ("stem",)
