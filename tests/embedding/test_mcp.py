@@ -204,7 +204,10 @@ def test_a_series_has_answers_and_what_differs(tmp_path: Path) -> None:
     assert (found["id"], found["total"], found["next_offset"]) == ("bt-31-20#f3-4", 5, None)
     second = found["entries"][1]
     assert second["citation"] == "Drucksache 31/20 vom 01.08.2031, Fragen 3 bis 4"
-    assert (second["answer_changes"], second["asked"]) == ("[-5-] [+8+]", ["bt-31-10#f3"])
+    assert (second["answer_changes"], second["asked"]) == (
+        "Es wurden [-5-] {+8+} Deiche erhöht.",
+        ["bt-31-10#f3"],
+    )
 
 
 def test_a_paper_is_an_outline_in_parts(engine: SearchEngine) -> None:
