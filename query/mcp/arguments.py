@@ -17,7 +17,7 @@ MOST_HITS = 25
 MOST_COMPLETIONS = 50
 _LONGEST_ID = 200
 LONGEST_TEXT = 20_000
-"""Characters of a text that is verified: what a model wrote. Nothing but altered quotations takes 6 s then."""
+"""Characters of a text that is verified: nothing but altered quotations takes 6 s then."""
 
 _STRICT = ConfigDict(extra="forbid")
 _Several = Annotated[list[str], Field(min_length=1)]

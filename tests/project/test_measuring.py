@@ -132,3 +132,19 @@ def test_the_benchmark_of_http_runs_without_wrk(root: Path) -> None:
     assert "serving adds" in rows[2]
     assert [row[:14] for row in rows[3:5]] == ["1 connections:", "2 connections:"]
     assert all("0 failed (own client)" in row for row in rows[3:5])
+
+
+def test_the_benchmark_of_manuscripts_runs(root: Path) -> None:
+    program = [sys.executable, "-m", "benchmarks.bench_manuscripts"]
+    done = subprocess.run(
+        [*program, "--sections", "100", "--pages", "2", "--manuscripts", "2"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    rows = done.stdout.splitlines()
+    assert rows[0] == "100 invented sections, manuscripts of 2 pages"
+    assert len(rows) == 4
+    assert rows[-1].endswith("goal: 2 s")
