@@ -51,6 +51,7 @@ def _quotation(one: QuoteFinding) -> JsonObject:
         "attributed": None if one.attributed is None else _attribution(one.attributed),
         "printed": None if one.printed is None else _printed(one.printed),
         "changes": _cut(changes, _MOST_OF_CHANGES) or None,
+        "notices": [notice.text for notice in one.notices],
     }
 
 

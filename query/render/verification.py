@@ -74,6 +74,8 @@ def _quotation(one: QuoteFinding, style: Style) -> Iterator[str]:
         )
     if one.changes:
         yield from wrapped(marked_changes(tuple(word_changes(one.changes)), style), style)
+    for notice in one.notices:
+        yield from _wrapped(f"notice: {notice.text}", style)
 
 
 def word_changes(changes: Iterable[Change]) -> Iterator[WordChange]:
@@ -127,6 +129,7 @@ def quotation_to_json(one: QuoteFinding) -> JsonObject:
             | ({} if change.spot is None else _spot(change.spot))
             for change in one.changes
         ],
+        "notices": [{"code": notice.code, "text": notice.text} for notice in one.notices],
     }
 
 
