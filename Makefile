@@ -103,7 +103,7 @@ test-whoosh-reloaded: $(STAMPS)/whoosh-reloaded  ## tests of columns, compile an
 	@PYTHONPATH=$(RELOADED) $(BIN)/python -c "import whoosh; assert whoosh.__version__ < (3,), whoosh"
 	@PYTHONPATH=$(RELOADED) $(BIN)/python -m pytest tests/columns tests/store tests/ranking tests/query $(ARGS)
 
-eval: $(STAMPS)/dev  ## how good the ranking is, on ../shared: writes docs/quality.md (ARGS="needs" for one part)
+eval: $(STAMPS)/dev  ## how good ranking and series are, on ../shared: writes docs/quality.md (ARGS="needs" for one part)
 	@$(BIN)/python -m scripts.write_quality $(ARGS)
 
 coverage: $(STAMPS)/dev  ## run the tests and show the lines that none of them reaches

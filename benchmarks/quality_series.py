@@ -1,7 +1,7 @@
 """How well `series` tells the same question from others, on pairs labelled by hand and on invented ones.
 
 data/series_pairs.tsv names 226 pairs of questions of ../shared/corpus by id: of every similarity from 0.12
-on, few from each pair of papers, labelled by one person by this alone: the same matter is asked about; the
+on, few from each pair of papers, labelled by hand by this alone: the same matter is asked about; the
 period and the wording may differ. Of long questions the first 230 characters, or the beginning and the words
 that differ, were read. What shares no run of three words is not among them. The rule was made with all labels
 in sight, so the halves are no held-out test. data/series_invented.txt has invented pairs.
@@ -25,6 +25,9 @@ from query.series.sameness import COLLECTIONS, SIMILARITY, Wording
 DATA = Path(__file__).parent / "data"
 CORPUS = Path("../shared/corpus")
 Judge = Callable[[Wording, Wording], bool]
+Figures = tuple[str, list[tuple[bool, bool]]]
+"""What is measured, and of each pair whether it is the same and is said to be."""
+COLUMNS = ("pairs", "same", "precision", "recall", "wrong", "missed")
 
 
 class Pair(NamedTuple):
@@ -41,17 +44,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, help="an index of ../shared/corpus")
     arguments = parser.parse_args()
-    print("\n".join(measure("invented", list(iter_invented()))))
+    for name, judged in iter_invented_figures():
+        print(row(name, judged))
+    for name, judged in iter_labelled_figures(arguments.index):
+        print(row(name, judged))
+
+
+def iter_invented_figures() -> Iterator[Figures]:
+    """Of the invented pairs, a row a step of the rule."""
+    return measure("invented", list(iter_invented()))
+
+
+def iter_labelled_figures(index: Path | None = None) -> Iterator[Figures]:
+    """Of the labelled pairs, which are read from an index of ../shared/corpus; without one it is made."""
     with tempfile.TemporaryDirectory(prefix="drucksuche-series-") as folder:
-        path = arguments.index or Path(folder) / "index"
-        if arguments.index is None:
+        path = index or Path(folder) / "index"
+        if index is None:
             index_paths([CORPUS], path)
         with SearchEngine.open(path) as engine:
             pairs = list(iter_labelled(engine))
-            print("\n".join(measure("labelled", pairs)))
-            print("\n".join(measure("labelled, every second", pairs[::2])))
-            print("\n".join(measure("labelled, the others", pairs[1::2])))
-            print(row("labelled, found", [(pair.is_same, is_found(engine, pair)) for pair in pairs]))
+            yield from measure("labelled", pairs)
+            yield from measure("labelled, every second", pairs[::2])
+            yield from measure("labelled, the others", pairs[1::2])
+            yield "labelled, found", [(pair.is_same, is_found(engine, pair)) for pair in pairs]
 
 
 def iter_labelled(engine: SearchEngine) -> Iterator[Pair]:
@@ -82,13 +97,15 @@ def _invented(text: str) -> Wording:
     return Wording(question, title) if colon else Wording(text, None)
 
 
-def measure(name: str, pairs: list[Pair]) -> Iterator[str]:
+def measure(name: str, pairs: list[Pair]) -> Iterator[Figures]:
     """A row a step of the rule, the last for what is nearly the same by words alone."""
     for step, judge in STEPS.items():
-        yield row(f"{name}, {step}", [(pair.is_same, judge(pair.one, pair.other)) for pair in pairs])
+        yield f"{name}, {step}", [(pair.is_same, judge(pair.one, pair.other)) for pair in pairs]
     near = [pair for pair in pairs if has_words(pair.one, pair.other)]
-    judged = [(pair.is_same, has_all(pair.one, pair.other)) for pair in near]
-    yield row(f"{name}, the rule on those alike in words", judged)
+    yield (
+        f"{name}, the rule on those alike in words",
+        [(pair.is_same, has_all(pair.one, pair.other)) for pair in near],
+    )
 
 
 def has_words(one: Wording, other: Wording) -> bool:
@@ -117,16 +134,20 @@ def is_found(engine: SearchEngine, pair: Pair) -> bool:
     return other in found or any(other in entry.asked for entry in series.entries)
 
 
-def row(name: str, judged: Iterable[tuple[bool, bool]]) -> str:
-    """Precision and recall of (is the same, is said to be)."""
+def cells(name: str, judged: Iterable[tuple[bool, bool]]) -> list[str]:
+    """Name, pairs, how many are the same, precision, recall, wrong, missed."""
     pairs = list(judged)
     right = sum(same and said for same, said in pairs)
     said = sum(said for _, said in pairs)
     same = sum(same for same, _ in pairs)
-    return (
-        f"{name:48} pairs {len(pairs):4}  same {same:3}  precision {right / max(1, said):.2f}"
-        f"  recall {right / max(1, same):.2f}  wrong {said - right:3}  missed {same - right:3}"
-    )
+    shares = (f"{right / max(1, count):.2f}" for count in (said, same))
+    return [name, str(len(pairs)), str(same), *shares, str(said - right), str(same - right)]
+
+
+def row(name: str, judged: Iterable[tuple[bool, bool]]) -> str:
+    """The cells as a line, each with what it is."""
+    first, *rest = cells(name, judged)
+    return f"{first:48}" + "".join(f"  {head} {cell:>4}" for head, cell in zip(COLUMNS, rest, strict=True))
 
 
 if __name__ == "__main__":

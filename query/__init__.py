@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from query.cursors import (
         CursorError,
     )
+    from query.differences import WordChange
     from query.edges import (
         ChainStep,
         Cited,
@@ -59,7 +60,6 @@ if TYPE_CHECKING:
     from query.series import (
         Series,
         SeriesEntry,
-        WordChange,
     )
 
 _HOMES = {
@@ -100,7 +100,7 @@ _HOMES = {
     "UnknownFieldError": "query.errors",
     "UnknownIdError": "query.errors",
     "Verification": "query.findings",
-    "WordChange": "query.series",
+    "WordChange": "query.differences",
 }
 
 __all__ = [

@@ -84,6 +84,9 @@ class QuoteFinding:
     """None where it was not found."""
     changes: tuple[Change, ...] = ()
     """Of an altered quotation all its words in order."""
+    notices: tuple[Notice, ...] = ()
+    """`case`: words with other capitals than printed. What was left out in looking for one that was not found
+    word for word: `long`, `omissions`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

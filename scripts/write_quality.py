@@ -1,13 +1,13 @@
 """Measures the ranking and writes the tables of docs/quality.md, each between its marks.
 
-Parts are named on the command line (all when none): `agreement` needs this repository only; `collections`,
-`needs` and `ablation` need ../shared and are left as they are where it is absent.
+Parts are named on the command line (all when none): `agreement` and `series-invented` need this repository
+only; `collections`, `needs`, `ablation` and `series` need ../shared and stay as they are where it is absent.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -21,8 +21,10 @@ from benchmarks.quality.tables import (
     collections_table,
     needs_table,
     systems_table,
+    table,
 )
 from benchmarks.quality.worst import worst_table
+from benchmarks.quality_series import COLUMNS, Figures, cells, iter_invented_figures, iter_labelled_figures
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "quality.md"
 SAMPLED = 5
@@ -43,7 +45,7 @@ def main(arguments: Sequence[str] | None = None, page: Path = PAGE) -> int:
         return 2
     absent = missing()
     for name in wanted:
-        if absent and name != "agreement":
+        if absent and name not in WITHOUT_SHARED:
             print(f"eval: {name} skipped: needs ../shared ({', '.join(absent)}); its tables stay as they are")
             continue
         print(f"eval: {name}", flush=True)
@@ -114,13 +116,28 @@ def _ablation() -> dict[str, str]:
     return {"ablation": ablation_table(measured, sizes)}
 
 
+def _series_invented() -> dict[str, str]:
+    return {"series-invented": _series_table(iter_invented_figures())}
+
+
+def _series() -> dict[str, str]:
+    return {"series": _series_table(iter_labelled_figures())}
+
+
+def _series_table(figures: Iterable[Figures]) -> str:
+    return table(["pairs by", *COLUMNS], [cells(*one) for one in figures])
+
+
 PARTS: dict[str, Callable[[], dict[str, str]]] = {
     "agreement": _agreement,
     "collections": _collections,
     "needs": _needs,
     "ablation": _ablation,
+    "series-invented": _series_invented,
+    "series": _series,
 }
 """What may be measured alone, in order; each gives the text of its blocks."""
+WITHOUT_SHARED = frozenset({"agreement", "series-invented"})
 
 
 if __name__ == "__main__":

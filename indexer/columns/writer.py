@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 import numpy as np
-from whoosh.analysis.tokenizers import IDTokenizer
-from whoosh.fields import ID
 from whoosh.index import LockError
 from whoosh.util.filelock import try_for
 from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError, SegmentWriter
 
-from indexer.columns.buffers import FieldBuffer
+from indexer.columns.adding import Adder, make_adder
 from indexer.columns.building import SegmentBuilder
 from indexer.columns.merging import merge_segments
-from indexer.columns.numbered import NumberedTerms, SpacedTerms
 from indexer.columns.policy import choose_merges
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
@@ -66,7 +63,7 @@ class ColumnWriter(SegmentWriter):
         self._fresh: list[ColumnSegment] = []
         self._columns: dict[str, SegmentColumns] = {}
         self._builder = SegmentBuilder(self.schema, self.codec.grouped)
-        self._readers: dict[str, _FieldReader] = {}
+        self._readers: dict[str, Adder] = {}
         self._plans: dict[tuple[str, ...], _Plan] = {}
 
     # --- adding ---------------------------------------------------------------------------------------------
@@ -126,10 +123,10 @@ class ColumnWriter(SegmentWriter):
             self._plans[tuple(fields)] = plan
         return plan
 
-    def _reader_of(self, name: str) -> _FieldReader:
+    def _reader_of(self, name: str) -> Adder:
         if name not in self._readers:
             field = self.schema[name]
-            self._readers[name] = _make_reader(self._builder, self._builder.buffer(name, field), field)
+            self._readers[name] = make_adder(self._builder, self._builder.buffer(name, field), field)
         return self._readers[name]
 
     def flush(self) -> None:
@@ -320,16 +317,13 @@ class ColumnWriter(SegmentWriter):
             self.writelock = None
 
 
-_FieldReader = Callable[[Any, float], int]
-"""Adds a value of one field, with a boost, to the present document; gives how many tokens it has at most."""
-
 _MOST_PLANS = 256
 
 
 class _Plan(NamedTuple):
     """What is to be done for documents with one set of fields."""
 
-    indexed: tuple[tuple[str, _FieldReader], ...]
+    indexed: tuple[tuple[str, Adder], ...]
     stored: tuple[str, ...]
     columns: tuple[tuple[str, Any], ...]
     """Those with a Whoosh column, with the schema's field."""
@@ -350,57 +344,3 @@ def _iter_column_values(plan: _Plan, fields: Mapping[str, Any]) -> Iterator[tupl
         shown = None if fields[name] is None else _shown(plan, fields, name)
         if shown is not None:
             yield name, field.column_type, field.to_column_value(shown)
-
-
-def _make_reader(builder: SegmentBuilder, buffer: FieldBuffer, field: Any) -> _FieldReader:
-    analyzer: Any = field.analyzer
-    if not buffer.positions:
-        plain = (
-            isinstance(field, ID) and isinstance(analyzer, IDTokenizer) and field.format.field_boost == 1.0
-        )
-
-        def read_items(value: Any, boost: float) -> int:
-            if plain and boost == 1.0 and type(value) is str:
-                buffer.add_name(builder.documents, value)
-                return 1
-            items = [(text, freq, weight * boost) for text, freq, weight, _ in field.index(value)]
-            buffer.add_items(builder.documents, items)
-            return len(items)
-
-        return read_items
-
-    field_boost = field.format.field_boost
-    numbering = builder.numbering(analyzer) if hasattr(analyzer, "numbering") else None
-
-    def read_words(value: Any, boost: float) -> int:
-        if type(value) is SpacedTerms:
-            text = value.encode()
-            buffer.add_spaced(builder.documents, text, boost * field_boost)
-            return len(text) // 2 + 1
-        if isinstance(value, NumberedTerms):
-            numbers = builder.numbers_of(value.terms).take(value.numbers)
-            buffer.add_numbers(builder.documents, numbers, value.places, boost * field_boost)
-            return len(numbers)
-        if isinstance(value, (list, tuple)):
-            buffer.add_words(builder.documents, value, None, boost * field_boost)
-            return len(value)
-        if numbering is not None:
-            numbers, at = numbering(value)
-            buffer.add_numbers(builder.documents, numbers, at, boost * field_boost)
-            return len(numbers)
-        words: list[str] = []
-        places: list[int] = []
-        boosts: list[float] = []
-        for token in analyzer(value, positions=True, boosts=True, mode="index"):
-            if not token.stopped:
-                words.append(token.text)
-                places.append(token.pos)
-                boosts.append(token.boost)
-        whole = boost * field_boost
-        if whole == 1.0 and boosts.count(1.0) == len(boosts):
-            buffer.add_words(builder.documents, words, places, 1.0)
-        else:
-            buffer.add_weighted_words(builder.documents, words, places, [one * whole for one in boosts])
-        return len(words)
-
-    return read_words

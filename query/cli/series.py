@@ -21,8 +21,9 @@ from query.render.series import series_to_json, series_to_text
 def series(any_id: str, index_dir: Path, output: Output) -> None:
     """Show where a section's question (21/1916#f4) was asked before and after, with the answers.
 
-    Oldest first. Question and answer are each compared with those before: [-words out-], [+words in+]. The
-    same question is one in nearly the same words that names nothing else; the period may differ.
+    Oldest first. Question and answer are each compared with those before: [-words gone-],
+    {+words come+}. The same question is one in nearly the same words that names nothing else; the period
+    may differ.
     """
     with clear_errors():
         output.check()

@@ -38,7 +38,8 @@ def verify(files: tuple[str, ...], kind: ManuscriptKind | None, index_dir: Path,
     differ: [-printed-] {+quoted+}), not found, or too short to check: under four words, or under two
     where its sentence names a paper. Each paper number is in the index or not; a question that its
     paper does not have is wrong. Line ends, hyphenation, quotation marks, punctuation, upper case,
-    [editorial] brackets and omissions such as […] do not count as altered.
+    [editorial] brackets and omissions such as […] do not count as altered. Words printed with other
+    capitals, but for the first, are named in a notice.
 
     json is one object a file. Exit status 1 where something is wrong or a file cannot be read; a paper
     that is not in the index is not wrong.

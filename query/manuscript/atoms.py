@@ -31,7 +31,7 @@ _NO_LETTER = re.compile("[\\W\\d_¹²³\u2070-\u2089]+")
 _THOUSANDS = frozenset(" \u00a0\u202f")
 _GROUP = 3
 """Digits between two marks of thousands."""
-_MOST_FRAGMENTS = 100
+MOST_FRAGMENTS = 100
 """Parts that a quotation may have; what is behind them is one part."""
 _DROPPED = dict.fromkeys(map(ord, _UNSEEN))
 
@@ -55,6 +55,8 @@ class Fragment:
     atoms: tuple[Atom, ...]
     near: bool = False
     """Whether it follows the one before closely: words in brackets stand between, and no omission."""
+    joined: bool = False
+    """Whether it is the rest of a quotation with too many parts, so that omissions in it do not count."""
 
 
 def normal(word: str) -> str:
@@ -119,8 +121,11 @@ def read_fragments(text: str, start: int, end: int, skipped: Sequence[Span] = ()
             _add(atoms, match, prefix, text, last)
             prefix, last = "", match.end()
     kept = [Fragment(atoms=tuple(atoms), near=near) for atoms, near in made if atoms]
-    rest = tuple(atom for one in kept[_MOST_FRAGMENTS:] for atom in one.atoms)
-    return [*kept[:_MOST_FRAGMENTS], *([Fragment(atoms=rest)] if rest else [])]
+    behind = kept[MOST_FRAGMENTS:]
+    if len(behind) < 2:
+        return kept
+    rest = tuple(atom for one in behind for atom in one.atoms)
+    return [*kept[:MOST_FRAGMENTS], Fragment(atoms=rest, joined=True)]
 
 
 def _pieces(text: str, start: int, end: int, skipped: Sequence[Span]) -> Iterator[re.Match[str]]:

@@ -22,7 +22,7 @@ LEAST_WORDS = 4
 _LEAST_NAMED_WORDS = 2
 _MOST_ALIGNED = 6
 """Sections of each kind that a quotation is aligned with when none has it word for word."""
-_MOST_WORDS_ALIGNED = 10_000
+MOST_WORDS_ALIGNED = 10_000
 """Words aligned for one quotation and kind of section: the longer it is, the fewer sections are tried. One
 that is longer still is found word for word or not at all."""
 _BRACKETS = frozenset("[]")
@@ -154,7 +154,7 @@ def _placed(asked: Asked, source: Source, atoms: tuple[int, int]) -> Judgement:
 
 def _nearest(asked: Asked, likely: Likely) -> Judgement | None:
     """Where a quotation stands with the fewest changes; None where that is another text."""
-    most = min(_MOST_ALIGNED, _MOST_WORDS_ALIGNED // (asked.count or 1))
+    most = min(_MOST_ALIGNED, MOST_WORDS_ALIGNED // (asked.count or 1))
     groups = (likely.in_order, likely.by_words, likely.named)
     chosen = {one.id: one for group in groups for one in islice(group, most)}
     aligned = [align(asked.fragments, one) for one in chosen.values()]

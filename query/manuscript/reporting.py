@@ -8,10 +8,15 @@ from itertools import accumulate
 
 from indexer.model import Reference
 from query.findings import Attribution, Change, QuoteFinding, Spot
+from query.model import Notice
 
 from .aligning import Alignment, Op
-from .judging import Asked, Judgement
+from .atoms import MOST_FRAGMENTS
+from .casing import case_notice
+from .judging import MOST_WORDS_ALIGNED, Asked, Judgement
 from .view import View
+
+_WORD_FOR_WORD = ("found", "elsewhere")
 
 
 class Reporter:
@@ -37,6 +42,7 @@ class Reporter:
             attributed=self._attribution(asked, judgement.reference),
             printed=None if judgement.source is None else judgement.source.printed(*judgement.atoms),
             changes=tuple(self._iter_changes(found)) if found is not None else (),
+            notices=tuple(self._iter_notices(asked, judgement)),
         )
 
     def _attribution(self, asked: Asked, reference: Reference | None) -> Attribution | None:
@@ -46,6 +52,13 @@ class Reporter:
         text = _on_one_line(reference.text)
         spot = self.spot(cite.start, cite.end)
         return Attribution(doc=reference.doc, fragen=reference.fragen, text=text, spot=spot)
+
+    def _iter_notices(self, asked: Asked, judgement: Judgement) -> Iterator[Notice]:
+        capitals = case_notice(self._view.text, asked, judgement)
+        if capitals is not None:
+            yield capitals
+        if judgement.verdict not in _WORD_FOR_WORD:
+            yield from _iter_limits(asked)
 
     def _iter_changes(self, found: Alignment) -> Iterator[Change]:
         for op in found.ops:
@@ -63,6 +76,16 @@ class Reporter:
     def _spot_of(self, found: Alignment, op: Op) -> Spot:
         first, last = (op[1], op[2] - 1) if op[1] < op[2] else (max(0, op[1] - 1),) * 2
         return self.spot(found.atoms[first].start, found.atoms[last].end)
+
+
+def _iter_limits(asked: Asked) -> Iterator[Notice]:
+    """What of a quotation is so much that it was looked for in a narrower way."""
+    if asked.count > MOST_WORDS_ALIGNED:
+        text = f"over {MOST_WORDS_ALIGNED:,} words: looked for word for word alone, not for altered words"
+        yield Notice(code="long", text=text)
+    if any(one.joined for one in asked.fragments):
+        text = f"over {MOST_FRAGMENTS} parts: omissions behind them were taken for none"
+        yield Notice(code="omissions", text=text)
 
 
 def _on_one_line(text: str) -> str:

@@ -9,12 +9,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
 from query.compile import SECTION_FIELDS
 from query.facets import DEFAULT_FACETS, FACETS
 from query.fields import FIELDS, QueryField
+from query.findings import ManuscriptKind
 from query.model import Match, Mode, SearchRequest, Sort
 from query.syntax.spelling import nearest
 
 MOST_HITS = 25
 MOST_COMPLETIONS = 50
 _LONGEST_ID = 200
+LONGEST_TEXT = 20_000
+"""Characters of a text that is verified: nothing but altered quotations takes 6 s then."""
 
 _STRICT = ConfigDict(extra="forbid")
 _Several = Annotated[list[str], Field(min_length=1)]
@@ -196,6 +199,22 @@ class SeriesArguments(BaseModel):
 
     model_config = _STRICT
     id: Id
+    offset: Offset = 0
+
+
+class VerifyArguments(BaseModel):
+    """Of `verify`."""
+
+    model_config = _STRICT
+    text: Annotated[
+        str,
+        Field(
+            max_length=LONGEST_TEXT,
+            description="What was written, with its quotations in quotation marks and the papers it names.",
+            examples=["Es heißt: „Dazu liegen keine Erkenntnisse vor“ (Drucksache 21/1916, Frage 4)."],
+        ),
+    ]
+    kind: Annotated[ManuscriptKind, Field(description="How the text is written.")] = "text"
     offset: Offset = 0
 
 

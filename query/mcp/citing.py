@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from indexer.model import JsonObject
+from query.differences import WordChange
 from query.edges import ChainStep, Cited, PointsTo
 from query.engine import Searcher
 from query.labels import cited_text, dated_citation
 from query.mcp.arguments import ReferenceArguments, SeriesArguments
+from query.render.differences import changes_to_text
 from query.render.edges import edge_to_json
-from query.series import SeriesEntry, WordChange
+from query.series import SeriesEntry
 
 _MOST_EDGES = 50
 _MOST_STEPS = 20
@@ -86,12 +88,8 @@ def _entry(entry: SeriesEntry) -> JsonObject:
 
 
 def _changes(changes: tuple[WordChange, ...] | None) -> str | None:
-    """The words that differ, as `[-out-] [+in+]`; what stays is left out."""
-    if changes is None:
-        return None
-    signs = {"out": "-", "in": "+"}
-    marked = (f"[{signs[one.kind]}{one.text}{signs[one.kind]}]" for one in changes if one.kind in signs)
-    return _cut(" ".join(marked), _MOST_OF_TEXT)
+    """The words that differ among a few that do not."""
+    return None if changes is None else _cut(changes_to_text(changes), _MOST_OF_TEXT)
 
 
 def _cited(cited: Cited) -> JsonObject:

@@ -26,7 +26,7 @@ from indexer.model import JsonObject
 from query.engine import SearchEngine, Searcher
 from query.errors import UnknownFieldError
 from query.fields import FIELDS
-from query.mcp import answers, citing
+from query.mcp import answers, citing, verifying
 from query.mcp.arguments import (
     CompleteArguments,
     FacetArguments,
@@ -35,6 +35,7 @@ from query.mcp.arguments import (
     SearchArguments,
     SectionArguments,
     SeriesArguments,
+    VerifyArguments,
     faults_of,
 )
 
@@ -87,6 +88,13 @@ TOOLS = {
         "Where the same question was asked, oldest first, with the answers and the words that differ.",
         SeriesArguments,
         citing.series,
+    ),
+    "verify": _Offered(
+        "Verify quotations",
+        "Check every quotation and paper number of a text: found, elsewhere, altered (with the words that"
+        " differ: [-printed-] {+quoted+}), or not found. Use it on an answer before you give it.",
+        VerifyArguments,
+        verifying.verify,
     ),
     "facets": _Offered(
         "Count matches",

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import chain
 
 from indexer.model import JsonObject
+from query.differences import WordChange
+from query.render.differences import changes_to_json, changes_to_text, marked_changes
 from query.render.feeds import Entry, hit_entry
 from query.render.paragraphs import Style, wrapped
 from query.render.shapes import hit_to_json
 from query.render.text import hit_to_text
-from query.watch import News, Piece, WatchReport
-
-_CONTEXT = 8
-"""Words shown on either side of a change."""
+from query.watch import News, WatchReport
 
 CHANGED = "Geändert"
 """What stands before the words that changed."""
-
-_BRACKETS = {"same": ("", ""), "old": ("[-", "-]"), "new": ("{+", "+}")}
 
 UNKNOWN = "der frühere Wortlaut liegt nicht vor"
 
@@ -43,34 +40,9 @@ def summary(report: WatchReport) -> str:
     return ", ".join(parts)
 
 
-def diff_to_text(diff: tuple[Piece, ...]) -> str:
-    """The words that changed among a few that did not: `… am [-See-] {+Fluss+} …`."""
-    return " ".join(word for word, _ in _words(diff)) or UNKNOWN
-
-
-def _diff_lines(diff: tuple[Piece, ...], style: Style) -> Iterator[str]:
-    marks: dict[str, Callable[[str], str]] = {"same": str, "old": style.removed, "new": style.added}
-    shown = ((marks[kind](word), len(word)) for word, kind in _words(diff))
-    yield from wrapped(
-        chain([(f"{CHANGED}:", len(CHANGED) + 1)], shown if diff else [(UNKNOWN, len(UNKNOWN))]), style
-    )
-
-
-def _words(diff: tuple[Piece, ...]) -> Iterator[tuple[str, str]]:
-    """Word by word with its kind; what changed stands in brackets as `wdiff` has them."""
-    for place, piece in enumerate(diff):
-        opening, closing = _BRACKETS[piece.kind]
-        words = (opening + piece.text + closing).split()
-        if piece.kind == "same":
-            words = _shortened(words, is_first=place == 0, is_last=place == len(diff) - 1)
-        yield from ((word, piece.kind) for word in words)
-
-
-def _shortened(words: list[str], *, is_first: bool, is_last: bool) -> list[str]:
-    before = [] if is_first else words[:_CONTEXT]
-    after = [] if is_last else words[max(len(before), len(words) - _CONTEXT) :]
-    is_whole = len(before) + len(after) == len(words)
-    return [*before, *([] if is_whole else ["…"]), *after]
+def _diff_lines(diff: tuple[WordChange, ...], style: Style) -> Iterator[str]:
+    shown = marked_changes(diff, style) if diff else [(UNKNOWN, len(UNKNOWN))]
+    yield from wrapped(chain([(f"{CHANGED}:", len(CHANGED) + 1)], shown), style)
 
 
 def report_to_json(report: WatchReport) -> JsonObject:
@@ -87,7 +59,7 @@ def news_to_json(news: News) -> JsonObject:
     """A hit with what changed; `diff` is empty for a new one, and where the former text is not known."""
     return {
         "change": news.change,
-        "diff": [{"kind": piece.kind, "text": piece.text} for piece in news.diff],
+        "diff": changes_to_json(news.diff),
         "hit": hit_to_json(news.hit),
     }
 
@@ -120,7 +92,7 @@ def feed_entries(report: WatchReport) -> list[Entry]:
         hit_entry(
             one.hit,
             report.found_at,
-            None if one.change == "new" else f"{CHANGED}: {diff_to_text(one.diff)}",
+            None if one.change == "new" else f"{CHANGED}: {changes_to_text(one.diff) or UNKNOWN}",
         )
         for one in report.news
     ]

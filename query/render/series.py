@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from indexer.model import JsonObject
+from query.differences import WordChange
+from query.render.differences import changes_to_json, marked_changes
 from query.render.edges import cited_to_json
 from query.render.paragraphs import INDENT, Style, paragraphs, wrapped
 from query.render.pointing import answer_head, cited_head
-from query.series import Series, SeriesEntry, WordChange
-from query.series.model import ChangeKind
+from query.series import Series, SeriesEntry
 
-_MOST_SAME = 24
-"""Words that both texts have which are shown as they are; of more, so many at each end."""
-_ENDS = 8
 _MOST_SHOWN = 1500
 """Characters of a text that are shown where it cannot be compared with the one before."""
 
@@ -33,7 +31,7 @@ def _entry_to_json(entry: SeriesEntry) -> JsonObject:
 
 
 def _changes_to_json(changes: tuple[WordChange, ...] | None) -> list[JsonObject] | None:
-    return None if changes is None else [{"kind": one.kind, "text": one.text} for one in changes]
+    return None if changes is None else changes_to_json(changes)
 
 
 def series_to_text(series: Series, style: Style) -> str:
@@ -73,26 +71,4 @@ def _part(label: str, text: str, changes: tuple[WordChange, ...] | None, style: 
         yield INDENT + style.faint(f"{label}: unverändert")
     else:
         yield INDENT + style.faint(f"{label}:")
-        yield from wrapped(_iter_marked(changes, style), style)
-
-
-def _iter_marked(changes: Iterable[WordChange], style: Style) -> Iterator[tuple[str, int]]:
-    """The words with their marks set, and the width of each on the page."""
-    for change in changes:
-        words = change.text.split()
-        if change.kind == "same":
-            shown = words if len(words) <= _MOST_SAME else [*words[:_ENDS], "[…]", *words[-_ENDS:]]
-            yield from ((word, len(word)) for word in shown)
-        else:
-            yield from _differing(words, change.kind, style)
-
-
-def _differing(words: list[str], kind: ChangeKind, style: Style) -> Iterator[tuple[str, int]]:
-    """Words out as `[-…-]` or red and struck through, words in as `[+…+]` or green."""
-    if style.colour:
-        mark = style.removed if kind == "out" else style.added
-        yield from ((mark(word), len(word)) for word in words)
-        return
-    sign = "-" if kind == "out" else "+"
-    marked = f"[{sign}{' '.join(words)}{sign}]"
-    yield from ((word, len(word)) for word in marked.split())
+        yield from wrapped(marked_changes(changes, style), style)

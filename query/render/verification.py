@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from indexer.model import JsonObject
+from query.differences import WordChange
 from query.findings import (
     WRONG,
     Attribution,
@@ -17,12 +18,11 @@ from query.findings import (
     Spot,
     Verification,
 )
-from query.render.paragraphs import INDENT, Style, paragraph, plain
+from query.render.differences import marked_changes
+from query.render.paragraphs import INDENT, Style, paragraph, plain, wrapped
 
 _MOST_QUOTED = 300
 """Characters of a quotation that are shown."""
-_AROUND = 5
-"""Words on either side of a change that are shown."""
 
 VERDICTS: dict[QuoteVerdict | NumberVerdict, str] = {
     "found": "found",
@@ -73,29 +73,21 @@ def _quotation(one: QuoteFinding, style: Style) -> Iterator[str]:
             f"  {one.printed.id} ({one.printed.place})"
         )
     if one.changes:
-        yield from _wrapped(" ".join(_iter_diff(one.changes)), style)
+        yield from wrapped(marked_changes(tuple(word_changes(one.changes)), style), style)
+    for notice in one.notices:
+        yield from _wrapped(f"notice: {notice.text}", style)
 
 
-def _iter_diff(changes: tuple[Change, ...]) -> Iterator[str]:
-    """`hat derzeit [-nicht-] {+stets+} vor`: printed words that are not quoted, quoted ones not printed."""
-    for place, change in enumerate(changes):
+def word_changes(changes: Iterable[Change]) -> Iterator[WordChange]:
+    """What is printed as the old words, what the manuscript has as the new ones."""
+    for change in changes:
         if not change.altered:
-            yield _around(change.quoted, first=place == 0, last=place == len(changes) - 1)
+            yield WordChange(kind="same", text=change.quoted)
             continue
         if change.printed:
-            yield f"[-{change.printed}-]"
+            yield WordChange(kind="old", text=change.printed)
         if change.quoted:
-            yield f"{{+{change.quoted}+}}"
-
-
-def _around(text: str, *, first: bool, last: bool) -> str:
-    """The words of an unchanged run that stand next to a change."""
-    words = text.split()
-    if first:
-        return " ".join((["…"] if len(words) > _AROUND else []) + words[-_AROUND:])
-    if last:
-        return " ".join(words[:_AROUND] + (["…"] if len(words) > _AROUND else []))
-    return text if len(words) <= 2 * _AROUND else " ".join([*words[:_AROUND], "…", *words[-_AROUND:]])
+            yield WordChange(kind="new", text=change.quoted)
 
 
 def _number(one: NumberFinding, style: Style) -> Iterator[str]:
@@ -137,6 +129,7 @@ def quotation_to_json(one: QuoteFinding) -> JsonObject:
             | ({} if change.spot is None else _spot(change.spot))
             for change in one.changes
         ],
+        "notices": [{"code": notice.code, "text": notice.text} for notice in one.notices],
     }
 
 

@@ -10,6 +10,7 @@ from indexer.schema import QUESTION, split_id
 from query.attributes import Attributes
 from query.citations.chains import cite_section, meant_answers
 from query.citations.citations import id_key
+from query.differences import WordChange, diff_words
 from query.errors import QueryError
 from query.folding import Pairs
 from query.labels import asked_numbers
@@ -17,9 +18,8 @@ from query.likeness import find_telling, telling_tree
 from query.ranking import Scorer, rank_with
 from query.reader import ReadSection
 
-from .model import Series, SeriesEntry, WordChange
+from .model import Series, SeriesEntry
 from .sameness import COLLECTIONS, Wording
-from .words import compare_words
 
 MOST_CANDIDATES = 200
 """Sections that are compared with each question asked for, the most alike first."""
@@ -146,4 +146,4 @@ def _with_changes(entries: list[SeriesEntry]) -> Iterator[SeriesEntry]:
 
 
 def _compare(old: list[str], new: list[str]) -> tuple[WordChange, ...]:
-    return compare_words("\n".join(old), "\n".join(new))
+    return diff_words("\n".join(old), "\n".join(new))

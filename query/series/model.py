@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from query.differences import WordChange
 from query.edges import Cited
-
-ChangeKind = Literal["same", "out", "in"]
-"""A run of words that both texts have, that only the earlier, or only the later one has."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordChange:
-    """A run of words, parted by single blanks, and which of two texts has it."""
-
-    kind: ChangeKind
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,7 @@
 """Saved queries: what is new since the last time, told once to each place that wants to know."""
 
-from query.watch.diffing import diff_words
 from query.watch.file import add_watch, default_file, read_watches, remove_watch
-from query.watch.model import News, Piece, Watch, WatchError, WatchReport
+from query.watch.model import News, Watch, WatchError, WatchReport
 from query.watch.running import Outcome, Target, run_watch
 from query.watch.sending import DeliveryError, post_json, send_mail
 from query.watch.state import forget_state, one_run, read_state, state_folder
@@ -11,14 +10,12 @@ __all__ = [
     "DeliveryError",
     "News",
     "Outcome",
-    "Piece",
     "Target",
     "Watch",
     "WatchError",
     "WatchReport",
     "add_watch",
     "default_file",
-    "diff_words",
     "forget_state",
     "one_run",
     "post_json",

@@ -9,11 +9,11 @@ from datetime import date
 from heapq import heappop, heappush
 from itertools import islice
 
+from query.differences import diff_words
 from query.engine import MAX_LIMIT, Searcher
 from query.errors import QueryError
 from query.labels import labelled_text
 from query.model import Hit, SearchRequest
-from query.watch.diffing import diff_words
 from query.watch.model import News, WatchError, WatchReport
 from query.watch.state import KEPT_CHARACTERS, MOST_SEEN, Changes, State
 

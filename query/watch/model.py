@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from indexer.errors import DrucksucheError
+from query.differences import WordChange
 from query.model import Hit, SearchRequest
 
 Change = Literal["new", "changed"]
@@ -35,20 +36,12 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """Words of a text that changed: those that stayed, that are gone, or that came."""
-
-    kind: Literal["same", "old", "new"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class News:
     """A hit that was not reported before, or whose text is another than it was."""
 
     hit: Hit
     change: Change
-    diff: tuple[Piece, ...] = ()
+    diff: tuple[WordChange, ...] = ()
     """Of a changed hit its words; empty where the former text is not known any more."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import get_args
 
 from indexer.model import ART_KINDS, JsonObject, ReferenceKind, SectionKind
+from query.differences import ChangeKind
 from query.edges import EdgeKind, StepState
 from query.model import MODES, FoldReason, Match, MatchKind
-from query.series.model import ChangeKind
 
 _TEXT: JsonObject = {"type": "string"}
 _NUMBER: JsonObject = {"type": "integer"}

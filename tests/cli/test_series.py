@@ -19,11 +19,11 @@ def test_a_series_as_text_and_json(tmp_path: Path) -> None:
         "",
         "30/7 · Frage 9 · 01.05.2030  bt-30-7#f9  1.00",
     ]
-    assert "[-5-] [+8+]" in done.stdout
+    assert "[-5-] {+8+}" in done.stdout
     assert "\x1b" not in done.stdout
     found = json.loads(run("series", "31/20#f3", "--index", tmp_path / "index", "--json").stdout)
     assert [entry["datum"] for entry in found["entries"]][0::4] == ["2030-05-01", None]
-    assert found["entries"][1]["answer_changes"][1] == {"kind": "out", "text": "5"}
+    assert found["entries"][1]["answer_changes"][1] == {"kind": "old", "text": "5"}
 
 
 def test_what_has_no_series_is_said(tmp_path: Path) -> None:

@@ -83,6 +83,7 @@ def test_json_is_an_object_a_file(index: Path, tmp_path: Path) -> None:
             "text": "seit dem Jahr 2031 von der",
         },
         "diff": [],
+        "notices": [],
     }
 
 

@@ -204,7 +204,38 @@ def test_a_series_has_answers_and_what_differs(tmp_path: Path) -> None:
     assert (found["id"], found["total"], found["next_offset"]) == ("bt-31-20#f3-4", 5, None)
     second = found["entries"][1]
     assert second["citation"] == "Drucksache 31/20 vom 01.08.2031, Fragen 3 bis 4"
-    assert (second["answer_changes"], second["asked"]) == ("[-5-] [+8+]", ["bt-31-10#f3"])
+    assert (second["answer_changes"], second["asked"]) == (
+        "Es wurden [-5-] {+8+} Deiche erhöht.",
+        ["bt-31-10#f3"],
+    )
+
+
+def test_quotations_of_a_text_are_verified(engine: SearchEngine) -> None:
+    text = "„Das Wehr am Bach ist alt“ (Drucksache 21/1, Frage 1). Siehe Drucksache 21/777."
+    found = run(engine, "verify", text=text)
+    assert (found["wrong"], found["total"], found["next_offset"]) == (1, 3, None)
+    quotation, number, absent = found["findings"]
+    assert (quotation["of"], quotation["verdict"], quotation["line"]) == ("quotation", "altered", 1)
+    assert quotation["changes"] == "Das Wehr am [-Fluss-] {+Bach+} ist alt"
+    assert (quotation["printed"]["id"], quotation["printed"]["page"]) == ("bt-21-1#f1", 7)
+    assert quotation["attributed"]["doc"] == "21/1"
+    assert (number["of"], number["verdict"], number["ids"]) == ("number", "present", ["bt-21-1#f1"])
+    assert (absent["verdict"], absent["ids"]) == ("absent", [])
+
+
+def test_findings_come_in_parts_of_bounded_size(engine: SearchEngine) -> None:
+    text = "„" + "Das Wehr am Bach ist alt. " * 100 + "“ und" + " „offen." * 20
+    text += "\nDrucksache 21/1, Fragen 1 bis 999." * 50
+    places, offset = [], 0
+    while offset is not None:
+        part = run(engine, "verify", text=text, offset=offset)
+        places += [one["line"] for one in part["findings"]]
+        offset = part["next_offset"]
+    assert len(places) == part["total"] > 50
+    assert places == sorted(places)
+    assert part["notices"][-1] == "and 10 notices more"
+    assert "text: String should have at most" in failed(engine, "verify", text="x" * 20_001)
+    assert "kind: " in failed(engine, "verify", text="x", kind="pdf")
 
 
 def test_a_paper_is_an_outline_in_parts(engine: SearchEngine) -> None:
@@ -323,7 +354,16 @@ async def use(client: Client) -> None:
     """What a client does: look at the tools, call them, several at once, and some wrongly."""
     assert "citation" in (client.instructions or "")
     tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-    assert list(tools) == ["search", "get_section", "get_paper", "references", "series", "facets", "complete"]
+    assert list(tools) == [
+        "search",
+        "get_section",
+        "get_paper",
+        "references",
+        "series",
+        "verify",
+        "facets",
+        "complete",
+    ]
     assert tools["search"].input_schema["properties"]["query"]["examples"]
     found = await client.call_tool("search", {"query": "Feuerwehr"})
     assert found.structured_content["hits"][0]["id"] == "bt-21-9402#f4"

@@ -137,9 +137,11 @@ def test_without_shared_the_tables_stay(
 ) -> None:
     monkeypatch.setattr("scripts.write_quality.missing", lambda: ["ir/dip21/corpus.jsonl"])
     page = PAGE.read_text(encoding="utf-8")
-    assert main(["needs", "agreement"]) == 0
+    assert main(["needs", "agreement", "series-invented"]) == 0
     assert "eval: needs skipped: needs ../shared (ir/dip21/corpus.jsonl)" in capsys.readouterr().out
-    assert PAGE.read_text(encoding="utf-8") == page, "the agreement on the page is that of the judgements"
+    assert PAGE.read_text(encoding="utf-8") == page, (
+        "the page has the figures of the judgements and of the invented pairs"
+    )
     assert main(["nonsense"]) == 2
 
 

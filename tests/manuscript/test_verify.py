@@ -357,6 +357,41 @@ def test_a_quotation_of_thousands_of_omissions_ends(engine: SearchEngine) -> Non
     assert only(engine.verify("„Die … Schleusen … am … Torfkanal … schließen“")).verdict == "found"
 
 
+def test_what_was_left_out_in_looking_is_told(engine: SearchEngine) -> None:
+    def codes(text: str) -> list[str]:
+        return [notice.code for notice in only(engine.verify(f"„{text}“")).notices]
+
+    assert codes("Niemand zählt Möwen. " * 3_334) == ["long"]
+    assert codes("Niemand zählt Möwen. " * 3_333) == []
+    assert codes("Möwen … " * 102) == ["omissions"]
+    assert codes("Möwen … " * 101) == []
+
+
+CAPITALS = {
+    "as printed": ("die Schleusen am Torfkanal zu schließen", None),
+    "the first word": ("Beabsichtigt derzeit nicht, die Schleusen", None),
+    "behind an omission": ("Die Bundesregierung […] Die Schleusen am Torfkanal", None),
+    "a word": ("beabsichtigt Derzeit nicht, die SCHLEUSEN", "Derzeit (printed: derzeit), SCHLEUSEN"),
+    "cut at a line end": (
+        "beabsichtigt der-\nzeit nicht, die Schleu-\nsen am torfkanal",
+        "torfkanal (printed",
+    ),
+    "of an altered one": ("beabsichtigt derzeit, die schleusen am Torfkanal zu", "schleusen (printed"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), CAPITALS.values(), ids=CAPITALS)
+def test_other_capitals_are_told_but_for_the_first_word(
+    engine: SearchEngine, text: str, told: str | None
+) -> None:
+    notices = only(engine.verify(f"Es heißt: „{text}“.")).notices
+    if told is None:
+        assert notices == ()
+    else:
+        assert [notice.code for notice in notices] == ["case"]
+        assert notices[0].text.startswith(f"capitals differ: {told}")
+
+
 def test_an_unknown_kind_is_refused(engine: SearchEngine) -> None:
     with pytest.raises(QueryError, match="markdown"):
         engine.verify("x", "docx")  # type: ignore[arg-type]

@@ -146,3 +146,19 @@ def test_the_benchmark_of_fetching_runs(root: Path) -> None:
     rows = done.stdout.splitlines()
     assert rows[0].startswith("30 invented papers")
     assert [row[:8].strip() for row in rows[1:]] == ["fetch", "rate", "", "memory", "index", "memory"]
+
+
+def test_the_benchmark_of_manuscripts_runs(root: Path) -> None:
+    program = [sys.executable, "-m", "benchmarks.bench_manuscripts"]
+    done = subprocess.run(
+        [*program, "--sections", "100", "--pages", "2", "--manuscripts", "2"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    rows = done.stdout.splitlines()
+    assert rows[0] == "100 invented sections, manuscripts of 2 pages"
+    assert len(rows) == 4
+    assert rows[-1].endswith("goal: 2 s")

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from benchmarks.quality_series import DATA, has_all, iter_invented
 from indexer.model import Answer, Question, Section
-from query import QueryError, SearchEngine, UnknownIdError
+from query import QueryError, SearchEngine, UnknownIdError, WordChange
 from query.render.paragraphs import Style
 from query.render.series import series_to_json, series_to_text
-from query.series.model import WordChange
 from query.series.sameness import Wording, without_brackets
-from query.series.words import MOST_EDITS, compare_words
 from tests.papers import exchange, paper, passage, write_index
 from tests.query.test_citations import cite
 
@@ -108,16 +102,16 @@ def test_differences_are_to_the_entry_before_question_and_answer_apart(engine: S
     first, second, third, *_ = engine.series("30/7#f9").entries
     assert (first.question_changes, first.answer_changes) == (None, None)
     assert [(one.kind, one.text) for one in second.question_changes or ()][1:6] == [
-        ("out", "ersten"),
-        ("in", "zweiten"),
+        ("old", "ersten"),
+        ("new", "zweiten"),
         ("same", "Quartal"),
-        ("out", "2030"),
-        ("in", "2031"),
+        ("old", "2030"),
+        ("new", "2031"),
     ]
     assert second.answer_changes == (
         WordChange(kind="same", text="Es wurden"),
-        WordChange(kind="out", text="5"),
-        WordChange(kind="in", text="8"),
+        WordChange(kind="old", text="5"),
+        WordChange(kind="new", text="8"),
         WordChange(kind="same", text="Deiche erhöht."),
     )
     assert third.answer_changes is None  # it has no answer
@@ -134,19 +128,18 @@ def test_what_asks_nothing_or_is_not_there_is_refused(engine: SearchEngine) -> N
 def test_text_marks_words_and_says_what_did_not_change(engine: SearchEngine) -> None:
     text = series_to_text(engine.series("31/20#f3"), Style(width=200))
     assert text.startswith("bt-31-20#f3-4: asked 5 times\n")
-    assert "im [-ersten-] [+zweiten+] Quartal [-2030-] [+2031+] nach" in text
-    assert "Es wurden [-5-] [+8+] Deiche erhöht." in text
+    assert "im [-ersten-] {+zweiten+} Quartal [-2030-] {+2031+} nach" in text
+    assert "Es wurden [-5-] {+8+} Deiche erhöht." in text
     assert "(ohne Antwort im Index)" in text
     coloured = series_to_text(engine.series("31/20#f3"), Style(width=200, colour=True))
-    assert "\x1b[9;31mersten\x1b[0m \x1b[32mzweiten\x1b[0m" in coloured
-    assert "[-" not in coloured
+    assert "\x1b[9;31m[-ersten-]\x1b[0m \x1b[32m{+zweiten+}\x1b[0m" in coloured
 
 
 def test_json_has_runs_of_words(engine: SearchEngine) -> None:
     found = series_to_json(engine.series("30/7#f9"))
     assert found["id"] == "bt-30-7#f9"
     assert found["entries"][0]["question_changes"] is None
-    assert {"kind": "in", "text": "zweiten"} in found["entries"][1]["question_changes"]
+    assert {"kind": "new", "text": "zweiten"} in found["entries"][1]["question_changes"]
     assert found["entries"][1]["asked"] == ["bt-31-10#f3"]
 
 
@@ -179,52 +172,6 @@ def test_a_title_that_says_nothing_tells_nothing_apart() -> None:
 def test_brackets_are_left_out_unless_they_are_all() -> None:
     assert without_brackets("Wie viele Deiche (vgl. [1]) gibt es noch?") == "Wie viele Deiche gibt es noch?"
     assert without_brackets("(siehe dort)") == "(siehe dort)"
-
-
-# --- differences in words -----------------------------------------------------------------------------------
-
-WORDS = st.lists(st.sampled_from("abcdé"), max_size=12).map(" ".join)
-
-
-@given(WORDS, WORDS)
-def test_runs_give_both_texts_again(old: str, new: str) -> None:
-    changes = compare_words(old, new)
-    for side, text in (("out", old), ("in", new)):
-        words = [word for one in changes if one.kind in ("same", side) for word in one.text.split()]
-        assert words == text.split()
-    assert all(one.kind != other.kind for one, other in pairwise(changes))
-
-
-def test_the_edit_is_the_shortest() -> None:
-    changes = compare_words("a b c d e f g h", "a c d x e f g h i")
-    assert [(one.kind, one.text) for one in changes if one.kind != "same"] == [
-        ("out", "b"),
-        ("in", "x"),
-        ("in", "i"),
-    ]
-
-
-def test_two_texts_that_share_little_are_shown_one_after_the_other() -> None:
-    changes = compare_words("der Deich und die Möwe am Strand", "Kosten und Nutzen der Bahn")
-    assert [one.kind for one in changes] == ["out", "in"]
-
-
-def test_long_texts_are_compared_in_bounded_work() -> None:
-    old = [f"wort{number}" for number in range(20_000)]
-    new = [word if number % 20 else "neu" for number, word in enumerate(old)]
-    steps = 0
-
-    def count(*_: object) -> None:
-        nonlocal steps
-        steps += 1
-
-    sys.setprofile(count)
-    try:
-        changes = compare_words(" ".join(old), " ".join(new))
-    finally:
-        sys.setprofile(None)
-    assert [one.kind for one in changes] == ["out", "in", "same"]  # more edits than are looked for
-    assert steps < 20 * MOST_EDITS**2
 
 
 def test_what_one_paper_asks_twice_is_no_series(tmp_path: Path) -> None:
