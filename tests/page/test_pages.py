@@ -11,13 +11,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from query.engine import SearchEngine
 from query.render.text import FIELD_LABELS
 from query.web import create_app
-from query.web.page import views
 from query.web.page.messages import MESSAGES
 from query.web.page.pages import PAGES
-from query.web.parameters import Parameter, Parameters
 from tests.page.conftest import HOSTILE
 
 RESULTS = "/?q=Schleusen+gesperrt"
@@ -423,24 +420,6 @@ def test_the_feed_is_of_the_same_search_whatever_its_order(client: TestClient) -
     assert answer.status_code == 200 and answer.headers["content-type"].startswith("application/atom+xml")
 
 
-def test_the_kinds_of_search_are_offered_only_where_the_index_has_vectors(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    mode = Parameter(
-        name="mode",
-        help="How.",
-        read=str,
-        schema={"type": "string", "enum": ["hybrid", "keyword"]},
-        default="keyword",
-    )
-    monkeypatch.setattr(views, "SEARCH", Parameters(mode))
-    assert "nach Wörtern und Sinn" not in read(client, RESULTS).text
-    monkeypatch.setattr(SearchEngine, "has_vectors", True, raising=False)
-    page = read(client, RESULTS)
-    assert "nach Wörtern nach Wörtern und Sinn" in page.text  # the default first
-    assert f"{RESULTS}&mode=hybrid" in page.links
-
-
 def test_every_address_of_the_page_is_in_the_docs(root: Path) -> None:
     text = (root / "docs" / "http.md").read_text(encoding="utf-8")
     for page in PAGES:
@@ -451,7 +430,7 @@ def test_every_message_is_said_somewhere_and_has_the_same_gaps_in_both_languages
     folder = root / "query" / "web" / "page"
     files = [*folder.glob("*.py"), *folder.glob("templates/*.html")]
     said = "\n".join(one.read_text(encoding="utf-8") for one in files if one.name != "messages.py")
-    made = ("kind", "art", "facet", "fold", "help", "switch", "every", "cite")  # names put together
+    made = ("kind", "art", "facet", "fold", "help", "switch", "every", "cite", "leg")  # names put together
     names = [name for name in MESSAGES if name.split(".")[0] not in made and name not in FIELD_LABELS]
     assert [name for name in names if f'"{name}"' not in said] == []
     for name, texts in MESSAGES.items():

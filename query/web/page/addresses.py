@@ -64,8 +64,9 @@ class Addresses:
         return None if edge.to is None else self.section(edge.to)
 
     def feed(self, pairs: Iterable[tuple[str, str]]) -> str:
-        """The Atom feed of a search, newest first whatever its order; it has no language."""
-        return f"{self.root}/api/v1/feed?{urlencode([pair for pair in pairs if pair[0] != 'sort'])}"
+        """The Atom feed of a search by words, newest first whatever its order; it has no language."""
+        kept = [pair for pair in pairs if pair[0] not in ("sort", "mode")]
+        return f"{self.root}/api/v1/feed?{urlencode(kept)}"
 
     def static(self, name: str) -> str:
         """A file of the page, by its name with a hash."""

@@ -83,6 +83,8 @@ class HitView:
     """Where something was found, as a list of words."""
     kinds: str
     """How it was matched, as a list of words."""
+    legs: str
+    """Which rankings found it, with its rank in each; empty for a search by words."""
     people: str
     cites: tuple[Named, ...]
     folded: tuple[tuple[str, tuple[Named, ...]], ...]
@@ -193,6 +195,7 @@ def view_hit(rank: int, hit: Hit, asked: Asked) -> HitView:
         halves=tuple(Half(field=_FIELDS[label], snippet=snippet) for label, snippet in halves(hit)),
         fields=", ".join(words(field) for field in hit.fields),
         kinds=", ".join(words(f"kind.{kind}") for kind in hit.match_kinds),
+        legs=", ".join(words(f"leg.{leg.name}", rank=leg.rank) for leg in hit.legs),
         people=", ".join(dict.fromkeys(people)) or ", ".join(hit.fraktion or hit.urheber),
         cites=tuple(_cites(hit, addresses)),
         folded=tuple(_folded(hit.folded, asked)),

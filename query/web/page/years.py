@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from query.differences import WordChange
 from query.edges import Cited
-from query.series import SeriesEntry, WordChange
+from query.series import SeriesEntry
 from query.web.page.asking import Asked
 from query.web.page.views import Named, name_id
 
