@@ -122,7 +122,7 @@ class TextNumbers:
     def _number_word(self, word: str) -> int:
         found = self._words.get(word)
         if found is None:
-            found = self._add([word_terms(word)])
+            found = self._add_word(word_terms(word))
             if len(word) <= _LONGEST_KEPT:
                 self._words[word] = found
         return found
@@ -136,6 +136,16 @@ class TextNumbers:
         self._term_counts.append(len(self._terms) - self._starts[-1])
         self._word_counts.append(len(words))
         return len(self._starts) - 1
+
+    def _add_word(self, terms: tuple[str, ...]) -> int:
+        """Number a unit of one word; the same as `_add`, for the most of all units."""
+        starts = self._starts
+        starts.append(len(self._terms))
+        self._terms.extend(map(self._number, terms))
+        self._offsets.frombytes(bytes(len(terms) * self._offsets.itemsize))
+        self._term_counts.append(len(terms))
+        self._word_counts.append(1)
+        return len(starts) - 1
 
     def _spread(self, units: NDArray[np.int64], ends: NDArray[np.int64]) -> NumberedTexts:
         """Each unit's terms in a row, placed behind the words before it in its text."""

@@ -163,16 +163,16 @@ def iter_spans(parts: tuple[PartSpan, ...], word: str) -> Iterator[PartSpan]:
     for first in range(len(parts)):
         for last in range(first, len(parts)):
             if last - first + 1 < len(parts):
-                yield _run(parts, first, last, word)
+                yield _run(parts, first, last, word) if first < last else parts[first]
 
 
 def _cheapest_cuts(word: str, known: Lexicon) -> list[int]:
     """Ends of the parts on the cheapest way through the word; empty where there is none."""
-    size = len(word)
+    size, room = len(word), len(word) - SHORTEST_PART
     costs: dict[int, int] = {0: 0}
     before: dict[int, int] = {}
     best, last = None, 0
-    for start in range(size - SHORTEST_PART + 1):
+    for start in range(room + 1):
         cost = costs.get(start)
         if cost is None or (best is not None and cost >= best):
             continue
@@ -180,13 +180,14 @@ def _cheapest_cuts(word: str, known: Lexicon) -> list[int]:
         if start and (head := heads.get(word[start:])) is not None and (best is None or cost + head < best):
             best, last = cost + head, start
         for length in lengths:
-            end = start + length
-            if end > size - SHORTEST_PART:
+            if length > room - start:
                 break
-            modifier = modifiers.get(word[start:end])
-            if modifier is not None and cost + modifier.cost < costs.get(end, 1 << 30):
-                costs[end] = cost + modifier.cost
-                before[end] = start
+            piece = word[start : start + length]
+            if piece in modifiers:
+                reached, end = cost + modifiers[piece].cost, start + length
+                if reached < costs.get(end, 1 << 30):
+                    costs[end] = reached
+                    before[end] = start
     if best is None:
         return []
     cuts = [size]

@@ -113,6 +113,8 @@ def stem_word(word: str) -> str:
     if verb:
         return _without_umlauts(verb)
     word = _by_rule(word, table)
+    if not _UMLAUTS.search(word):
+        return _snowball(word)
     starts = [0, *(part.start for part in parts[1:])]
     return _keep_umlauts(word, starts) or _snowball(word)
 
@@ -133,7 +135,7 @@ _FEMININE = ("ent", "ant", "ist", "tor", "sor", "dat", "krat", "kat", "mat", "eu
 
 def _by_rule(word: str, table: StemTable) -> str:
     """The word that a rule makes of a word, for Snowball to stem."""
-    if word[-1] not in _LAST_LETTERS:
+    if not word.endswith(_RULED):
         return word
     for ending, cut, put in _RULES:
         if word.endswith(ending) and len(word) > len(ending) + 2:
@@ -143,10 +145,6 @@ def _by_rule(word: str, table: StemTable) -> str:
             names = table.excluded.get(ending, ())
             return word if word.endswith((*others, *names)) else word[:-1]
     return _without_feminine(word, table)
-
-
-_LAST_LETTERS = frozenset("mns")
-"""Of all endings in the rules of this page, feminines too."""
 
 
 def _foreign_verb(word: str) -> str | None:
@@ -176,8 +174,14 @@ _PLURALS = {
 }
 
 
+_FEMININES = ("innen", "in")
+
+_RULED = (*(ending for ending, _, _ in _RULES), *_PLURALS, *_FEMININES)
+"""All endings of which a rule speaks: most words have none of them."""
+
+
 def _without_feminine(word: str, table: StemTable) -> str:
-    for ending in ("innen", "in"):
+    for ending in _FEMININES:
         base = word.removesuffix(ending)
         if len(base) > 4 and base != word and base.endswith(_FEMININE):
             return word if word in table.excluded["feminine"] else base
@@ -205,8 +209,6 @@ _HIDING = "y"
 
 def _keep_umlauts(word: str, starts: list[int]) -> str | None:
     """The stem of a word with a root whose umlaut stays; None where it has no such root."""
-    if not _UMLAUTS.search(word):
-        return None
     places = {place for start in starts for place in _iter_umlauts(word, start)}
     if not places:
         return None

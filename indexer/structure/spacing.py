@@ -31,8 +31,9 @@ def mark_openings(rows: Sequence[Row]) -> None:
             of_paper[step] += len(row.text)
             of_page.setdefault(row.page, Counter())[step] += len(row.text)
     usual = _most(of_paper)
+    leadings = {page: _leading(steps, usual) for page, steps in of_page.items()}
     for above, row in pairs:
-        leading = _leading(of_page.get(row.page, Counter()), usual)
+        leading = leadings.get(row.page, usual)
         if leading:
             row.opens = _opens(above, row, leading)
     _mark_full(rows)
