@@ -9,7 +9,14 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option, wait_option
+from indexer.cli.options import (
+    EXIT_FAILED,
+    clear_errors,
+    index_option,
+    json_option,
+    limit_options,
+    wait_option,
+)
 from indexer.cli.progress import shown_progress
 from indexer.cli.report import (
     counted,
@@ -24,7 +31,7 @@ from indexer.cli.report import (
 from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json
 from indexer.model import Failure
-from indexer.pipeline import MEMORY_MB, index_paths, iter_parsed, rebuild_index, remove_papers
+from indexer.pipeline import MEMORY_MB, Limits, index_paths, iter_parsed, rebuild_index, remove_papers
 from indexer.schema import split_id
 from indexer.sources import iter_inputs
 from indexer.store import Store, Wait
@@ -44,14 +51,24 @@ _WORKERS = click.option(
 @json_option
 @click.option("--lines", is_flag=True, help="With --json: say of every input line what became of it.")
 @_WORKERS
-def parse(paths: tuple[Path, ...], as_json: bool, lines: bool, workers: int) -> None:
+@limit_options
+def parse(
+    *,
+    paths: tuple[Path, ...],
+    as_json: bool,
+    lines: bool,
+    workers: int,
+    timeout: float,
+    max_memory: int,
+) -> None:
     """Read papers and print how they are cut; nothing is indexed.
 
     With --json one object a line, else a short table of the sections.
     """
     failed = False
     with clear_errors():
-        for outcome in iter_parsed(iter_inputs(paths), workers=min(workers, len(paths))):
+        limits = Limits(seconds=timeout, memory_mb=max_memory)
+        for outcome in iter_parsed(iter_inputs(paths), workers=min(workers, len(paths)), limits=limits):
             if isinstance(outcome, Failure):
                 failed = True
                 say_failure(outcome)
@@ -77,7 +94,9 @@ def parse(paths: tuple[Path, ...], as_json: bool, lines: bool, workers: int) -> 
     help="Index DIR and remove papers that are gone from it.",
 )
 @click.option("--rebuild", is_flag=True, help="First write the index anew from its own papers.")
+@click.option("--retry", is_flag=True, help="Try again what ended a reading process or overran before.")
 @_WORKERS
+@limit_options
 @click.option(
     "--memory",
     "memory_mb",
@@ -95,13 +114,17 @@ def index(
     as_json: bool,
     sync: Path | None,
     rebuild: bool,
+    retry: bool,
     workers: int,
+    timeout: float,
+    max_memory: int,
     memory_mb: int,
     wait: Wait,
 ) -> None:
     """Index files and folders: .pdf .txt .json .jsonl, also inside .zip.
 
-    What has not changed since the last run is skipped. Ctrl-C keeps what was committed.
+    What has not changed since the last run is skipped, and so is what ended its reading process or overran,
+    unless --retry is given. Ctrl-C keeps what was committed.
     """
     with clear_errors():
         if not (paths or sync or rebuild):
@@ -114,6 +137,8 @@ def index(
                 index_dir,
                 sync=sync,
                 workers=workers,
+                limits=Limits(seconds=timeout, memory_mb=max_memory),
+                retry=retry,
                 memory_mb=memory_mb,
                 wait=wait,
                 on_progress=on_progress,
