@@ -231,9 +231,10 @@ def memory_failure(item: Input, limits: Limits = NO_LIMITS) -> Failure:
 
 def _status_name(status: int) -> str:
     try:
-        return signal.Signals(-status).name
+        name = signal.Signals(-status).name
     except ValueError:
         return f"status {status}"
+    return f"{name}, perhaps for lack of memory" if name in ("SIGABRT", "SIGKILL") else name
 
 
 # --- in the process -----------------------------------------------------------------------------------------

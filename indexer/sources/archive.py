@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from indexer.errors import SourceError
 from indexer.model import Failure
 from indexer.sources.inputs import ARCHIVE_SUFFIX, KIND_OF_SUFFIX, MAX_FILE_BYTES, printable
+
+_LZMA_ERRORS: tuple[type[Exception], ...] = ()
+with suppress(ImportError):  # a Python without it says RuntimeError
+    import lzma
+
+    _LZMA_ERRORS = (lzma.LZMAError,)
 
 MAX_MEMBERS = 200_000
 """More entries than all papers of a Wahlperiode (about 15,000) ten times over."""
@@ -33,11 +41,16 @@ UTF8_FLAG, ENCRYPTED_FLAG = 0x800, 0x1
 READ_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
+    *_LZMA_ERRORS,
+    struct.error,
     EOFError,
     NotImplementedError,
     RuntimeError,
     OSError,
     ValueError,
+    ArithmeticError,
+    LookupError,
+    MemoryError,
 )
 """What `zipfile` raises on damaged, encrypted or foreign archives."""
 
