@@ -38,7 +38,7 @@ RATIO_FROM_BYTES = 2**20
 UTF8_FLAG, ENCRYPTED_FLAG = 0x800, 0x1
 """Bits of a member's general purpose flags (APPNOTE.TXT 4.4.4)."""
 
-READ_ERRORS = (
+READ_ERRORS: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
     zlib.error,
     *_LZMA_ERRORS,
