@@ -83,7 +83,7 @@ def iter_members(origin: str, stream: BinaryIO) -> Iterator[Member | Failure]:
                 origin, f"archive of {len(entries)} members, at most {MAX_MEMBERS}", "zip-refused"
             )
         for name, entry in sorted(((_name(e), e) for e in entries), key=lambda pair: pair[0]):
-            if _is_wanted(name, entry):
+            if _is_wanted(name):
                 yield _open_member(archive, entry, name, f"{origin}!{printable(name)}")
 
 
@@ -124,9 +124,9 @@ def _refusal(name: str, entry: zipfile.ZipInfo) -> str | None:
     return next((reason for applies, reason in checks if applies), None)
 
 
-def _is_wanted(name: str, entry: zipfile.ZipInfo) -> bool:
+def _is_wanted(name: str) -> bool:
     """Tell members that count from folders, other kinds of file and hidden ones (`__MACOSX/._21-1.pdf`)."""
-    if entry.is_dir():
+    if name.endswith("/"):
         return False
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     if not parts or any(part.startswith(".") or part == "__MACOSX" for part in parts):
