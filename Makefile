@@ -91,7 +91,12 @@ bench: $(STAMPS)/dev  ## the engine against tantivy and Whoosh (ARGS="--sections
 	@echo && $(BIN)/python -m benchmarks.bench_fetch
 	@echo && $(BIN)/python -m benchmarks.bench_vectors
 
-torture: $(STAMPS)/dev  ## every fault of disk and process at every file operation; `make test` has a short form
+$(STAMPS)/fuzz: requirements-fuzz.txt $(STAMPS)/dev
+	@echo "Installing what fuzzes (requirements-fuzz.txt)"
+	@$(PIP) install --quiet -r requirements-fuzz.txt
+	@touch $@
+
+torture: $(STAMPS)/fuzz  ## every fault of disk and process at every file operation, hostile files; `make test` has a short form
 	@TORTURE=1 $(BIN)/python -m pytest --timeout=7200 tests/torture $(ARGS)
 
 $(STAMPS)/whoosh-reloaded: $(STAMPS)/dev

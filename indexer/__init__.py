@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from indexer.errors import DrucksucheError, SourceError, StoreError
     from indexer.model import Failure, Paper, Report, Section
-    from indexer.pipeline import add_papers, index_paths, read_paper, remove_papers
+    from indexer.pipeline import Limits, add_papers, index_paths, read_paper, remove_papers
 
 _HOMES = {
     "DrucksucheError": "indexer.errors",
     "Failure": "indexer.model",
+    "Limits": "indexer.pipeline",
     "Paper": "indexer.model",
     "Report": "indexer.model",
     "Section": "indexer.model",
@@ -30,6 +31,7 @@ _HOMES = {
 __all__ = [
     "DrucksucheError",
     "Failure",
+    "Limits",
     "Paper",
     "Report",
     "Section",

@@ -17,6 +17,7 @@ from indexer.cli.options import (
     embedder_option,
     index_option,
     json_option,
+    limit_options,
     wait_option,
 )
 from indexer.cli.progress import shown_progress
@@ -34,7 +35,15 @@ from indexer.cli.report import (
 from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json
 from indexer.model import Failure
-from indexer.pipeline import MEMORY_MB, index_paths, iter_parsed, rebuild_index, remove_papers
+from indexer.pipeline import (
+    MEMORY_MB,
+    Following,
+    Limits,
+    index_paths,
+    iter_parsed,
+    rebuild_index,
+    remove_papers,
+)
 from indexer.schema import split_id
 from indexer.sources import iter_inputs
 from indexer.store import Store, Wait
@@ -54,14 +63,24 @@ _WORKERS = click.option(
 @json_option
 @click.option("--lines", is_flag=True, help="With --json: say of every input line what became of it.")
 @_WORKERS
-def parse(paths: tuple[Path, ...], as_json: bool, lines: bool, workers: int) -> None:
+@limit_options
+def parse(
+    *,
+    paths: tuple[Path, ...],
+    as_json: bool,
+    lines: bool,
+    workers: int,
+    timeout: float,
+    max_memory: int,
+) -> None:
     """Read papers and print how they are cut; nothing is indexed.
 
     With --json one object a line, else a short table of the sections.
     """
     failed = False
     with clear_errors():
-        for outcome in iter_parsed(iter_inputs(paths), workers=min(workers, len(paths))):
+        limits = Limits(seconds=timeout, memory_mb=max_memory)
+        for outcome in iter_parsed(iter_inputs(paths), workers=min(workers, len(paths)), limits=limits):
             if isinstance(outcome, Failure):
                 failed = True
                 say_failure(outcome)
@@ -94,7 +113,9 @@ def parse(paths: tuple[Path, ...], as_json: bool, lines: bool, workers: int) -> 
     help="Index DIR, then what comes into it or changes there, until Ctrl-C or SIGTERM.",
 )
 @click.option("--rebuild", is_flag=True, help="First write the index anew from its own papers.")
+@click.option("--retry", is_flag=True, help="Try again what ended a reading process or overran before.")
 @_WORKERS
+@limit_options
 @click.option(
     "--memory",
     "memory_mb",
@@ -115,7 +136,10 @@ def index(
     sync: Path | None,
     followed: Path | None,
     rebuild: bool,
+    retry: bool,
     workers: int,
+    timeout: float,
+    max_memory: int,
     memory_mb: int,
     embed: bool,
     embedder: str | None,
@@ -123,13 +147,16 @@ def index(
 ) -> None:
     """Index files and folders: .pdf .txt .json .jsonl, also inside .zip.
 
-    What has not changed since the last run is skipped. Ctrl-C keeps what was committed. With --watch
-    each commit prints a line, and the exit status is 0 also where files failed.
+    What has not changed since the last run is skipped, and so is what ended its reading process or overran,
+    unless --retry is given. Ctrl-C keeps what was committed. With --watch each commit prints a line, and
+    the exit status is 0 also where files failed.
     """
+    limits = Limits(seconds=timeout, memory_mb=max_memory)
     if followed is not None:
         if paths or sync or rebuild:
             raise click.UsageError("--watch DIR stands alone: index other paths with a run of their own")
-        follow(followed, index_dir, workers=workers, memory_mb=memory_mb, wait=wait, as_json=as_json)
+        options = Following(workers=workers, limits=limits, memory_mb=memory_mb, wait=wait)
+        follow(followed, index_dir, options, as_json=as_json)
         return
     with clear_errors():
         if not (paths or sync or rebuild):
@@ -142,6 +169,8 @@ def index(
                 index_dir,
                 sync=sync,
                 workers=workers,
+                limits=limits,
+                retry=retry,
                 memory_mb=memory_mb,
                 wait=wait,
                 on_progress=on_progress,

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ import click
 from indexer.cli.fetchprogress import shown_fetch
 from indexer.cli.options import (
     EXIT_FAILED,
+    MAX_MEMORY_MB,
+    TIMEOUT_SECONDS,
     Command,
     clear_errors,
     default_index,
@@ -34,6 +37,7 @@ from indexer.dip.pacing import MOST_RATE, RATE, Pacer
 from indexer.dip.updating import index_fetched
 from indexer.errors import ConfigurationError
 from indexer.model import JsonObject, Report
+from indexer.pipeline import Limits
 from indexer.store import Wait
 
 if TYPE_CHECKING:
@@ -230,12 +234,12 @@ def _asking(rate: float, service: str | None, *, quiet: bool) -> Iterator[tuple[
 
 
 def _index(folder: Path, index_dir: Path, wait: Wait, *, quiet: bool) -> Report | None:
+    limits = Limits(seconds=TIMEOUT_SECONDS, memory_mb=MAX_MEMORY_MB)
+    index = partial(index_fetched, folder, index_dir, workers=os.cpu_count() or 1, limits=limits, wait=wait)
     if quiet and not sys.stderr.isatty():
-        return index_fetched(folder, index_dir, workers=os.cpu_count() or 1, wait=wait)
+        return index()
     with shown_progress() as on_progress:
-        return index_fetched(
-            folder, index_dir, workers=os.cpu_count() or 1, wait=wait, on_progress=on_progress
-        )
+        return index(on_progress=on_progress)
 
 
 def _finish(

@@ -6,6 +6,7 @@ import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from types import FrameType
@@ -17,12 +18,11 @@ from indexer.cli.progress import shown_progress
 from indexer.cli.report import report_text, report_to_json, say_report
 from indexer.model import Report
 from indexer.pipeline import Following, follow_folder
-from indexer.store import Wait
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def follow(folder: Path, index_dir: Path, *, workers: int, memory_mb: int, wait: Wait, as_json: bool) -> None:
+def follow(folder: Path, index_dir: Path, options: Following, *, as_json: bool) -> None:
     """Index what comes into a folder, and print what came of each commit."""
 
     def tell(report: Report) -> None:
@@ -33,8 +33,7 @@ def follow(folder: Path, index_dir: Path, *, workers: int, memory_mb: int, wait:
 
     with clear_errors(), _stopped_by_signals() as stop, shown_progress() as on_progress:
         click.echo(f"following {folder}; Ctrl-C ends", err=True)
-        options = Following(workers=workers, memory_mb=memory_mb, wait=wait, on_progress=on_progress)
-        follow_folder(folder, index_dir, stop, tell, options)
+        follow_folder(folder, index_dir, stop, tell, replace(options, on_progress=on_progress))
         click.echo("stopped; all that was read is committed", err=True)
 
 

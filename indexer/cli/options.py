@@ -19,6 +19,12 @@ EXIT_FAILED = 1
 EXIT_UNUSABLE = 2
 ENVIRONMENT = "DRUCKSUCHE_INDEX"
 
+TIMEOUT_SECONDS = 600.0
+"""The largest papers have some 4,000 pages; the slower engine reads 20 to 300 of them a second."""
+
+LEAST_MEMORY_MB, MAX_MEMORY_MB = 256, 2048
+"""A process that reads takes some 100 MB before it does, and 280 MB for a paper of 4,000 pages."""
+
 Command = Callable[..., Any]
 
 
@@ -48,6 +54,27 @@ def index_option(command: Command) -> Command:
 def json_option(command: Command) -> Command:
     """Add `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON to standard output.")(command)
+
+
+def limit_options(command: Command) -> Command:
+    """Add `--timeout SECONDS` and `--max-memory MB`; the command gets `timeout` and `max_memory`."""
+    timeout = click.option(
+        "--timeout",
+        type=click.FloatRange(min=0.1),
+        default=TIMEOUT_SECONDS,
+        show_default=True,
+        metavar="SECONDS",
+        help="What reading one file may take; then its process is replaced and the file named.",
+    )
+    max_memory = click.option(
+        "--max-memory",
+        type=click.IntRange(min=LEAST_MEMORY_MB),
+        default=MAX_MEMORY_MB,
+        show_default=True,
+        metavar="MB",
+        help="Memory of a process that reads (on Linux).",
+    )
+    return timeout(max_memory(command))
 
 
 def wait_option(command: Command) -> Command:

@@ -10,7 +10,7 @@ from indexer.dip.folder import HIDDEN
 from indexer.dip.state import STATE, WHOLE, State, read_state
 from indexer.errors import IndexMissingError
 from indexer.model import Report
-from indexer.pipeline import OnProgress, index_paths
+from indexer.pipeline import Limits, OnProgress, index_paths
 from indexer.store import NO_WAIT, Store, Wait
 
 
@@ -19,6 +19,7 @@ def index_fetched(
     index_dir: Path,
     *,
     workers: int = 1,
+    limits: Limits | None = None,
     wait: Wait = NO_WAIT,
     on_progress: OnProgress | None = None,
 ) -> Report | None:
@@ -34,7 +35,9 @@ def index_fetched(
         paths = list(_iter_pending(folder, state, index_dir))
         if not paths:
             return None
-        report = index_paths(paths, index_dir, workers=workers, wait=wait, on_progress=on_progress)
+        report = index_paths(
+            paths, index_dir, workers=workers, limits=limits, wait=wait, on_progress=on_progress
+        )
         state.pending.clear()
         state.index = str(index_dir.resolve())
         state.write(path)

@@ -11,10 +11,12 @@ from indexer.pipeline.indexing import (
     remove_papers,
 )
 from indexer.pipeline.reading import Parsed, iter_parsed, read_paper
+from indexer.pipeline.workers import Limits
 
 __all__ = [
     "MEMORY_MB",
     "Following",
+    "Limits",
     "OnProgress",
     "Parsed",
     "Progress",

@@ -15,6 +15,8 @@ from threading import Event
 from indexer.errors import ConfigurationError
 from indexer.model import Failure, Report
 from indexer.pipeline.indexing import MEMORY_MB, OnProgress, open_run
+from indexer.pipeline.reading import Reading
+from indexer.pipeline.workers import Limits
 from indexer.sources import iter_places
 from indexer.store import NO_WAIT, Wait
 
@@ -39,6 +41,7 @@ class Following:
     """How a folder is followed; see `index_paths`."""
 
     workers: int = 1
+    limits: Limits | None = None
     memory_mb: float = MEMORY_MB
     wait: Wait = NO_WAIT
     on_progress: OnProgress | None = None
@@ -78,7 +81,7 @@ def _index(files: list[Path], index_dir: Path, stop: Event, options: Following) 
         index_dir, memory_mb=options.memory_mb, wait=options.wait, on_progress=options.on_progress
     ) as run:
         for start in range(0, len(files), BATCH_FILES):
-            run.read(files[start : start + BATCH_FILES], options.workers)
+            run.read(files[start : start + BATCH_FILES], Reading(options.workers, options.limits))
             run.commit()
             if stop.is_set():
                 break

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from indexer.errors import UnknownPaperError
 from indexer.model import Failure, Notice, Report, SourceKind
+from indexer.pipeline.culprits import Culprits
 from indexer.pipeline.merging import Source, SourcedPaper, merge, provenance_from_json, provenance_to_json
 from indexer.pipeline.preparing import Prepared, is_current, prepare, prepare_input, sourced_paper
-from indexer.pipeline.reading import iter_outcomes
+from indexer.pipeline.reading import Reading, iter_outcomes
+from indexer.pipeline.workers import CULPRIT_CODES, Limits
 from indexer.schema import Document, iter_section_documents, paper_document
 from indexer.sources import Input, iter_inputs, iter_places
 from indexer.store import (
@@ -98,6 +100,8 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     *,
     sync: Path | None = None,
     workers: int = 1,
+    limits: Limits | None = None,
+    retry: bool = False,
     memory_mb: float = MEMORY_MB,
     wait: Wait = NO_WAIT,
     on_progress: OnProgress | None = None,
@@ -105,17 +109,21 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     """Index files and folders; what is unchanged since the last run is skipped.
 
     With `sync`, papers that were read from that folder and are gone from it are removed too. `workers`
-    above 1 reads in that many processes (from a script, under `if __name__ == "__main__":`). What exceeds
-    `memory_mb` is committed, so that a crash costs no more; `wait` is for another run that writes. Raises
-    `StoreError` where the index folder cannot be used, before anything is read; a file that cannot be
-    read is a `Failure` of the report.
+    above 1, or `limits` of what a file may take, read in processes of their own (from a script, under
+    `if __name__ == "__main__":`). A file that overran or ended its process is not tried again before it has
+    changed, unless `retry` is given; a notice says so. What exceeds `memory_mb` is committed, so that a
+    crash costs no more; `wait` is for another run that writes. Raises `StoreError` where the index folder
+    cannot be used, before anything is read; a file that cannot be read is a `Failure` of the report.
     """
     started = time.perf_counter()
     roots = [Path(path) for path in paths] + ([] if sync is None else [sync])
     with open_run(index_dir, memory_mb=memory_mb, wait=wait, on_progress=on_progress) as run:
-        seen = run.read(roots, workers)
+        if retry:
+            run.culprits.forget()
+        reading = Reading(workers, limits, is_apart=retry)
+        seen = run.read(roots, reading)
         if sync is not None:
-            run.drop_missing(sync, seen, workers)
+            run.drop_missing(sync, seen, reading)
         run.commit()
     return run.tally.report(time.perf_counter() - started)
 
@@ -161,6 +169,7 @@ class Run:
     ) -> None:
         self._most_held = most_held
         self.tally = Tally()
+        self.culprits = Culprits(store.path)
         self._store = store
         self._writer = writer
         self._on_progress = on_progress
@@ -184,24 +193,28 @@ class Run:
         """The file of each input that is being read, by origin."""
         self._given: dict[str, str] = {}
         """The hash of what a program handed over last in this run, by origin."""
-        self._sizes: deque[int] = deque()
-        """Bytes of each input that was handed out and has not come back."""
+        self._handed_out: deque[tuple[int, str]] = deque()
+        """Bytes and hash of each input that was handed out and has not come back."""
 
-    def read(self, paths: Iterable[Path], workers: int) -> set[str]:
+    def read(self, paths: Iterable[Path], reading: Reading) -> set[str]:
         """Read and write what is new under `paths`; gives the hashes of all inputs seen there."""
         seen: set[str] = set()
         paths = list(paths)
         self.tally.total_bytes += _total_bytes(paths, self._store.path)
-        for outcome in iter_outcomes(prepare_input, self._iter_new(paths, seen), workers=workers):
-            self.tally.done_bytes += self._sizes.popleft()
+        new = self._iter_new(paths, seen)
+        for outcome in iter_outcomes(prepare_input, new, reading):
+            size, source_hash = self._handed_out.popleft()
+            self.tally.done_bytes += size
             if isinstance(outcome, Failure):
                 self.tally.failures.append(outcome)
+                if outcome.code in CULPRIT_CODES:
+                    self.culprits.add(source_hash, outcome)
             else:
                 self._take(outcome)
             self._tell()
         return seen
 
-    def drop_missing(self, folder: Path, seen: set[str], workers: int) -> None:
+    def drop_missing(self, folder: Path, seen: set[str], reading: Reading) -> None:
         """Remove papers whose sources in `folder` are gone; read again what other sources still give.
 
         A file that is there but could not be read this time is not gone: its paper stays as it was.
@@ -223,7 +236,7 @@ class Run:
                     self._known.pop(source.hash, None)
                 again.extend(Path(source.path) for source in left)
                 self.tally.removed += not left
-        self.read(dict.fromkeys(again), workers)
+        self.read(dict.fromkeys(again), reading)
 
     def add(self, source: Source, make: Callable[[], Prepared]) -> None:
         """Bring in what a program handed over, where it is not in the index as it is."""
@@ -272,10 +285,11 @@ class Run:
         read: set[tuple[SourceKind, str]] = set()
         for item in iter_inputs(paths, leave_out=self._store.path):
             if isinstance(item, Failure):
-                self._sizes.append(0)
+                self._handed_out.append((0, ""))
                 yield item
                 continue
             twice, known = (item.kind, item.source_hash) in read, item.source_hash in self._known
+            culprit = self.culprits.notice(item.source_hash)
             read.add((item.kind, item.source_hash))
             seen.add(item.source_hash)
             self._paths[item.origin] = item.path
@@ -284,8 +298,10 @@ class Run:
                 self.tally.notices.append((item.origin, notice))
             elif known:
                 self.tally.unchanged += 1
+            elif culprit is not None:
+                self.tally.notices.append((item.origin, culprit))
             else:
-                self._sizes.append(len(item.data))
+                self._handed_out.append((len(item.data), item.source_hash))
                 yield item
                 continue
             self.tally.done_bytes += len(item.data)

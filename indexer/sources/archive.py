@@ -8,15 +8,23 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from indexer.errors import SourceError
 from indexer.model import Failure
 from indexer.sources.inputs import ARCHIVE_SUFFIX, KIND_OF_SUFFIX, MAX_FILE_BYTES, printable
+
+_LZMA_ERRORS: tuple[type[Exception], ...] = ()
+with suppress(ImportError):  # a Python without it says RuntimeError
+    import lzma
+
+    _LZMA_ERRORS = (lzma.LZMAError,)
 
 MAX_MEMBERS = 200_000
 """More entries than all papers of a Wahlperiode (about 15,000) ten times over."""
@@ -30,14 +38,19 @@ RATIO_FROM_BYTES = 2**20
 UTF8_FLAG, ENCRYPTED_FLAG = 0x800, 0x1
 """Bits of a member's general purpose flags (APPNOTE.TXT 4.4.4)."""
 
-READ_ERRORS = (
+READ_ERRORS: tuple[type[Exception], ...] = (
     zipfile.BadZipFile,
     zlib.error,
+    *_LZMA_ERRORS,
+    struct.error,
     EOFError,
     NotImplementedError,
     RuntimeError,
     OSError,
     ValueError,
+    ArithmeticError,
+    LookupError,
+    MemoryError,
 )
 """What `zipfile` raises on damaged, encrypted or foreign archives."""
 
@@ -70,7 +83,7 @@ def iter_members(origin: str, stream: BinaryIO) -> Iterator[Member | Failure]:
                 origin, f"archive of {len(entries)} members, at most {MAX_MEMBERS}", "zip-refused"
             )
         for name, entry in sorted(((_name(e), e) for e in entries), key=lambda pair: pair[0]):
-            if _is_wanted(name, entry):
+            if _is_wanted(name):
                 yield _open_member(archive, entry, name, f"{origin}!{printable(name)}")
 
 
@@ -111,9 +124,9 @@ def _refusal(name: str, entry: zipfile.ZipInfo) -> str | None:
     return next((reason for applies, reason in checks if applies), None)
 
 
-def _is_wanted(name: str, entry: zipfile.ZipInfo) -> bool:
+def _is_wanted(name: str) -> bool:
     """Tell members that count from folders, other kinds of file and hidden ones (`__MACOSX/._21-1.pdf`)."""
-    if entry.is_dir():
+    if name.endswith("/"):
         return False
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".", "..")]
     if not parts or any(part.startswith(".") or part == "__MACOSX" for part in parts):

@@ -48,6 +48,8 @@ def read_pdf(
         raise SourceError(origin, reason, "pdf-encrypted") from error
     except TooManyPagesError as error:
         raise SourceError(origin, f"more than {MAX_PAGES} pages", "pdf-too-large") from error
+    except MemoryError:
+        raise
     except Exception as error:  # whatever a library raises on a damaged file
         raise SourceError(origin, f"broken PDF ({describe(error)})", "pdf-broken") from error
     lines = _lines(pages, origin)

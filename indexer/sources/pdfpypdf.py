@@ -94,6 +94,8 @@ class _PageReader:
             if content is not None:
                 stream = ContentStream(content.get_object(), self._reader, "bytes")
                 self._follow(stream, _dictionary(self._page.get("/Resources")), TextState(ctm, self._emit), 0)
+        except MemoryError:
+            raise
         except Exception as error:  # pypdf raises any exception on damaged files: its docs say so
             self._damage = describe(error)
         sheets = [Sheet(turn, runs) for turn, runs in sorted(self._sheets.items())]
@@ -132,6 +134,8 @@ class _PageReader:
         if key not in self._fonts:
             try:
                 self._fonts[key] = FontTable(_dictionary(raw)) if raw is not None else None
+            except MemoryError:
+                raise
             except Exception as error:  # as above
                 self._fonts[key] = None
                 self._damage = f"font {name[:40]}: {describe(error)}"
@@ -150,6 +154,8 @@ class _PageReader:
         self._forms += 1
         try:
             self._follow_form(shown, resources, state, depth + 1)
+        except MemoryError:
+            raise
         except Exception as error:  # as above; the rest of the page can still be read
             self._damage = describe(error)
 

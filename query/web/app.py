@@ -16,8 +16,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect
 
 from indexer.errors import DrucksucheError
+from query.web.access import Gate
 from query.web.engines import Engines
 from query.web.guarding import Guard
 from query.web.openapi import make_openapi
@@ -75,12 +77,13 @@ def create_app(index_dir: Path | str, settings: WebSettings = DEFAULT_WEB_SETTIN
     _add_routes(app, engines, runner)
     add_pages(app, engines, runner)
     _add_problems(app)
+    app.add_middleware(Gate, hosts=settings.hosts, token=settings.token)
     if settings.origins:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type", "If-None-Match"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match"],
             expose_headers=["ETag", "Retry-After"],
         )
     app.add_middleware(Guard, log_queries=settings.log_queries)
@@ -170,11 +173,14 @@ async def _read_text(request: Request) -> str:
         detail = f"the text is sent as text/plain, not as {kind[:80]}"
         raise ProblemError(Problem(status=415, code="unsupported-media-type", detail=detail))
     data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > MAX_BODY:
-            detail = f"the text is longer than {MAX_BODY} bytes"
-            raise ProblemError(Problem(status=413, code="content-too-large", detail=detail))
+    try:
+        async for chunk in request.stream():
+            data += chunk
+            if len(data) > MAX_BODY:
+                detail = f"the text is longer than {MAX_BODY} bytes"
+                raise ProblemError(Problem(status=413, code="content-too-large", detail=detail))
+    except ClientDisconnect as error:
+        raise ClientGoneError from error
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -96,6 +96,11 @@ _PROBLEMS = {
         start=0,
         suggestion="frage:",
     ),
+    401: Problem(
+        status=401,
+        code="unauthorized",
+        detail="the header Authorization must hold the server's token: Bearer TOKEN",
+    ),
     404: Problem(status=404, code="unknown-id", detail="bt-21-1: this paper is not in the index"),
     413: Problem(status=413, code="content-too-large", detail="the text is longer than 524288 bytes"),
     414: Problem(status=414, code="uri-too-long", detail="the parameters have more than 32768 bytes"),
@@ -103,6 +108,11 @@ _PROBLEMS = {
         status=415,
         code="unsupported-media-type",
         detail="the text is sent as text/plain, not as application/json",
+    ),
+    421: Problem(
+        status=421,
+        code="bad-host",
+        detail="this server does not answer to the name in the header Host",
     ),
     503: Problem(
         status=503,
@@ -180,7 +190,7 @@ def _responses(route: Route) -> JsonObject:
     made: JsonObject = {"200": _success(route)}
     if route.method == "GET":
         made["304"] = {"description": "As it was: the ETag is that of If-None-Match."}
-    statuses = {400, 414, 503, 504}
+    statuses = {400, 401, 414, 421, 503, 504}
     statuses |= {413, 415} if route.method == "POST" else set()
     statuses |= {404} if route.has_id or route.asks_id else set()
     for status in sorted(statuses):

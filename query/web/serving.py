@@ -14,6 +14,7 @@ from fastapi import FastAPI
 
 from indexer.errors import DrucksucheError
 from query.web.guarding import LOGGER, JsonLines
+from query.web.limits import BoundedProtocol
 
 _BACKLOG = 512
 _MOST_CONNECTIONS = 1000
@@ -69,6 +70,7 @@ def serve(app: FastAPI, listener: socket.socket) -> None:
         server_header=False,
         proxy_headers=False,
         ws="none",
+        http=BoundedProtocol,
         limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_SECONDS_TO_END,
     )

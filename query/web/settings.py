@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MAX_QUERY_STRING = 32 * 1024
@@ -37,6 +37,10 @@ class WebSettings:
     """What has no answer by then is answered 504."""
     log_queries: bool = False
     """Whether the logs hold what was searched for."""
+    hosts: tuple[str, ...] = ()
+    """Names that `Host` may hold, without a port; any where none is given."""
+    token: str | None = field(default=None, repr=False)
+    """What every request must bring; None where anyone may ask."""
 
 
 DEFAULT_WEB_SETTINGS = WebSettings()

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from indexer.model import Failure
-from indexer.pipeline.reading import iter_outcomes
+from indexer.pipeline.reading import Reading, iter_outcomes
 from indexer.sources import Input
 
 SCRIPT = "from tests.pipeline.test_reading import start; start()"
@@ -28,7 +28,7 @@ def start() -> None:
     items = [
         Input(origin=name, kind="text", data=b"", source_hash=name, path=name, folder="") for name in "ab"
     ]
-    list(iter_outcomes(work_long, items, workers=2))
+    list(iter_outcomes(work_long, items, Reading(2, None)))
 
 
 def test_no_worker_outlives_a_killed_parent() -> None:

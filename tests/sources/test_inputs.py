@@ -207,3 +207,16 @@ def test_names_stay_on_one_line(tmp_path: Path) -> None:
     found = [one.origin for one in iter_inputs([tmp_path])]
     assert [origin.rpartition("/")[2] for origin in found] == ["a\\nb.txt", "\\xff.txt"]
     assert printable("Türme 21-1.txt") == "Türme 21-1.txt"
+
+
+def test_a_member_without_a_name_is_passed_over(tmp_path: Path) -> None:
+    path = pack(tmp_path / "p.zip", {"a": TEXT.encode(), "b.txt": TEXT.encode()})
+    data = path.read_bytes()
+    start = data.index(b"PK\x01\x02")
+    path.write_bytes(data[: start + 28] + b"\0\0" + data[start + 30 : start + 46] + data[start + 47 :])
+    shorter = bytearray(path.read_bytes())
+    size = shorter.index(b"PK\x05\x06") + 12
+    shorter[size : size + 4] = (int.from_bytes(shorter[size : size + 4], "little") - 1).to_bytes(4, "little")
+    path.write_bytes(shorter)
+    assert [one.filename for one in zipfile.ZipFile(path).infolist()] == ["", "b.txt"]
+    assert walk(path) == [("p.zip!b.txt", "")]

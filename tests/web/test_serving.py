@@ -155,7 +155,7 @@ def test_clients_that_go_away_leave_the_server_free(index: Path, serve: Callable
     server = serve(index, "--threads", "1", before=SLOW.format(seconds=0.3))
     for _ in range(20):
         with socket.create_connection((server.place["host"], server.place["port"])) as one:
-            one.sendall(f"GET {ADDRESS} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            one.sendall(f"GET {ADDRESS} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             time.sleep(0.02)
     time.sleep(0.4)
     assert server.get()[0] == 200
