@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ from indexer.cli.report import (
 )
 from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json
-from indexer.model import Failure
+from indexer.model import Failure, Report
 from indexer.pipeline import (
     MEMORY_MB,
     Following,
@@ -163,27 +164,22 @@ def index(
             raise ConfigurationError("name files or folders to index, --sync DIR, --watch DIR or --rebuild")
         if rebuild:
             rebuild_index(index_dir)
+        run = partial(index_paths, paths, index_dir, sync=sync, workers=workers, limits=limits, retry=retry)
         with shown_progress() as on_progress:
-            report = index_paths(
-                paths,
-                index_dir,
-                sync=sync,
-                workers=workers,
-                limits=limits,
-                retry=retry,
-                memory_mb=memory_mb,
-                wait=wait,
-                on_progress=on_progress,
-            )
-    say_report(report)
-    if (paths or sync) and found_nothing(report):
-        click.echo("found nothing to read there: no .pdf .txt .json .jsonl, also inside .zip", err=True)
-    click.echo(json.dumps(report_to_json(report), ensure_ascii=False) if as_json else report_text(report))
+            report = run(memory_mb=memory_mb, wait=wait, on_progress=on_progress)
+    _tell(report, is_read=bool(paths or sync), as_json=as_json)
     if embed:
         with clear_errors():
             run_embedding(index_dir, embedder, replace=False, wait=wait, as_json=as_json)
     if report.failures:
         sys.exit(EXIT_FAILED)
+
+
+def _tell(report: Report, *, is_read: bool, as_json: bool) -> None:
+    say_report(report)
+    if is_read and found_nothing(report):
+        click.echo("found nothing to read there: no .pdf .txt .json .jsonl, also inside .zip", err=True)
+    click.echo(json.dumps(report_to_json(report), ensure_ascii=False) if as_json else report_text(report))
 
 
 @click.command()

@@ -14,7 +14,7 @@ from indexer.pipeline import Limits, OnProgress, index_paths
 from indexer.store import NO_WAIT, Store, Wait
 
 
-def index_fetched(
+def index_fetched(  # noqa: PLR0913 - each is a choice of its own
     folder: Path,
     index_dir: Path,
     *,

@@ -20,7 +20,14 @@ from indexer.analysis import chain_fingerprint
 from indexer.columns import ColumnIndex, DamagedFileError, Disk, sync_folder
 from indexer.errors import ForeignIndexError, IndexLockedError, IndexMissingError, StoreError
 from indexer.schema import FORMAT_VERSION, GROUPED_FIELDS, build_schema
-from indexer.store.manifest import MANIFEST, PROGRAM, WHOOSH_FORMAT, Manifest, read_manifest, write_manifest
+from indexer.store.manifest import (
+    PROGRAM,
+    WHOOSH_FORMAT,
+    Manifest,
+    is_left_over,
+    read_manifest,
+    write_manifest,
+)
 from indexer.store.replacing import finish_replacing, is_same_file
 from indexer.store.snapshot import Snapshot
 
@@ -76,7 +83,7 @@ class Store:
         except EmptyIndexError as error:
             raise IndexMissingError(f"{path}: the index holds nothing yet; index papers into it") from error
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
         except (EOFError, pickle.UnpicklingError, ValueError, DamagedFileError) as error:
             raise StoreError(
                 f"{path}: the index cannot be opened ({error}); index the papers anew"
@@ -86,9 +93,7 @@ class Store:
     @classmethod
     def create(cls, path: Path, *, disk: Disk | None = None) -> Store:
         """A new, empty index in `path`, which must be missing, empty, or left by a creation cut short."""
-        if path.exists() and (
-            not path.is_dir() or any(not _is_left_over(one.name) for one in path.iterdir())
-        ):
+        if path.exists() and (not path.is_dir() or any(not is_left_over(one.name) for one in path.iterdir())):
             raise ForeignIndexError(
                 f"{path}: is not empty and holds no index of drucksuche; name another folder"
             )
@@ -134,7 +139,7 @@ class Store:
         try:
             return Snapshot(self._index.reader())
         except OSError as error:
-            raise _unreadable(self.path, error) from error
+            raise unreadable(self.path, error) from error
 
     def mark(self) -> CommitMark:
         """The mark of the last commit in the folder as it stands now, at the cost of listing it.
@@ -151,7 +156,7 @@ class Store:
                 if left:
                     time.sleep(_PAUSE_SECONDS / 10)
             except OSError as error:
-                raise _unreadable(self.path, error) from error
+                raise unreadable(self.path, error) from error
         raise IndexMissingError(f"{self.path}: there is no index any more; index papers into it")
 
     def generation(self) -> int:
@@ -164,7 +169,7 @@ class Store:
         try:
             return self.index._read_toc()
         except OSError as error:
-            raise _unreadable(self.path, error) from error
+            raise unreadable(self.path, error) from error
 
     @contextmanager
     def writing(
@@ -220,15 +225,9 @@ class Store:
         return False
 
 
-def _unreadable(path: Path, error: OSError) -> StoreError:
+def unreadable(path: Path, error: OSError) -> StoreError:
+    """What a file of an index that is missing or cannot be read means to the user."""
     if isinstance(error, FileNotFoundError):
         name = Path(error.filename).name if error.filename else "a file"
         return StoreError(f"{path}: {name} is missing; see `drucksuche fsck` and `drucksuche repair`")
     return StoreError(f"{path}: cannot be read ({error.strerror or error}); nothing was changed")
-
-
-def _is_left_over(name: str) -> bool:
-    """Whether a creation that was cut short may have left a file of this name."""
-    return name in (MANIFEST, f".{MANIFEST}.new") or (
-        name.startswith(f"_{PROGRAM}_0.toc") and name.endswith(".new")
-    )

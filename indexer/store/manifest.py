@@ -35,7 +35,7 @@ def read_manifest(path: Path, *, former: bool = False) -> Manifest:
     Raises IndexMissingError where there is no index, ForeignIndexError for anything that is none of ours or
     of another format.
     """
-    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+    if not path.exists() or (path.is_dir() and not _holds_more_than_left_overs(path)):
         raise IndexMissingError(
             f"{path}: no index here; make one with `drucksuche index PATH --index {path}`"
         )
@@ -66,3 +66,15 @@ def write_manifest(disk: Disk, manifest: Manifest) -> None:
     sink.close()
     disk.rename(f".{MANIFEST}.new", MANIFEST)
     disk.sync_folder()
+
+
+def is_left_over(name: str) -> bool:
+    """Whether a creation that was cut short may have left a file of this name."""
+    return name in (MANIFEST, f".{MANIFEST}.new") or (
+        name.startswith(f"_{PROGRAM}_0.toc") and name.endswith(".new")
+    )
+
+
+def _holds_more_than_left_overs(path: Path) -> bool:
+    """Whether a folder is more than what a creation leaves that was cut short before the manifest stood."""
+    return any(one.name == MANIFEST or not is_left_over(one.name) for one in path.iterdir())

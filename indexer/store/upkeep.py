@@ -20,7 +20,7 @@ from indexer.columns import (
 )
 from indexer.errors import ForeignIndexError, StoreError
 from indexer.model import JsonObject
-from indexer.store.folder import NO_WAIT, Store, Wait
+from indexer.store.folder import NO_WAIT, Store, Wait, unreadable
 from indexer.store.manifest import MANIFEST, PROGRAM
 
 _TRIES = 20
@@ -28,10 +28,16 @@ _COPIED_BYTES = 1 << 20
 
 
 def check_index(path: Path) -> list[Damage]:
-    """All damaged files of an index; none where it is whole. Raises StoreError where it is none of ours."""
+    """All damaged files of an index; none where it is whole.
+
+    Raises StoreError where it is none of ours, or where the disk fails between two looks at a file.
+    """
     store = Store.open(path)
     segments: list[ColumnSegment] = store.table().segments
-    return [damage for segment in segments for damage in iter_damages(store.index.storage, segment)]
+    try:
+        return [damage for segment in segments for damage in iter_damages(store.index.storage, segment)]
+    except OSError as error:
+        raise unreadable(path, error) from error
 
 
 def compact_index(path: Path, wait: Wait = NO_WAIT) -> tuple[int, int]:

@@ -21,7 +21,7 @@ from indexer.errors import (
     StoreError,
 )
 from indexer.schema import FORMAT_VERSION, iter_section_documents, split_id
-from indexer.store import MANIFEST, Store
+from indexer.store import MANIFEST, Store, check_index
 from tests.papers import exchange, paper, passage, write_index
 
 
@@ -60,6 +60,16 @@ def test_a_folder_that_is_not_ours_is_refused_and_left_alone(tmp_path: Path, spo
     with pytest.raises(ForeignIndexError):
         Store.open_or_create(folder)
     assert {entry.name: entry.read_bytes() for entry in folder.iterdir()} == before
+
+
+def test_a_creation_cut_short_before_its_manifest_stood_is_taken_up(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    folder.mkdir()
+    (folder / ".manifest.json.new").write_text("{", encoding="utf-8")
+    with pytest.raises(IndexMissingError):
+        Store.open(folder)
+    Store.open_or_create(folder)
+    assert check_index(folder) == []
 
 
 def test_a_creation_cut_short_is_taken_up(tmp_path: Path) -> None:
