@@ -129,9 +129,11 @@ def test_the_benchmark_of_http_runs_without_wrk(root: Path) -> None:
         timeout=120,
     )
     rows = done.stdout.splitlines()
-    assert "serving adds" in rows[2]
-    assert [row[:14] for row in rows[3:5]] == ["1 connections:", "2 connections:"]
-    assert all("0 failed (own client)" in row for row in rows[3:5])
+    assert sum("serving adds" in row for row in rows) == 2  # what was measured, and the goal
+    assert sum("first byte p50" in row for row in rows) == 1
+    asked = [row for row in rows if "connections:" in row]
+    assert [row[:14] for row in asked] == ["1 connections:", "2 connections:"]
+    assert all("0 failed (own client)" in row for row in asked)
 
 
 def test_the_benchmark_of_fetching_runs(root: Path) -> None:
@@ -145,7 +147,8 @@ def test_the_benchmark_of_fetching_runs(root: Path) -> None:
     )
     rows = done.stdout.splitlines()
     assert rows[0].startswith("30 invented papers")
-    assert [row[:8].strip() for row in rows[1:]] == ["fetch", "rate", "", "memory", "index", "memory"]
+    names = [row[:8].strip() for row in rows[1:]]
+    assert [name for name in names if name != "readers"] == ["fetch", "rate", "", "memory", "index", "memory"]
 
 
 def test_the_benchmark_of_manuscripts_runs(root: Path) -> None:

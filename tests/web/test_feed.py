@@ -85,6 +85,6 @@ def test_what_is_wrong_is_a_problem_as_everywhere(client: TestClient, query: str
     assert (answer.status_code, answer.headers["content-type"]) == (400, "application/problem+json")
 
 
-def test_it_takes_what_a_search_takes_but_facets() -> None:
+def test_it_takes_what_a_search_by_words_takes_but_facets() -> None:
     names = {route.name: [one.name for one in route.parameters.rows] for route in ROUTES}
-    assert names["feed"] == [name for name in names["search"] if name != "facets"]
+    assert names["feed"] == [name for name in names["search"] if name not in ("facets", "mode")]
