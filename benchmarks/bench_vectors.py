@@ -90,7 +90,8 @@ def measure_graph(count: int) -> None:
     opened = milliseconds(lambda: zlib.crc32(data))
     searched = replace(block, graph=Graph(memoryview(data), *block.codes.shape))
     print(
-        f"{count:>9} graph: built in {built:.0f} s, {len(data) / count:.0f} bytes a window, {opened:.0f} ms to check"
+        f"{count:>9} graph: built in {built:.0f} s, {len(data) / count:.0f} bytes a window,"
+        f" {opened:.0f} ms to check"
     )
     for share in (1.0, 0.5, 0.1):
         allowed = chance.random(count) < share

@@ -13,7 +13,7 @@ from indexer.columns.disk import Disk
 from indexer.columns.errors import DamagedFileError
 from indexer.columns.graphs import SegmentGraph
 from indexer.columns.reading import SegmentColumns
-from indexer.columns.segment import ColumnSegment
+from indexer.columns.segment import ColumnSegment, is_graph
 from indexer.columns.terms import StoredField
 from indexer.columns.vectors import SegmentVectors
 
@@ -27,6 +27,11 @@ class Damage:
 
     name: str
     found: str
+
+    @property
+    def is_of_graph(self) -> bool:
+        """Whether it is the graph of vectors, without which nothing is lost but time."""
+        return is_graph(self.name)
 
 
 def iter_damages(disk: Disk, segment: ColumnSegment) -> Iterator[Damage]:

@@ -1,7 +1,7 @@
-"""The graph of a segment's vectors: a file of its own, made of one file of vectors and of no use for another.
+"""The graph of a segment's vectors: a file of its own, made of one file of vectors, of no use for another.
 
-What the graph is, only who made it knows (`indexer.vectors`): here it is bytes. What reads them might crash on
-damaged ones, so none is handed out unchecked.
+What the graph is, only who made it knows (`indexer.vectors`): here it is bytes. What reads them might crash
+on damaged ones, so none is handed out unchecked.
 """
 
 from __future__ import annotations

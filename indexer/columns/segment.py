@@ -20,6 +20,14 @@ FORMER_LAYOUT = 1
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+_GRAPH = ".ann"
+
+
+def is_graph(name: str) -> bool:
+    """Whether a file of this name holds a graph of vectors."""
+    return name.rpartition(".")[2].startswith(_GRAPH[1:])
+
+
 class ColumnSegment(Segment):
     """A segment as the table of contents lists it: its name, its size, and what is deleted of it."""
 
@@ -130,7 +138,7 @@ class ColumnSegment(Segment):
     @property
     def graph_name(self) -> str | None:
         """The name of the file of the graph of its vectors; None where it has none."""
-        return self.make_filename(f".ann{self._graph}") if self._graph else None
+        return self.make_filename(f"{_GRAPH}{self._graph}") if self._graph else None
 
     def file_names(self) -> list[str]:
         """The names of its files."""

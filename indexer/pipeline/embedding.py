@@ -40,6 +40,8 @@ class EmbedProgress:
     sections: int
     of_sections: int
     windows: int
+    of_graph: int = 0
+    """Vectors of which a graph is now built, which can take minutes; 0 before."""
 
 
 OnEmbedProgress = Callable[[EmbedProgress], None]
@@ -119,7 +121,7 @@ class _Run:
                 self._embed_all(snapshot)
             if self._kept == kept:  # all done, or what is left has no text
                 break
-        graphs, notice = build_graphs(self._store, self._wait)
+        graphs, notice = build_graphs(self._store, self._wait, self._tell_graph)
         return EmbedReport(
             sections=self._kept,
             windows=self._windows,
@@ -129,6 +131,9 @@ class _Run:
             graphs=graphs,
             notice=notice,
         )
+
+    def _tell_graph(self, vectors: int) -> None:
+        self._tell(EmbedProgress(sections=0, of_sections=0, windows=self._windows, of_graph=vectors))
 
     def _open_model(self, snapshot: Snapshot) -> int:
         """Learn of the vectors that are there: of how many sections they are. Raises for another model's."""

@@ -5,13 +5,18 @@ As with vectors nothing is locked while it is built: the commit takes it only if
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from indexer.columns import DamagedFileError, SegmentColumns, SegmentGraph, SegmentVectors
 from indexer.errors import EmbedderError
 from indexer.store import Store, Wait
 from indexer.vectors import Graph, build_graph, needs_graph
 
+OnGraph = Callable[[int], None]
+"""Is told of how many vectors a graph is about to be built."""
 
-def build_graphs(store: Store, wait: Wait) -> tuple[int, str | None]:
+
+def build_graphs(store: Store, wait: Wait, on_graph: OnGraph) -> tuple[int, str | None]:
     """Build and commit what is lacking: how many graphs, and what is to be said where usearch is missing."""
     built = 0
     with store.snapshot() as snapshot:
@@ -20,6 +25,7 @@ def build_graphs(store: Store, wait: Wait) -> tuple[int, str | None]:
             if vectors is None or not needs_graph(len(vectors.codes)) or _has_graph(columns, vectors):
                 continue
             vectors.check()
+            on_graph(len(vectors.codes))
             try:
                 made = build_graph(vectors.codes)
             except EmbedderError as error:

@@ -13,6 +13,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.vectors import pack
 from query.ranking import Docs, Floats
 
 Flags = NDArray[np.bool_]
@@ -71,17 +72,16 @@ class _Picked:
     rows: Rows
 
 
-def row_scores(block: Block, vector: Floats, rows: Rows | None = None) -> Floats:
-    """The cosines of rows of a block, or of all, with a vector of length 1; 400 KB beside the result."""
-    found = np.empty(len(block.codes) if rows is None else len(rows), np.float32)
+def row_scores(block: Block, vector: Floats, rows: Rows) -> Floats:
+    """The cosines of rows of a block with a vector of length 1; 500 KB of memory beside the result."""
+    found = np.empty(len(rows), np.float32)
     floats = np.empty((_ROWS, len(vector)), np.float32)
-    for at in range(0, len(found), _ROWS):
-        chosen = slice(at, at + _ROWS) if rows is None else rows[at : at + _ROWS]
-        part = block.codes[chosen]
+    for at in range(0, len(rows), _ROWS):
+        part = block.codes[rows[at : at + _ROWS]]
         some = floats[: len(part)]
         np.copyto(some, part)
         np.dot(some, vector, out=found[at : at + len(part)])
-    found *= block.scales if rows is None else block.scales[rows]
+    found *= block.scales[rows]
     return found
 
 
@@ -110,36 +110,36 @@ def find_nearest(blocks: Sequence[Block], vector: Floats, allowed: Flags, limit:
 
 def _score(block: Block, vector: Floats, held: Rows, limit: int) -> tuple[Rows, Floats, Rows]:
     """Sections of a block with their cosines and best rows: of those held at least the nearest."""
-    if block.graph is None:
-        every = row_scores(block, vector)
-        firsts = block.starts[held]
-        best = _best_rows(every, firsts, block.starts[held + 1] - firsts)
-        return held, every[best], best
-    picked = _pick(block, block.graph, vector, held, limit)
+    picked = _candidates(block, vector, held, limit) or _rows_of(block, held)
     every = row_scores(block, vector, picked.rows)
     best = _best_rows(every, np.cumsum(picked.counts) - picked.counts, picked.counts)
     return picked.sections, every[best], picked.rows[best]
 
 
-def _pick(block: Block, graph: RowFinder, vector: Floats, held: Rows, limit: int) -> _Picked:
-    """The rows to be scored of a block with a graph.
+def _rows_of(block: Block, held: Rows) -> _Picked:
+    """All rows of the sections held."""
+    counts = block.starts[held + 1] - block.starts[held]
+    offsets = block.starts[held] - (np.cumsum(counts) - counts)
+    return _Picked(sections=held, counts=counts, rows=np.arange(counts.sum()) + np.repeat(offsets, counts))
 
-    Its nearest rows hold the nearest sections if they are of as many as are wanted: any other section is
-    farther away than these.
+
+def _candidates(block: Block, vector: Floats, held: Rows, limit: int) -> _Picked | None:
+    """What the graph of a block names of the sections held; None where all their rows are to be looked at.
+
+    That is without a graph, where that is quicker, or where it names too few. The nearest rows hold the
+    nearest sections if they are of as many as are wanted: any other section is farther away than these.
     """
     count = _OVERSAMPLED * limit * len(block.codes) // len(held)
-    counts = block.starts[held + 1] - block.starts[held]
-    if int(counts.sum()) > _COST_OF_CANDIDATE * count:
-        scale = np.abs(vector).max() / 127
-        rows = graph.find(np.rint(vector / scale).astype(np.int8), count)
-        sections = np.searchsorted(block.starts, rows, "right") - 1
-        is_held = np.isin(sections, held)
-        sections, ours = np.unique(sections[is_held], return_counts=True)
-        if len(sections) >= limit:
-            return _Picked(sections=sections, counts=ours, rows=rows[is_held])
-    offsets = block.starts[held] - (np.cumsum(counts) - counts)
-    rows = np.arange(int(counts.sum())) + np.repeat(offsets, counts)
-    return _Picked(sections=held, counts=counts, rows=rows)
+    rows_held = int((block.starts[held + 1] - block.starts[held]).sum())
+    if block.graph is None or rows_held <= _COST_OF_CANDIDATE * count:
+        return None
+    rows = block.graph.find(pack(vector[None])[0][0], count)
+    sections = np.searchsorted(block.starts, rows, "right") - 1
+    flags = np.zeros(len(block.starts) - 1, bool)
+    flags[held] = True
+    rows, sections = rows[flags[sections]], sections[flags[sections]]
+    named, counts = np.unique(sections, return_counts=True)
+    return _Picked(sections=named, counts=counts, rows=rows) if len(named) >= limit else None
 
 
 def _best_rows(every: Floats, firsts: NDArray[np.int64], counts: NDArray[np.int64]) -> Rows:

@@ -296,6 +296,18 @@ def test_a_reader_keeps_its_graph_when_a_commit_takes_it_away(index: Path, asked
 
 def test_the_command_says_that_it_built_a_graph(tmp_path: Path) -> None:
     write_index(tmp_path, *PAPERS)
-    status, out, _ = run(["embed"], tmp_path)
-    assert (status, "built 1 graph" in out) == (0, True)
+    status, out, err = run(["embed"], tmp_path)
+    assert (status, "built 1 graph" in out, "graph of 144 vectors" in err) == (0, True, True)
     assert '"graphs": 0' in run(["embed", "--json"], tmp_path)[1]
+
+
+def test_fsck_says_what_builds_a_graph_anew(tmp_path: Path) -> None:
+    write_index(tmp_path, *PAPERS)
+    run(["embed"], tmp_path)
+    file = graph_file(tmp_path)
+    file.write_bytes(flip(file.read_bytes()))
+    status, out, err = run(["fsck"], tmp_path)
+    assert (status, file.name in out, "drucksuche embed" in err) == (1, True, True)
+    assert run(["search", "Moor", "--mode", "semantic"], tmp_path)[0] == 0
+    run(["embed"], tmp_path)
+    assert run(["fsck"], tmp_path)[0] == 0
