@@ -48,9 +48,9 @@ class Graph:
 def build_graph(codes: NDArray[np.int8]) -> bytearray:
     """The graph of rows of 8 bits, as bytes. Raises EmbedderError where usearch is not installed.
 
-    The rows are given as they are: usearch's own 8 bits are of numbers up to 1, and lose what small ones say.
-    They are added by one thread, so that the same rows make the same graph: 0.35 ms a row, of what a model takes
-    for it less than a hundredth.
+    The rows are given as they are: usearch's own 8 bits are of numbers up to 1, and lose what small ones
+    say. They are added by one thread, so that the same rows make the same graph: 0.35 ms a row, less than a
+    hundredth of what a model takes for it.
     """
     index = _new_index(codes.shape[1])
     for at in range(0, len(codes), _AT_ONCE):
