@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from indexer.errors import EmbedderError
 
 MOST_EXACT = 150_000
-"""Windows of a segment that are all looked at; more get a graph. All of 100,000 windows of 384 numbers take
-14 ms, of 300,000 44 ms, so these about 20 (`benchmarks/bench_vectors.py --ann`, docs/semantic.md)."""
+"""Windows of a segment that are all looked at, in about 20 ms (384 numbers each); more get a graph, which
+takes 10 to 12 ms there (`benchmarks/bench_vectors.py --ann`, docs/semantic.md)."""
 
 _AT_ONCE = 2_000
 """Rows added together: less than a second, in which no interruption is heard."""
