@@ -1,4 +1,4 @@
-"""Search by meaning over made vectors: exact search by size, its error, and usearch beside it.
+"""Search by meaning over made vectors: exact search by size, its error, and the graph of many.
 
 `python -m benchmarks.bench_vectors [--ann] [sections ...]`; no model is needed. The vectors lie in groups, as
 those of texts do.
@@ -9,20 +9,22 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
+import zlib
 from collections.abc import Callable
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.vectors import pack
-from query.meaning import Block, Nearest, find_nearest
+from indexer.vectors import Graph, build_graph, pack
+from query.meaning import DEPTH, Block, Nearest, find_nearest
 
 DIMENSIONS = 384
 GROUPS = 400
 SPREAD = 0.6
 """Part of a vector that is its own; the rest is that of its group."""
 RUNS = 21
+QUERIES = 40
 TOP = 100
 
 Vectors = NDArray[np.float32]
@@ -77,40 +79,47 @@ def measure_exact(count: int) -> None:
     )
 
 
-def measure_ann(count: int) -> None:
-    """Time to build a graph of the same vectors, time of a search, share of the true first hundred."""
-    from usearch.index import Index  # noqa: PLC0415 - an extra
-
+def measure_graph(count: int) -> None:
+    """Time to build the graph, and of searches with and without it: what share of the nearest it finds."""
     chance = np.random.default_rng(count)
-    vectors, queries = make_vectors(count, chance), make_vectors(20, chance)
-    index: Any = Index(ndim=DIMENSIONS, metric="cos", dtype="i8")
+    vectors, queries = make_vectors(count, chance), make_vectors(QUERIES, chance)
+    block = make_block(vectors)
     started = time.process_time()
-    index.add(np.arange(count), vectors, threads=1)
+    data = build_graph(block.codes)
     built = time.process_time() - started
-    for expansion in (64, 256, 1024):
-        index.expansion_search = expansion
-        took = milliseconds(lambda: index.search(queries[0], TOP, threads=1))
-        shares = []
+    opened = milliseconds(lambda: zlib.crc32(data))
+    searched = replace(block, graph=Graph(memoryview(data), *block.codes.shape))
+    print(
+        f"{count:>9} graph: built in {built:.0f} s, {len(data) / count:.0f} bytes a window,"
+        f" {opened:.0f} ms to check"
+    )
+    for share in (1.0, 0.5, 0.1):
+        allowed = chance.random(count) < share
+        exact = milliseconds(lambda: find_nearest([block], queries[0], allowed, DEPTH))  # noqa: B023
+        took = milliseconds(lambda: find_nearest([searched], queries[0], allowed, DEPTH))  # noqa: B023
+        every: dict[int, list[float]] = {TOP: [], DEPTH: []}
         for query in queries:
-            best = np.argpartition(-(vectors @ query), TOP)[:TOP]
-            keys = index.search(query, TOP, threads=1).keys
-            shares.append(len(np.intersect1d(keys, best)) / TOP)
-        print(
-            f"{count:>9} usearch: built in {built:.0f} s, {took:.2f} ms a search looking at {expansion},"
-            f" {statistics.mean(shares):.3f} of the first {TOP}"
+            found = find_nearest([searched], query, allowed, DEPTH)
+            best = find_nearest([block], query, allowed, DEPTH)
+            for limit, shares in every.items():
+                shares.append(len(np.intersect1d(found.docs[:limit], best.docs[:limit])) / limit)
+        said = ", ".join(
+            f"{statistics.mean(shares):.4f} of the first {limit} (worst {min(shares):.3f})"
+            for limit, shares in every.items()
         )
+        print(f"{count:>9} {share:4.0%} allowed: {took:6.1f} ms for {exact:6.1f} ms; {said}", flush=True)
 
 
 def main() -> None:
     """Measure the sizes that are named."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sections", nargs="*", type=int, default=[10_000, 100_000, 300_000])
-    parser.add_argument("--ann", action="store_true", help="also usearch")
+    parser.add_argument("--ann", action="store_true", help="also with a graph")
     arguments = parser.parse_args()
     for count in arguments.sections:
         measure_exact(count)
         if arguments.ann:
-            measure_ann(count)
+            measure_graph(count)
 
 
 if __name__ == "__main__":

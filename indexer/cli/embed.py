@@ -41,12 +41,16 @@ def run_embedding(index_dir: Path, embedder: str | None, *, replace: bool, wait:
         report = embed_index(
             index_dir, load_embedder(source), replace=replace, wait=wait, on_progress=on_progress
         )
+    if report.notice:
+        click.echo(report.notice, err=True)
     if as_json:
         facts: JsonObject = {"sections": report.sections, "windows": report.windows, "had": report.had}
-        facts |= {"model": report.model, "seconds": round(report.seconds, 3)}
+        facts |= {"model": report.model, "seconds": round(report.seconds, 3), "graphs": report.graphs}
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
     click.echo(
         f"embedded {counted(report.sections, 'section')} in {counted(report.windows, 'window')} by"
         f" {report.model}, {report.had} had vectors, in {report.seconds:.1f} s"
     )
+    if report.graphs:
+        click.echo(f"built {counted(report.graphs, 'graph')} for quick search of many vectors")

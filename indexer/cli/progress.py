@@ -92,12 +92,14 @@ class _EmbeddingLines:
 
     def show(self, progress: EmbedProgress) -> None:
         now = time.monotonic()
-        if now - self._last >= SECONDS_BETWEEN_LINES:
+        if progress.of_graph or now - self._last >= SECONDS_BETWEEN_LINES:
             self._last = now
             click.echo(_embedded(progress, now - self._started), err=True)
 
 
 def _embedded(progress: EmbedProgress, seconds: float) -> str:
+    if progress.of_graph:
+        return f"building a graph of {progress.of_graph} vectors; half a million take some minutes"
     share = progress.sections / max(progress.of_sections, 1)
     left = f"{seconds / share - seconds:.0f} s left" if share else "time left unknown"
     return (

@@ -27,7 +27,9 @@ def fsck(index_dir: Path, as_json: bool) -> None:
     for damage in damages if not as_json else ():
         click.echo(f"{damage.name}: {damage.found}")
     if damages:
-        click.echo("damaged; `drucksuche repair` keeps what can be read", err=True)
+        only_graphs = all(damage.is_of_graph for damage in damages)
+        remedy = "embed` builds the graph anew" if only_graphs else "repair` keeps what can be read"
+        click.echo(f"damaged; `drucksuche {remedy}", err=True)
         sys.exit(EXIT_FAILED)
     if not as_json:
         click.echo("every file is as it was written")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from indexer.columns.checking import Damage, iter_damages
     from indexer.columns.disk import Disk, sync_folder
     from indexer.columns.errors import DamagedFileError, UnsupportedFieldError
+    from indexer.columns.graphs import SegmentGraph
     from indexer.columns.index import ColumnIndex, ColumnReader
     from indexer.columns.numbered import NumberedTerms, SpacedTerms
     from indexer.columns.reading import SegmentColumns
@@ -37,6 +38,7 @@ _HOMES = {
     "NumberedTerms": "indexer.columns.numbered",
     "Rows": "indexer.columns.vectors",
     "SegmentColumns": "indexer.columns.reading",
+    "SegmentGraph": "indexer.columns.graphs",
     "SegmentVectors": "indexer.columns.vectors",
     "SpacedTerms": "indexer.columns.numbered",
     "StoredField": "indexer.columns.terms",
@@ -61,6 +63,7 @@ __all__ = [
     "NumberedTerms",
     "Rows",
     "SegmentColumns",
+    "SegmentGraph",
     "SegmentVectors",
     "SpacedTerms",
     "StoredField",

@@ -11,9 +11,11 @@ import numpy as np
 from indexer.columns.container import ArrayFile
 from indexer.columns.disk import Disk
 from indexer.columns.errors import DamagedFileError
+from indexer.columns.graphs import SegmentGraph
 from indexer.columns.reading import SegmentColumns
-from indexer.columns.segment import ColumnSegment
+from indexer.columns.segment import ColumnSegment, is_graph
 from indexer.columns.terms import StoredField
+from indexer.columns.vectors import SegmentVectors
 
 PART = 2_000_000
 """Postings looked at together."""
@@ -25,6 +27,11 @@ class Damage:
 
     name: str
     found: str
+
+    @property
+    def is_of_graph(self) -> bool:
+        """Whether it is the graph of vectors, without which nothing is lost but time."""
+        return is_graph(self.name)
 
 
 def iter_damages(disk: Disk, segment: ColumnSegment) -> Iterator[Damage]:
@@ -49,6 +56,19 @@ def iter_damages(disk: Disk, segment: ColumnSegment) -> Iterator[Damage]:
             yield Damage(name=error.name, found=error.found)
         else:
             yield from _iter_misfits(columns)
+            yield from _iter_foreign(disk, segment)
+
+
+def _iter_foreign(disk: Disk, segment: ColumnSegment) -> Iterator[Damage]:
+    """Vectors of another segment, or a graph of other vectors."""
+    vectors, graph = segment.vectors_name, segment.graph_name
+    try:
+        if vectors is not None:
+            found = SegmentVectors(vectors, disk.map(vectors), segment)
+            if graph is not None:
+                SegmentGraph(graph, disk.map(graph), found)
+    except DamagedFileError as error:
+        yield Damage(name=error.name, found=error.found)
 
 
 def _find_misfit(columns: SegmentColumns, field: StoredField, start: int, stop: int) -> str:

@@ -188,6 +188,10 @@ class ArrayFile:
                     raise DamagedFileError(self.name, f"the page at byte {page * PAGE} has another checksum")
                 self._checked[page] = 1
 
+    def checksum(self) -> int:
+        """A checksum of the whole content, as it was written; nothing is read for it."""
+        return zlib.crc32(np.asarray(self._sums, "<u4").tobytes())
+
     def check_all(self) -> None:
         """Check every page again, also those that were checked before. Raises DamagedFileError."""
         self._checked = bytearray(len(self._sums))

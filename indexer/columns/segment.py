@@ -20,6 +20,14 @@ FORMER_LAYOUT = 1
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
+_GRAPH = ".ann"
+
+
+def is_graph(name: str) -> bool:
+    """Whether a file of this name holds a graph of vectors."""
+    return name.rpartition(".")[2].startswith(_GRAPH[1:])
+
+
 class ColumnSegment(Segment):
     """A segment as the table of contents lists it: its name, its size, and what is deleted of it."""
 
@@ -31,7 +39,7 @@ class ColumnSegment(Segment):
         self._documents = 0
         self._dead: NDArray[np.bool_] | None = None
         self._dead_count = 0
-        self._vectors = ""
+        self._vectors = self._graph = ""
 
     def __getstate__(self) -> dict[str, Any]:
         dead = b"" if self._dead is None else zlib.compress(np.packbits(self._dead).tobytes())
@@ -41,6 +49,7 @@ class ColumnSegment(Segment):
             "documents": self._documents,
             "dead": dead,
             "vectors": self._vectors,
+            "graph": self._graph,
         }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -53,8 +62,9 @@ class ColumnSegment(Segment):
             bits = np.unpackbits(np.frombuffer(zlib.decompress(state["dead"]), np.uint8))
             self._dead = bits[: self._documents].astype(bool)
             self._dead_count = int(self._dead.sum())
-        self._vectors = ""
+        self._vectors = self._graph = ""
         self.name_vectors(state.get("vectors", ""))
+        self.name_graph(state.get("graph", ""))
 
     def codec(self, **_: Any) -> Any:
         """The codec that reads it: the one that made it, or that of the index that lists it."""
@@ -106,17 +116,31 @@ class ColumnSegment(Segment):
         return None if self._dead is None else ~self._dead
 
     def name_vectors(self, ending: str) -> None:
-        """Say which file holds its vectors, by small letters that tell it from those before; "" for none."""
+        """Say which file holds its vectors, by small letters that tell it from those before; "" for none.
+
+        A graph of the vectors before is none of these, so it goes.
+        """
         if ending.strip(_LETTERS):
             raise ValueError(f"{ending!r} names no file of vectors")
-        self._vectors = ending
+        self._vectors, self._graph = ending, ""
+
+    def name_graph(self, ending: str) -> None:
+        """Say which file holds the graph of its vectors, as for `name_vectors`."""
+        if ending.strip(_LETTERS):
+            raise ValueError(f"{ending!r} names no file of a graph")
+        self._graph = ending
 
     @property
     def vectors_name(self) -> str | None:
         """The name of the file of its vectors; None where it has none."""
         return self.make_filename(f".vec{self._vectors}") if self._vectors else None
 
+    @property
+    def graph_name(self) -> str | None:
+        """The name of the file of the graph of its vectors; None where it has none."""
+        return self.make_filename(f"{_GRAPH}{self._graph}") if self._graph else None
+
     def file_names(self) -> list[str]:
         """The names of its files."""
         names = [self.make_filename(extension) for extension in EXTENSIONS]
-        return [*names, self.vectors_name] if self.vectors_name else names
+        return [*names, *filter(None, (self.vectors_name, self.graph_name))]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -58,12 +59,18 @@ class SegmentTerms:
         self._held: dict[bytes, dict[str, int]] = {}
         self.vectors_data: memoryview | None = None
         """The file of its vectors, mapped and not yet looked at; see `SegmentVectors`."""
+        self.graph_data: memoryview | None = None
+        """The file of their graph, likewise; see `SegmentGraph`."""
 
     def map_vectors(self, disk: Disk) -> None:
         """Map the file of its vectors, where it has one, so that no later commit can take it away."""
         name = self.segment.vectors_name
         if name is not None:
             self.vectors_data = disk.map(name)
+        graph = self.segment.graph_name
+        if graph is not None:
+            with suppress(OSError):  # without it every vector is looked at, and the search says so
+                self.graph_data = disk.map(graph)
 
     def files(self) -> tuple[ArrayFile, ...]:
         """Its five files."""

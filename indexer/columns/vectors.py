@@ -70,6 +70,10 @@ class SegmentVectors:
         self.codes: NDArray[np.int8] = file.unchecked("codes").reshape(rows, width)
         """All rows; `check` what is used of them."""
 
+    def checksum(self) -> int:
+        """What tells these vectors from all others."""
+        return self._file.checksum()
+
     @property
     def scales(self) -> NDArray[np.float32]:
         """What each row is to be multiplied by."""
@@ -178,7 +182,7 @@ def _write(disk: Disk, segment: ColumnSegment, model: Model, parts: Sequence[_Pa
     for part in parts:
         if isinstance(part.source, SegmentVectors):
             part.source.check()
-    segment.name_vectors("".join(secrets.choice(_LETTERS) for _ in range(8)))
+    segment.name_vectors(new_ending())
     assert segment.vectors_name is not None
     counts = np.concatenate([part.counts for part in parts]) if parts else np.empty(0, np.int64)
     with ExitStack() as stack:
@@ -189,6 +193,11 @@ def _write(disk: Disk, segment: ColumnSegment, model: Model, parts: Sequence[_Pa
         _copy(file, "scales", np.float32, parts)
         _copy(file, "spans", np.uint32, parts)
         file.close({"model": model.name, "source": model.source})
+
+
+def new_ending() -> str:
+    """Small letters that no file before had."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(8))
 
 
 def _copy(file: ArrayFileWriter, name: str, kind: Any, parts: Sequence[_Part]) -> None:

@@ -13,6 +13,7 @@ from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError
 
 from indexer.columns.adding import Adder, make_adder
 from indexer.columns.building import SegmentBuilder
+from indexer.columns.graphs import attach_graph
 from indexer.columns.merging import merge_segments
 from indexer.columns.policy import choose_merges
 from indexer.columns.reading import SegmentColumns
@@ -224,6 +225,11 @@ class ColumnWriter(SegmentWriter):
         """Give committed documents vectors, by number within their segment; shown by the next commit."""
         self._check_state()
         attach(self.storage, segment, model, added)
+
+    def add_graph(self, segment: ColumnSegment, data: bytes | bytearray) -> None:
+        """Give the vectors of a committed segment their graph; shown by the next commit."""
+        self._check_state()
+        attach_graph(self.storage, segment, data)
 
     # --- ending ---------------------------------------------------------------------------------------------
 

@@ -16,9 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from indexer.columns import Model, Rows, SegmentColumns, SegmentVectors
+from indexer.columns import Model, Rows, SegmentColumns
 from indexer.jsonshape import section_from_json
 from indexer.model import JsonObject
+from indexer.pipeline.graphs import build_graphs, vectors_of
 from indexer.schema import SECTION_RECORD, section_texts
 from indexer.store import NO_WAIT, MadeVectors, Snapshot, Store, Wait, stored_digest
 from indexer.vectors import NamedEmbedder, Window, cut_windows, pack, section_body
@@ -39,6 +40,8 @@ class EmbedProgress:
     sections: int
     of_sections: int
     windows: int
+    of_graph: int = 0
+    """Vectors of which a graph is now built, which can take minutes; 0 before."""
 
 
 OnEmbedProgress = Callable[[EmbedProgress], None]
@@ -55,6 +58,10 @@ class EmbedReport:
     """Sections that had vectors already."""
     seconds: float
     model: str
+    graphs: int
+    """Graphs of vectors that were built."""
+    notice: str | None
+    """Why a segment that needs a graph got none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,6 +82,8 @@ def embed_index(
     on_progress: OnEmbedProgress | None = None,
 ) -> EmbedReport:
     """Give every section of an index vectors that has none; committed every half a minute.
+
+    Then many vectors of a segment get a graph (`indexer.pipeline.graphs`).
 
     With `replace` vectors of another model are dropped at the first commit. Raises StoreError for an index
     with vectors of another model without it, EmbedderError where the model fails or is another than its name
@@ -112,13 +121,19 @@ class _Run:
                 self._embed_all(snapshot)
             if self._kept == kept:  # all done, or what is left has no text
                 break
+        graphs, notice = build_graphs(self._store, self._wait, self._tell_graph)
         return EmbedReport(
             sections=self._kept,
             windows=self._windows,
             had=had,
             seconds=time.monotonic() - started,
             model=self._embedder.name,
+            graphs=graphs,
+            notice=notice,
         )
+
+    def _tell_graph(self, vectors: int) -> None:
+        self._tell(EmbedProgress(sections=0, of_sections=0, windows=self._windows, of_graph=vectors))
 
     def _open_model(self, snapshot: Snapshot) -> int:
         """Learn of the vectors that are there: of how many sections they are. Raises for another model's."""
@@ -199,12 +214,6 @@ def describe_vectors(snapshot: Snapshot) -> JsonObject | None:
         "embedder": model.source,
         "dimensions": model.dimensions,
     }
-
-
-def vectors_of(columns: SegmentColumns) -> SegmentVectors | None:
-    """The vectors of a segment that a reader has open; None where it has none."""
-    name, data = columns.segment.vectors_name, columns.vectors_data
-    return None if name is None or data is None else SegmentVectors(name, data, columns.segment)
 
 
 def _held(columns: SegmentColumns, model: Model) -> np.ndarray[Any, np.dtype[np.bool_]]:

@@ -92,6 +92,20 @@ class PaperWriter:
             writer.commit(merge=False)
             return kept
 
+    def commit_graph(self, vectors: str, data: bytes | bytearray) -> bool:
+        """Commit the graph of a file of vectors, by its name; False where that has been replaced since."""
+        with self._clear_errors():
+            writer, self._pending = self._writer(), None
+            found = [segment for segment in writer.segments if segment.vectors_name == vectors]
+            try:
+                for segment in found:
+                    writer.add_graph(segment, data)
+            except BaseException:
+                writer.cancel()
+                raise
+            writer.commit(merge=False) if found else writer.cancel()
+            return bool(found)
+
     def compact(self) -> None:
         """Commit, with all segments merged into one that holds nothing deleted."""
         with self._clear_errors():

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from indexer.columns import SegmentVectors
+from indexer.columns import SegmentColumns, SegmentVectors
 from indexer.store import Snapshot
-from indexer.vectors import NamedEmbedder, choose_source, load_embedder
+from indexer.vectors import Graph, NamedEmbedder, choose_source, load_embedder
 from query.compile import CompiledQuery
 from query.errors import QueryError
 from query.meaning.fusing import fuse
+from query.meaning.graphs import open_graph
 from query.meaning.limits import find_allowed, meant_text
 from query.meaning.nearest import Block, Nearest, find_nearest
 from query.meaning.pages import FusedPager
@@ -76,19 +77,23 @@ class Meaning:
         self._vectors = lru_cache(maxsize=_CACHED_QUERIES)(self._embed)
 
     @cached_property
-    def _opened(self) -> list[tuple[SegmentVectors, int]]:
+    def _opened(self) -> list[tuple[SegmentVectors, SegmentColumns, int]]:
         found = []
         for columns, base in self._segments:
             name, data = columns.segment.vectors_name, columns.vectors_data
             if name is not None and data is not None:
                 vectors = SegmentVectors(name, data, columns.segment)
                 vectors.check()
-                found.append((vectors, base))
+                found.append((vectors, columns, base))
         if not found:
             raise NoVectorsError(
                 "the index has no vectors to search by meaning; make them with `drucksuche embed`"
             )
         return found
+
+    @cached_property
+    def _graphs(self) -> list[tuple[Graph | None, Notice | None]]:
+        return [open_graph(columns, vectors) for vectors, columns, _ in self._opened]
 
     @cached_property
     def _blocks(self) -> list[Block]:
@@ -99,8 +104,9 @@ class Meaning:
                 codes=vectors.codes,
                 scales=vectors.scales,
                 spans=vectors.spans,
+                graph=graph,
             )
-            for vectors, base in self._opened
+            for (vectors, _, base), (graph, _) in zip(self._opened, self._graphs, strict=True)
         ]
 
     @cached_property
@@ -130,7 +136,7 @@ class Meaning:
         allowed = find_allowed(scorer, compiled.tree, request.sections)
         _ = self._model
         near = find_nearest(self._blocks, self._vectors(text), allowed, DEPTH)
-        notices = tuple(self._lacking(allowed))
+        notices = (*self._lacking(allowed), *(notice for _, notice in self._graphs if notice))
         windows = self._windows_of(near)
         if request.mode == "semantic":
             legs = _legs("semantic", near.docs, near.scores)

@@ -28,6 +28,7 @@ KEPT_OUT = (
     "indexer.columns.buffers",
     "indexer.columns.building",
     "indexer.columns.checking",
+    "indexer.columns.graphs",
     "indexer.columns.merging",
     "indexer.columns.vectors",
     "indexer.columns.writer",

@@ -13,7 +13,8 @@ import pytest
 from indexer.columns import SegmentVectors
 from indexer.errors import EmbedderError, StoreError
 from indexer.pipeline import remove_papers
-from indexer.pipeline.embedding import embed_index, vectors_of
+from indexer.pipeline.embedding import embed_index
+from indexer.pipeline.graphs import vectors_of
 from indexer.store import Snapshot, Store, backup_index, check_index, compact_index
 from indexer.vectors import Kind, NamedEmbedder, cut_windows, pack, section_body, unpack
 from query.engine import SearchEngine
