@@ -29,6 +29,11 @@ GERMAN: tuple[tuple[str, str], ...] = (
         "none of these hits has {} itself ({} in the index); they have its parts apart",
         "Keiner dieser Treffer enthält {} selbst ({} im Bestand), nur die Teile getrennt",
     ),
+    (
+        "{} of {} sections have no vectors yet and are not found by meaning; {}",
+        "{} von {} Abschnitten haben noch keine Vektoren und werden nach dem Sinn nicht gefunden",
+    ),
+    ("{}, so every vector was looked at; {}", "Alle Vektoren wurden durchgesehen, das dauert etwas länger"),
     ("the query was expanded by: {}", "Die Suche wurde ergänzt um: {}"),
     ("{} is in the index: drucksuche show {}", "Drucksache {} ist im Bestand"),
     (
