@@ -92,8 +92,9 @@ def _iter_changes(folder: Path, stop: Event, rest_seconds: float) -> Iterator[li
     """First the folder itself, then what changed in it; an empty list where nothing did for a while."""
     from watchfiles import Change, watch  # noqa: PLC0415 - of an extra
 
+    root = folder.absolute()  # changes are told by whole paths, also of a folder that is named from here on
     changes = watch(
-        folder,
+        root,
         watch_filter=None,  # it would tell nothing at all while only others change, and no look be taken
         debounce=_DEBOUNCE_MS,
         rust_timeout=max(1, int(rest_seconds * 1000)),
@@ -106,15 +107,17 @@ def _iter_changes(folder: Path, stop: Event, rest_seconds: float) -> Iterator[li
         for found in changes:
             if not folder.is_dir():
                 raise ConfigurationError(f"{folder}: the folder is gone; what was read of it is committed")
-            changed = sorted(Path(name) for change, name in found if change != Change.deleted)
-            yield first + [path for path in changed if not _is_hidden(path, folder)]
+            changed = sorted(
+                Path(name).relative_to(root) for change, name in found if change != Change.deleted
+            )
+            yield first + [folder / path for path in changed if not _is_hidden(path)]
             first = []
     except (OSError, RuntimeError) as error:  # RuntimeError: the system's bound on what is followed
         raise ConfigurationError(f"{folder}: cannot be followed ({error})") from error
 
 
-def _is_hidden(path: Path, folder: Path) -> bool:
-    return any(part.startswith(".") for part in path.relative_to(folder).parts)
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
 
 
 def _look_at(paths: list[Path], index_dir: Path) -> tuple[list[Path], list[Failure]]:

@@ -113,12 +113,13 @@ def add(
     with clear_errors():
         given = {key: value for key, value in table.items() if value not in (None, [])}
         with one_run(state_folder(path)), _opened(index_dir, synonyms) as searcher:
-            if searcher is not None:
-                _try(searcher, request)
+            known = None if searcher is None else _try(searcher, request)
             added = add_watch(path, name, given)
             forget_state(state_folder(path), name)  # of one that was taken out by hand
             if searcher is not None:
                 run_watch(searcher, added, state_folder(path), ())
+    if known is not None:
+        say(f"{counted(known, 'section')} found now count as known (run --all reports them)")
     say(f"added {name} to {path}")
     if as_json:
         click.echo(json.dumps(watch_to_json(added), ensure_ascii=False))
@@ -144,11 +145,11 @@ def _opened(index_dir: Path, synonyms: Path | None) -> Iterator[Searcher | None]
         yield searcher
 
 
-def _try(searcher: Searcher, request: SearchRequest) -> None:
-    """Refuse a query that cannot be searched, and say what it finds."""
+def _try(searcher: Searcher, request: SearchRequest) -> int:
+    """Refuse a query that cannot be searched; how many sections it finds."""
     results = searcher.search(request)
     say_notices(results.notices)
-    say(f"{counted(results.total, 'section')} found now count as known (run --all reports them)")
+    return results.total
 
 
 @watch.command(name="list")

@@ -142,7 +142,7 @@ def _section(engine: SearchEngine, asked: Asked) -> Any:
 
 
 def _like(engine: SearchEngine, asked: Asked) -> Any:
-    return results_to_json(engine.like(_checked(asked.values["id"]), asked.values["limit"]))
+    return results_to_json(engine.like(_asked_id(asked), asked.values["limit"]))
 
 
 def _like_text(engine: SearchEngine, asked: Asked) -> Any:

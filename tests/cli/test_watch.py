@@ -234,6 +234,7 @@ def test_what_cannot_be_saved_is_refused(go: Run, papers: Path, place: dict[str,
         done = go("watch", "add", *words)
         assert done.returncode == 2
         assert said in done.stderr
+        assert "known" not in done.stderr
     assert not Path(place["DRUCKSUCHE_WATCHES"]).exists()
 
 

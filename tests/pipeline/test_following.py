@@ -85,6 +85,24 @@ def test_a_bad_file_is_reported_and_the_rest_goes_on(folder: Path, tmp_path: Pat
     assert failed == {str(folder / "bad.pdf")}
 
 
+@pytest.mark.parametrize("name", ["papers", "./papers", ".", "../papers"])
+def test_a_folder_named_from_the_current_one(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(folder if name in (".", "../papers") else tmp_path)
+    index = tmp_path / "index"
+    (folder / "one.txt").write_text(answer_text("21/9301"))
+    with followed(Path(name), index) as (reports, _):
+        wait_for(lambda: papers(index) == {"bt-21-9301"}, "first paper")
+        (folder / "two.txt").write_text(answer_text("21/9302"))
+        (folder / ".hidden.txt").write_text(answer_text("21/9303"))
+        (folder / "bad.pdf").write_bytes(b"no pdf at all")
+        wait_for(lambda: papers(index) == {"bt-21-9301", "bt-21-9302"}, "paper that came")
+        wait_for(lambda: any(report.failures for report in reports), "failure")
+    failed = {failure.origin for report in reports for failure in report.failures}
+    assert failed == {str(Path(name) / "bad.pdf")}
+
+
 def test_a_file_is_not_read_while_it_grows(folder: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     text = answer_text("21/9301", exchanges=[(f"Frage {n}?", f"Antwort {n}.") for n in range(10)])

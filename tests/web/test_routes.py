@@ -64,6 +64,7 @@ SAME = [
     ("/api/v1/sections/21/90002/f4", ["show", "21/90002#f4"]),
     ("/api/v1/sections/21%2F90002%23f4", ["show", "21/90002#f4"]),
     ("/api/v1/like?id=21/90002%23f2&limit=3", ["like", "21/90002#f2", "--limit", "3"]),
+    ("/api/v1/like?id=21/90002/f2&limit=3", ["like", "21/90002#f2", "--limit", "3"]),
     ("/api/v1/refs?id=21/90002", ["refs", "21/90002"]),
     ("/api/v1/refs?id=21/90002/f4", ["refs", "21/90002#f4"]),
     ("/api/v1/cited-by?id=bt-21-90001", ["cited-by", "21/90001"]),
