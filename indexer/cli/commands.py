@@ -49,6 +49,9 @@ from indexer.schema import split_id
 from indexer.sources import iter_inputs
 from indexer.store import Store, Wait
 
+_REBUILT = (
+    "the index is written anew from its own papers; where it had vectors, `drucksuche embed` makes them anew"
+)
 _PATHS = click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
 _WORKERS = click.option(
     "--workers",
@@ -164,6 +167,7 @@ def index(
             raise ConfigurationError("name files or folders to index, --sync DIR, --watch DIR or --rebuild")
         if rebuild:
             rebuild_index(index_dir)
+            click.echo(_REBUILT, err=True)
         run = partial(index_paths, paths, index_dir, sync=sync, workers=workers, limits=limits, retry=retry)
         with shown_progress() as on_progress:
             report = run(memory_mb=memory_mb, wait=wait, on_progress=on_progress)

@@ -285,3 +285,12 @@ def test_help_lists_every_command() -> None:
     shown = run("--help").stdout
     for name in ("parse", "index", "remove", "info", "search", "show", "eval"):
         assert f"\n  {name} " in shown
+
+
+def test_a_rebuild_says_that_the_index_is_written_anew(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(answer_text("21/9302"), encoding="utf-8")
+    assert run("index", tmp_path / "one.txt", "--index", tmp_path / "index").returncode == 0
+    done = run("index", "--rebuild", "--index", tmp_path / "index")
+    assert done.returncode == 0
+    assert "written anew from its own papers" in done.stderr
+    assert run("search", "Moore", "--index", tmp_path / "index").returncode == 0

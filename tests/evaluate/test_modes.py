@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from query.cli.evaluate import evaluate as command
+from query.cli import drucksuche
 from query.errors import QueryError
 from query.evaluate import HYBRID, SEMANTIC, indexed
 from tests.vectors.embedders import HASHED
@@ -55,9 +55,9 @@ def test_the_command_takes_a_mode(tmp_path: Path) -> None:
     qrels.write_text("q\td1\t1\n", "utf-8")
     files = ["--corpus", str(corpus), "--queries", str(queries), "--qrels", str(qrels)]
     files += ["--run", str(tmp_path / "a.run"), "--embedder", HASHED.source]
-    done = CliRunner().invoke(command, [*files, "--mode", "semantic"])
+    done = CliRunner().invoke(drucksuche, ["eval", *files, "--mode", "semantic"])
     assert done.exit_code == 0, done.output
     assert "nDCG@10 1.0000" in done.output
     assert len((tmp_path / "a.run").read_text().splitlines()) == len(TEXTS)
-    refused = CliRunner().invoke(command, [*files, "--mode", "semantic", "--settings"])
+    refused = CliRunner().invoke(drucksuche, ["eval", *files, "--mode", "semantic", "--settings"])
     assert refused.exit_code == 2

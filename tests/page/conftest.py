@@ -99,9 +99,9 @@ new PerformanceObserver((list) => {
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Chromium, started once."""
+    """Chromium, started once a module: until it ends, its thread has an event loop that runs."""
     if not Path(CHROMIUM).exists():
         pytest.skip("needs chromium")
     from playwright.sync_api import sync_playwright
