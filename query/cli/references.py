@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
@@ -16,10 +17,12 @@ from query.cli.terminal import completer
 from query.edges import MissingPaper
 from query.engine import SearchEngine
 from query.render.edges import chain_to_json, edges_to_json, missing_to_csv, missing_to_json
+from query.render.paragraphs import Style
 from query.render.trees import chain_to_text, edges_to_text, missing_to_text
 
 _id_argument = click.argument("any_id", metavar="ID", shell_complete=completer("complete_id"))
 _TREES = ("text", "json")
+_Found = TypeVar("_Found")
 
 
 @click.command()
@@ -36,10 +39,7 @@ def refs(any_id: str, index_dir: Path, output: Output) -> None:
         output.check()
         with SearchEngine.open(index_dir) as engine:
             found = engine.refs(any_id)
-        if output.format == "json":
-            output.write(_dump(edges_to_json(found)))
-        else:
-            output.write(edges_to_text(found, output.style()))
+        _write(output, found, edges_to_json, edges_to_text)
 
 
 @click.command(name="cited-by")
@@ -55,10 +55,7 @@ def cited_by(any_id: str, index_dir: Path, output: Output) -> None:
         output.check()
         with SearchEngine.open(index_dir) as engine:
             found = engine.cited_by(any_id)
-        if output.format == "json":
-            output.write(_dump(edges_to_json(found)))
-        else:
-            output.write(edges_to_text(found, output.style()))
+        _write(output, found, edges_to_json, edges_to_text)
 
 
 @click.command()
@@ -75,10 +72,7 @@ def chain(any_id: str, index_dir: Path, output: Output) -> None:
         output.check()
         with SearchEngine.open(index_dir) as engine:
             found = engine.chain(any_id)
-        if output.format == "json":
-            output.write(_dump(chain_to_json(found)))
-        else:
-            output.write(chain_to_text(found, output.style()))
+        _write(output, found, chain_to_json, chain_to_text)
 
 
 @click.command()
@@ -109,6 +103,16 @@ def missing(index_dir: Path, limit: int | None, id_only: bool, url_only: bool, o
             output.write(_MISSING_FORMATS[output.format](found))
     if not found:
         sys.exit(EXIT_FAILED)
+
+
+def _write(
+    output: Output,
+    found: _Found,
+    to_json: Callable[[_Found], JsonObject],
+    to_text: Callable[[_Found, Style], str],
+) -> None:
+    """Write what was found in the form that was asked for."""
+    output.write(_dump(to_json(found)) if output.format == "json" else to_text(found, output.style()))
 
 
 def _dump(obj: JsonObject) -> str:
