@@ -27,7 +27,7 @@ from indexer.columns.segment import ColumnSegment
 from indexer.columns.terms import StoredField
 from indexer.columns.values import ValueTable, join_tables
 
-PART = 2_000_000
+PART = 1 << 18
 """Postings held at once while merging; a term with more is held whole."""
 _LONG_RUN = 32
 """A longer run is copied as it is, which costs as much as some thirty values one by one."""

@@ -15,7 +15,7 @@ from benchmarks.sections import Sampler, Settings
 from indexer.pipeline import index_paths
 from tests.printed import answer_text
 
-PAPERS, EXCHANGES = 60, 60
+PAPERS, EXCHANGES = 120, 60
 SCRIPT = "import sys; from tests.pipeline.test_memory import index; index(*sys.argv[1:])"
 WORDS = Settings(vocabulary=3000, seed=7)
 SLACK_MB = 24
