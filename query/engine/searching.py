@@ -26,9 +26,9 @@ from query.model import (
     Every,
     Explanation,
     Facet,
-    Folded,
     Hit,
     Match,
+    Mode,
     Notice,
     QueryPlan,
     SearchRequest,
@@ -37,7 +37,7 @@ from query.model import (
     Stats,
     StoredSection,
 )
-from query.paging import Entry, Page, Pager
+from query.paging import Page, Pager, with_others
 from query.ranking import (
     DEFAULT_SETTINGS,
     ColumnSource,
@@ -57,7 +57,7 @@ from query.tree import NOTHING, And, Filter, Node, Word
 if TYPE_CHECKING:
     from indexer.vectors import NamedEmbedder
     from query.findings import ManuscriptKind, Verification
-    from query.meaning import Meaning
+    from query.meaning import Meaning, Met
     from query.series import Series
 
 _READ_SECTIONS = 2 * MAX_LIMIT
@@ -152,10 +152,15 @@ class Searcher(Citing):
 
     def _by_meaning(self, request: SearchRequest, query: Query, compiled: CompiledQuery) -> SearchResults:
         met = self._meaning.find(request, query, compiled, self._scorer())
-        pager = self._pager(compiled.tree, request, make=met.make_pager)
+        results = self._met_results(request, compiled, met)
+        return replace(results, notices=(*query.notices, *results.notices))
+
+    def _met_results(
+        self, request: SearchRequest, compiled: CompiledQuery, met: Met, like: ReadSection | None = None
+    ) -> SearchResults:
+        pager = self._pager(compiled.tree, request, like, met.make_pager)
         results = self._results(request, compiled, pager, met.finish)
-        notices = (*query.notices, *results.notices, *met.notices)
-        return replace(results, notices=notices, total_is_exact=met.is_exact)
+        return replace(results, notices=(*results.notices, *met.notices), total_is_exact=met.is_exact)
 
     def _results(
         self, request: SearchRequest, compiled: CompiledQuery, pager: Pager, finish: Finish = unchanged
@@ -202,18 +207,18 @@ class Searcher(Citing):
     def _scorer(self) -> Scorer:
         return make_scorer(self._source, DEFAULT_SETTINGS, None)
 
-    def like(self, section_id: str, limit: int = 10) -> SearchResults:
+    def like(self, section_id: str, limit: int = 10, mode: Mode = "keyword") -> SearchResults:
         """See `SearchEngine.like`."""
         found = self.section(section_id)
         doc = next(self._snapshot.iter_numbers("id", found.id))
-        return self._like(SearchRequest(query=found.id, match="any", limit=limit), doc)
+        return self._like(SearchRequest(query=found.id, match="any", limit=limit, mode=mode), doc)
 
-    def like_text(self, text: str, limit: int = 10) -> SearchResults:
+    def like_text(self, text: str, limit: int = 10, mode: Mode = "keyword") -> SearchResults:
         """See `SearchEngine.like_text`."""
-        return self._like(SearchRequest(query=text, match="any", limit=limit), None)
+        return self._like(SearchRequest(query=text, match="any", limit=limit, mode=mode), None)
 
     def _like(self, request: SearchRequest, doc: int | None) -> SearchResults:
-        from query.likeness import compile_like  # noqa: PLC0415 - a search does not need it
+        from query.likeness import all_but, compile_like  # noqa: PLC0415 - a search does not need it
 
         started = time.perf_counter()
         check_request(request)
@@ -221,7 +226,13 @@ class Searcher(Citing):
         texts = [request.query] if doc is None else self._searched_texts(doc)
         without = () if doc is None else self._pairs.ids_of(doc)
         compiled = compile_like(self._scorer(), texts, without)
-        results = self._results(request, compiled, self._pager(compiled.tree, request, like))
+        if request.mode == "semantic":  # its words are marked, but were not searched for
+            compiled = replace(compiled, notices=())
+        if request.mode == "keyword":
+            results = self._results(request, compiled, self._pager(compiled.tree, request, like))
+        else:
+            met = self._meaning.like(request, doc, compiled, all_but(without), self._scorer())
+            results = self._met_results(request, compiled, met, like)
         return replace(results, cursor=None, took_ms=_since(started))
 
     def series(self, any_id: str) -> Series:
@@ -380,19 +391,7 @@ class Searcher(Citing):
             read = page.read(doc)
             return finish(self._pointing(make_hit(doc, score, read, find, sections)), doc, read)
 
-        return tuple(self._with_others(hit_of(one.doc, one.score), one, hit_of) for one in page.entries)
-
-    def _with_others(self, hit: Hit, entry: Entry, hit_of: Callable[[int, float], Hit]) -> Hit:
-        if not (entry.folded or entry.paper_total):
-            return hit
-        return replace(
-            hit,
-            folded=tuple(
-                Folded(id=self._attributes.section_id(doc), reason=reason) for doc, reason in entry.folded
-            ),
-            siblings=tuple(hit_of(doc, score) for doc, score in entry.siblings),
-            paper_total=entry.paper_total,
-        )
+        return tuple(with_others(one, hit_of, self._attributes.section_id) for one in page.entries)
 
 
 def _since(started: float) -> float:

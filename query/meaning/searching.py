@@ -12,25 +12,28 @@ import numpy as np
 
 from indexer.columns import SegmentColumns, SegmentVectors
 from indexer.store import Snapshot
-from indexer.vectors import Graph, NamedEmbedder, choose_source, load_embedder
+from indexer.vectors import Graph, NamedEmbedder, choose_source, cut_windows, load_embedder, unpack
 from query.compile import CompiledQuery
 from query.errors import QueryError
 from query.meaning.fusing import fuse
 from query.meaning.graphs import open_graph
-from query.meaning.limits import find_allowed, meant_text
+from query.meaning.limits import Flags, find_allowed, meant_text
 from query.meaning.nearest import Block, Nearest, find_nearest
 from query.meaning.pages import FusedPager
 from query.meaning.showing import with_window
-from query.model import Hit, Leg, Notice, SearchRequest
+from query.model import Hit, Leg, Mode, Notice, SearchRequest
 from query.ranking import Docs, Floats, Scored, Scorer, rank_with
 from query.reader import ReadSection
 from query.syntax import Query
+from query.tree import Node
 
 DEPTH = 1000
 """Sections that each leg gives: what hits, totals, facets, groups and pages are made of. Beyond it a
 place adds less than 0.002 to the fused score."""
 
 _CACHED_QUERIES = 64
+_WINDOWS_OF_TEXT = 16
+"""First windows of a text that others shall be like: a model takes some three seconds for them."""
 _load = lru_cache(maxsize=2)(load_embedder)
 _one_at_a_time = Lock()
 """A model works with all cores, and not every one may be asked by two threads."""
@@ -135,31 +138,76 @@ class Meaning:
             raise QueryError("the query has no words to search by meaning; name some, or leave --mode out")
         allowed = find_allowed(scorer, compiled.tree, request.sections)
         _ = self._model
-        near = find_nearest(self._blocks, self._vectors(text), allowed, DEPTH)
+        return self._meet(request.mode, self._vectors(text), allowed, compiled.tree, scorer)
+
+    def like(
+        self,
+        request: SearchRequest,
+        doc: int | None,
+        compiled: CompiledQuery,
+        without: Node | None,
+        scorer: Scorer,
+    ) -> Met:
+        """The sections most like section `doc`, or like the text of the request where that is None.
+
+        A section is compared by the mean of its own vectors, for which no model is loaded. `without` is what
+        limits them. Raises NoVectorsError where the section has none.
+        """
+        allowed = find_allowed(scorer, without, ())
+        vector, notices = self._text_vector(request.query) if doc is None else (self._own(request, doc), ())
+        met = self._meet(request.mode, vector, allowed, compiled.tree, scorer)
+        return replace(met, notices=(*notices, *met.notices))
+
+    def _own(self, request: SearchRequest, doc: int) -> Floats:
+        for block in self._blocks:
+            at = doc - block.base
+            if 0 <= at < len(block.starts) - 1 and block.starts[at] < block.starts[at + 1]:
+                rows = slice(block.starts[at], block.starts[at + 1])
+                return _mean(unpack(block.codes[rows], block.scales[rows]))
+        raise NoVectorsError(f"{request.query} has no vectors yet; make them with `drucksuche embed`")
+
+    def _text_vector(self, text: str) -> tuple[Floats, tuple[Notice, ...]]:
+        windows = cut_windows(None, text)
+        read = [one.text for one in windows[:_WINDOWS_OF_TEXT]]
+        dimensions = self._opened[0][0].model.dimensions
+        embedder = self._model
+        with _one_at_a_time:
+            vector = _mean(embedder.embed(read, "passage", dimensions))
+        if len(windows) == len(read):
+            return vector, ()
+        cut = (
+            f"only the first {windows[len(read) - 1].end} characters of the text were read for their meaning"
+        )
+        return vector, (Notice(code="text-cut", text=cut),)
+
+    def _meet(self, mode: Mode, vector: Floats, allowed: Flags, tree: Node | None, scorer: Scorer) -> Met:
+        near = find_nearest(self._blocks, vector, allowed, DEPTH)
         notices = (*self._lacking(allowed), *(notice for _, notice in self._graphs if notice))
         windows = self._windows_of(near)
-        if request.mode == "semantic":
-            legs = _legs("semantic", near.docs, near.scores)
-            order = np.argsort(near.docs)
-            found = Scored(docs=near.docs[order], scores=near.scores[order])
-            exact = near.left_out == 0
-            return Met(
-                found=found, is_exact=exact, legs=legs, windows=windows, notices=notices, size=len(allowed)
-            )
-        return self._hybrid(near, compiled, scorer, windows, notices)
+        if mode == "hybrid":
+            return self._hybrid(near, tree, scorer, windows, notices)
+        order = np.argsort(near.docs)
+        return Met(
+            found=Scored(docs=near.docs[order], scores=near.scores[order]),
+            is_exact=near.left_out == 0,
+            legs=_legs("semantic", near.docs, near.scores),
+            windows=windows,
+            notices=notices,
+            size=len(allowed),
+        )
 
     def _hybrid(
         self,
         near: Nearest,
-        compiled: CompiledQuery,
+        tree: Node | None,
         scorer: Scorer,
         windows: Mapping[int, tuple[int, int]],
         notices: tuple[Notice, ...],
     ) -> Met:
         docs: Docs = np.empty(0, np.int32)
         scores, total = np.empty(0, np.float32), 0
-        if compiled.tree is not None:
-            ranked = rank_with(scorer, compiled.tree, limit=DEPTH)
+        if tree is not None:
+            ranked = rank_with(scorer, tree, limit=DEPTH)
             docs, scores, total = ranked.docs, ranked.scores, ranked.total
         by_words = _legs("keyword", docs, scores)
         by_meaning = _legs("semantic", near.docs, near.scores)
@@ -183,7 +231,7 @@ class Meaning:
             found[doc] = (start, end)
         return found
 
-    def _lacking(self, allowed: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Notice]:
+    def _lacking(self, allowed: Flags) -> list[Notice]:
         held = np.zeros(len(allowed), bool)
         for block in self._blocks:
             own = slice(block.base, block.base + len(block.starts) - 1)
@@ -196,6 +244,15 @@ class Meaning:
             " by meaning; `drucksuche embed` makes them"
         )
         return [Notice(code="vectors-incomplete", text=text)]
+
+
+def _mean(vectors: Floats) -> Floats:
+    """The mean of vectors at length 1; the first of them where they cancel each other out."""
+    mean: Floats = vectors.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    if length == 0:
+        mean, length = vectors[0], float(np.linalg.norm(vectors[0]))
+    return mean / np.float32(length)
 
 
 def _legs(name: str, docs: Docs, scores: Floats) -> dict[int, tuple[Leg, ...]]:
