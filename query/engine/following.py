@@ -238,7 +238,9 @@ class SearchEngine:
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """How a section comes to its score; None where it does not match.
 
-        Raises `QueryError` as `search` does, and `UnknownIdError` where it is not in the index.
+        Of a search by meaning: its place in each ranking, what that adds, and the window that lay nearest;
+        None where it is not among the best. Raises `QueryError` as `search` does, and `UnknownIdError` where
+        it is not in the index.
         """
         with self.pinned() as searcher:
             return searcher.explain(request, section_id)

@@ -43,8 +43,6 @@ from query.ranking import (
     ColumnSource,
     Ranked,
     Scorer,
-    explain,
-    iter_term_scores,
     make_scorer,
     open_source,
     rank,
@@ -52,7 +50,7 @@ from query.ranking import (
 from query.reader import ReadSection, SectionReader
 from query.synonyms import SynonymTable
 from query.syntax import Query, iter_typed
-from query.tree import NOTHING, And, Filter, Node, Word
+from query.tree import NOTHING, And, Filter, Node
 
 if TYPE_CHECKING:
     from indexer.vectors import NamedEmbedder
@@ -82,6 +80,7 @@ class Searcher(Citing):
         self._pairs = Pairs(self._source, self._attributes, self._reader.head)
         self._answer_of = self._pairs.answer_of
         self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
+        self._met = lru_cache(maxsize=1)(self._meet)
 
     @property
     def commit(self) -> str:
@@ -102,6 +101,7 @@ class Searcher(Citing):
         self._forget_citations()
         self._lexicon = ColumnLexicon([])
         vars(self).pop("_meaning", None)
+        self._met.cache_clear()
         self._snapshot.close()
 
     def search(self, request: SearchRequest) -> SearchResults:
@@ -272,18 +272,18 @@ class Searcher(Citing):
 
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """See `SearchEngine.explain`."""
+        from query.engine.explaining import explain_section  # noqa: PLC0415 - few searches need it
+
         check_request(request)
-        if request.mode == "semantic":
-            return None  # no word has a part in it
-        request = settled(request)
-        found = self.section(section_id).id
-        doc = next(self._snapshot.iter_numbers("id", found))
+        request = replace(settled(request), limit=1, after=None, facets=False)
+        doc = next(self._snapshot.iter_numbers("id", self._reader.section(section_id).id))
         tree = self._compiled(request, read_query(request)).tree
-        parts = None if tree is None else explain(self._source, tree, doc)
-        if parts is None:
-            return None
-        terms = sorted(iter_term_scores(parts), key=lambda term: -term.contribution)
-        return Explanation(id=found, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=tuple(terms))
+        met = None if request.mode == "keyword" else self._met(request)
+        return explain_section(self._source, tree, doc, self._reader.read(doc), met)
+
+    def _meet(self, request: SearchRequest) -> Met:
+        query = read_query(request)
+        return self._meaning.find(request, query, self._compiled(request, query), self._scorer())
 
     def plan(self, request: SearchRequest) -> QueryPlan:
         """See `SearchEngine.plan`."""
@@ -293,7 +293,10 @@ class Searcher(Citing):
         request, watch = settled(request), Stopwatch()
         query = watch.run("parse", lambda: read_query(request))
         compiled = watch.run("compile", lambda: self._compiled(request, query))
-        page = watch.run("rank", self._pager(compiled.tree, request).page)
+        make: Callable[..., Pager] = Pager
+        if request.mode != "keyword":
+            make = watch.run("meaning", lambda: self._meet(request)).make_pager
+        page = watch.run("rank", self._pager(compiled.tree, request, make=make).page)
         watch.run("show", lambda: self._hits(compiled, page, request.sections))
         return make_plan(self._scorer(), compiled.tree, request.match, watch.stages)
 
@@ -336,13 +339,7 @@ class Searcher(Citing):
         from query.expand import FEEDBACK_SECTIONS, expand  # noqa: PLC0415 - few searches need it
 
         best = self._rank(tree, FEEDBACK_SECTIONS)
-        wider = expand(self._source, tree, best, self._searched_texts, match=match)
-        if not wider.terms:
-            return compiled
-        words = ", ".join(term.text for term in wider.terms)
-        notice = Notice(code="expanded", text=f"the query was expanded by: {words}")
-        parts = (*compiled.parts, Word(variants=wider.variants))
-        return replace(compiled, tree=wider.tree, parts=parts, notices=(*compiled.notices, notice))
+        return expand(self._source, tree, best, self._searched_texts, match=match).widen(compiled)
 
     def _searched_texts(self, doc: int) -> list[str]:
         read = self._reader.read(doc)

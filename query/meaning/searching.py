@@ -15,13 +15,13 @@ from indexer.store import Snapshot
 from indexer.vectors import Graph, NamedEmbedder, choose_source, cut_windows, load_embedder, unpack
 from query.compile import CompiledQuery
 from query.errors import QueryError
-from query.meaning.fusing import fuse
+from query.meaning.fusing import KEYWORD_WEIGHT, RANK_CONSTANT, fuse
 from query.meaning.graphs import open_graph
 from query.meaning.limits import Flags, find_allowed, meant_text
 from query.meaning.nearest import Block, Nearest, find_nearest
 from query.meaning.pages import FusedPager
-from query.meaning.showing import with_window
-from query.model import Hit, Leg, Mode, Notice, SearchRequest
+from query.meaning.showing import show_window, with_window
+from query.model import Hit, Leg, LegScore, Mode, Notice, SearchRequest, Snippet
 from query.ranking import Docs, Floats, Scored, Scorer, rank_with
 from query.reader import ReadSection
 from query.syntax import Query
@@ -32,6 +32,8 @@ DEPTH = 1000
 place adds less than 0.002 to the fused score."""
 
 _CACHED_QUERIES = 64
+_WEIGHTS = {"keyword": KEYWORD_WEIGHT, "semantic": 1.0}
+"""What a place counts in `fuse`."""
 _WINDOWS_OF_TEXT = 16
 """First windows of a text that others shall be like: a model takes some three seconds for them."""
 _load = lru_cache(maxsize=2)(load_embedder)
@@ -59,6 +61,8 @@ class Met:
     notices: tuple[Notice, ...]
     size: int
     """One more than the highest section number."""
+    is_fused: bool
+    """Whether the scores are those of two legs."""
 
     def make_pager(self, *parts: Any, **more: Any) -> FusedPager:
         """A pager over what was found, of the parts of any pager."""
@@ -69,6 +73,19 @@ class Met:
         window = self.windows.get(doc)
         snippets = hit.snippets if window is None else with_window(hit.snippets, read, window)
         return replace(hit, legs=self.legs[doc], snippets=snippets)
+
+    def explain(self, doc: int, read: ReadSection) -> tuple[LegScore, ...]:
+        """What each ranking adds to the score of a section; empty where none found it."""
+        window = self.windows.get(doc)
+        shown = () if window is None else show_window(read, window)
+        return tuple(
+            _leg_score(leg, None if self.is_fused else self.score_of(doc), shown)
+            for leg in self.legs.get(doc, ())
+        )
+
+    def score_of(self, doc: int) -> float:
+        """The score of a section that was found."""
+        return float(self.found.scores[np.searchsorted(self.found.docs, doc)])
 
 
 class Meaning:
@@ -194,6 +211,7 @@ class Meaning:
             windows=windows,
             notices=notices,
             size=len(allowed),
+            is_fused=False,
         )
 
     def _hybrid(
@@ -221,6 +239,7 @@ class Meaning:
             windows=windows,
             notices=notices,
             size=scorer.source.size,
+            is_fused=True,
         )
 
     def _windows_of(self, near: Nearest) -> dict[int, tuple[int, int]]:
@@ -260,3 +279,17 @@ def _legs(name: str, docs: Docs, scores: Floats) -> dict[int, tuple[Leg, ...]]:
         doc: (Leg(name=name, rank=rank, score=round(score, 4)),)
         for rank, (doc, score) in enumerate(zip(docs.tolist(), scores.tolist(), strict=True), 1)
     }
+
+
+def _leg_score(leg: Leg, alone: float | None, window: tuple[Snippet, ...]) -> LegScore:
+    """What a ranking adds; `alone` is the score of the section where no other ranking has a part in it."""
+    weight = _WEIGHTS[leg.name]
+    return LegScore(
+        name=leg.name,
+        rank=leg.rank,
+        score=leg.score,
+        contribution=weight / (RANK_CONSTANT + leg.rank) if alone is None else alone,
+        weight=weight if alone is None else None,
+        rank_constant=RANK_CONSTANT if alone is None else None,
+        window=window if leg.name == "semantic" else (),
+    )
