@@ -14,7 +14,7 @@ from indexer.columns import SegmentColumns, SegmentVectors
 from indexer.store import Snapshot
 from indexer.vectors import Graph, NamedEmbedder, choose_source, cut_windows, load_embedder, unpack
 from query.compile import CompiledQuery
-from query.errors import QueryError
+from query.errors import NoVectorsError, NoWordsError
 from query.meaning.fusing import KEYWORD_WEIGHT, RANK_CONSTANT, fuse
 from query.meaning.graphs import open_graph
 from query.meaning.limits import Flags, find_allowed, meant_text
@@ -39,12 +39,6 @@ _WINDOWS_OF_TEXT = 16
 _load = lru_cache(maxsize=2)(load_embedder)
 _one_at_a_time = Lock()
 """A model works with all cores, and not every one may be asked by two threads."""
-
-
-class NoVectorsError(QueryError):
-    """A search by meaning in an index without vectors."""
-
-    code = "no-vectors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -149,10 +143,10 @@ class Meaning:
         return self._model
 
     def find(self, request: SearchRequest, query: Query, compiled: CompiledQuery, scorer: Scorer) -> Met:
-        """The best sections by meaning, or by meaning and words. Raises QueryError where no word is left."""
+        """The best sections by meaning, or by meaning and words. Raises NoWordsError without words."""
         text = meant_text(query)
         if not text:
-            raise QueryError("the query has no words to search by meaning; name some, or leave --mode out")
+            raise NoWordsError("the query has no words to search by meaning; name some, or leave --mode out")
         allowed = find_allowed(scorer, compiled.tree, request.sections)
         _ = self._model
         return self._meet(request.mode, self._vectors(text), allowed, compiled.tree, scorer)
