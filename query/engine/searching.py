@@ -100,8 +100,8 @@ class Searcher(Citing):
         self._pairs.close()
         self._forget_citations()
         self._lexicon = ColumnLexicon([])
-        vars(self).pop("_meaning", None)
-        self._met.cache_clear()
+        for name in ("_meaning", "_met"):
+            vars(self).pop(name, None)
         self._snapshot.close()
 
     def search(self, request: SearchRequest) -> SearchResults:
