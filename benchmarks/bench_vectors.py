@@ -1,7 +1,7 @@
 """Search by meaning over made vectors: exact search by size, its error, and the graph of many.
 
-`python -m benchmarks.bench_vectors [--ann | --segments N] [sections ...]`; no model is needed. The vectors lie
-in groups, as those of texts do.
+`python -m benchmarks.bench_vectors [--ann | --segments N] [sections ...]`; no model is needed. The vectors
+lie in groups, as those of texts do.
 """
 
 from __future__ import annotations

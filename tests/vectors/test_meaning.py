@@ -371,3 +371,15 @@ def test_the_command_explains_both_rankings(index: Path) -> None:
     alone = run(["search", "Moor", "--mode", "semantic", "--limit", "1", "--explain"], index)[1]
     assert "  semantic rank 1, cosine " in alone
     assert " / (60" not in alone
+
+
+def test_the_command_ends_in_one_line_where_the_model_does_not_work(index: Path) -> None:
+    for arguments in (["search", "Moor"], ["like", "21/9409#f2"]):
+        status, _, err = run([*arguments, "--mode", "hybrid", "--embedder", "no.such:f"], index)
+        if arguments[0] == "like":  # no model is needed for it
+            assert status == 0
+            continue
+        assert (status, err.count("\n")) == (2, 1)
+        assert "no.such:f: cannot be imported" in err
+    status, out, err = run(["search", "typ:Antrag", "--mode", "semantic"], index)
+    assert (status, out, "no words to search by meaning" in err) == (2, "", True)
