@@ -14,6 +14,8 @@ from indexer.pipeline.embedding import embed_index
 from indexer.vectors import Kind, NamedEmbedder, cut_windows
 from query.engine import SearchEngine
 from query.errors import QueryError
+from query.mcp.answers import like as mcp_like
+from query.mcp.arguments import LikeArguments
 from query.model import Mode, SearchResults
 from query.web import create_app
 from tests.papers import exchange, paper, passage, write_index
@@ -211,6 +213,17 @@ def test_over_http_and_on_the_page(index: Path, monkeypatch: pytest.MonkeyPatch)
     assert "nach Sinn (Rang" not in plain
     assert "mode=hybrid" in plain
     assert series.status_code == 400
+
+
+def test_over_mcp(engine: SearchEngine) -> None:
+    with engine.pinned() as commit:
+        found = mcp_like(commit, LikeArguments(id="21/9601#f1", mode="semantic", limit=2))
+        plain = mcp_like(commit, LikeArguments(id="21/9601#f1"))
+        expected = ids(commit.like("21/9601#f1", 2, "semantic"))
+    assert [hit["id"] for hit in found["hits"]] == expected
+    assert {leg["leg"] for hit in found["hits"] for leg in hit["legs"]} == {"semantic"}
+    assert plain["id"] == "bt-21-9601#f1"
+    assert "most telling" in plain["notices"][0]
 
 
 def test_the_page_has_no_switch_without_vectors(tmp_path: Path) -> None:
