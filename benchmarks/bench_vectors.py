@@ -1,7 +1,7 @@
 """Search by meaning over made vectors: exact search by size, its error, and the graph of many.
 
-`python -m benchmarks.bench_vectors [--ann] [sections ...]`; no model is needed. The vectors lie in groups, as
-those of texts do.
+`python -m benchmarks.bench_vectors [--ann | --segments N] [sections ...]`; no model is needed. The vectors
+lie in groups, as those of texts do.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,6 +80,33 @@ def measure_exact(count: int) -> None:
     )
 
 
+def split(block: Block, segments: int) -> list[Block]:
+    """The same sections in so many segments of one size."""
+    bounds = np.linspace(0, len(block.codes), segments + 1).astype(int).tolist()
+    return [
+        replace(
+            block,
+            base=start,
+            starts=np.arange(end - start + 1),
+            codes=block.codes[start:end],
+            scales=block.scales[start:end],
+            spans=block.spans[start:end],
+        )
+        for start, end in pairwise(bounds)
+    ]
+
+
+def measure_segments(count: int, segments: int) -> None:
+    """Time of a search where the sections lie in one segment and in several, all looked at."""
+    chance = np.random.default_rng(count)
+    vectors, queries = make_vectors(count, chance), make_vectors(1, chance)
+    whole, allowed = make_block(vectors), np.ones(count, bool)
+    parts = split(whole, segments)
+    one = milliseconds(lambda: find_nearest([whole], queries[0], allowed, DEPTH))
+    several = milliseconds(lambda: find_nearest(parts, queries[0], allowed, DEPTH))
+    print(f"{count:>9} sections: {one:7.1f} ms in one segment, {several:7.1f} ms in {segments}")
+
+
 def measure_graph(count: int) -> None:
     """Time to build the graph, and of searches with and without it: what share of the nearest it finds."""
     chance = np.random.default_rng(count)
@@ -115,8 +143,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sections", nargs="*", type=int, default=[10_000, 100_000, 300_000])
     parser.add_argument("--ann", action="store_true", help="also with a graph")
+    parser.add_argument("--segments", type=int, metavar="N", help="only: in N segments against one")
     arguments = parser.parse_args()
     for count in arguments.sections:
+        if arguments.segments:
+            measure_segments(count, arguments.segments)
+            continue
         measure_exact(count)
         if arguments.ann:
             measure_graph(count)

@@ -17,6 +17,24 @@ class UnknownIdError(QueryError):
     code = "unknown-id"
 
 
+class NoVectorsError(QueryError):
+    """A search by meaning in an index without vectors, or like a section that has none."""
+
+    code = "no-vectors"
+
+
+class NoWordsError(QueryError):
+    """A search by meaning without any word, such as one of filters alone."""
+
+    code = "no-words"
+
+
+class AsksNothingError(QueryError):
+    """The series of a section without a question."""
+
+    code = "asks-nothing"
+
+
 class UnknownFieldError(QueryError):
     """The query names a field that there is not."""
 

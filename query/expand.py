@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from bisect import insort
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from indexer.analysis import iter_tokens, part_term
-from query.model import Match
+from query.compile import CompiledQuery
+from query.model import Match, Notice
 from query.ranking import PostingSource, Ranked
 from query.ranking.weights import FIELD_WEIGHTS
 from query.tree import Boost, Node, Or, Prefer, Variant, Word
@@ -68,6 +69,15 @@ class Expansion:
     def variants(self) -> tuple[Variant, ...]:
         """The terms of the index by which the new words are met."""
         return tuple(variant for term in self.terms for variant in _word(term).variants)
+
+    def widen(self, compiled: CompiledQuery) -> CompiledQuery:
+        """The compiled query with these words, which a notice names; as it is where there are none."""
+        if not self.terms:
+            return compiled
+        words = ", ".join(term.text for term in self.terms)
+        notice = Notice(code="expanded", text=f"the query was expanded by: {words}")
+        parts = (*compiled.parts, Word(variants=self.variants))
+        return replace(compiled, tree=self.tree, parts=parts, notices=(*compiled.notices, notice))
 
 
 def expand(  # noqa: PLR0913 - each is a choice of its own

@@ -81,9 +81,14 @@ def compile_like(scorer: Scorer, texts: Iterable[str], without: tuple[str, ...])
     if not words:
         notice = Notice(code="nothing-telling", text="the text has no word that other sections have, too")
         return CompiledQuery(tree=None, notices=(notice,))
-    tree = telling_tree(words)
-    if tree is not None and without:
-        tree = And(children=(tree, Not(child=Filter(field="id", terms=without))))
+    tree, others = telling_tree(words), all_but(without)
+    if tree is not None and others is not None:
+        tree = And(children=(tree, others))
     named = listed([one.text for one in words], _NAMED_WORDS)
     notice = Notice(code="like", text=f"searched for what is most telling: {named}")
     return CompiledQuery(tree=tree, parts=tuple(one.word for one in words), notices=(notice,))
+
+
+def all_but(without: tuple[str, ...]) -> Node | None:
+    """What leaves out the sections of these ids; None where there are none."""
+    return Not(child=Filter(field="id", terms=without)) if without else None

@@ -291,8 +291,30 @@ class TermScore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LegScore:
+    """What one ranking adds to the score of a section, in a search by meaning."""
+
+    name: str
+    """As in `Leg`."""
+    rank: int
+    score: float
+    """What a keyword search gives, or the cosine of query and `window`."""
+    contribution: float
+    """Part of the section's score: weight / (rank_constant + rank); the cosine where there is no weight."""
+    weight: float | None
+    """None of a search by meaning alone, which fuses nothing."""
+    rank_constant: int | None
+    window: tuple[Snippet, ...] = ()
+    """What lies nearest to the query, of each text of the section; empty of the keywords."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """How a section came to its score; the contributions add up to it (1e-6 relative)."""
+    """How a section came to its score; the contributions add up to it (1e-6 relative).
+
+    Those are the contributions of the terms, or where there are legs of these: then those of the terms add up
+    to the score of the leg of the keywords.
+    """
 
     id: str
     score: float
@@ -301,6 +323,8 @@ class Explanation:
     """Saturation of frequencies."""
     terms: tuple[TermScore, ...]
     """Highest contribution first."""
+    legs: tuple[LegScore, ...] = ()
+    """Of a search by meaning: each ranking that found the section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,7 +355,7 @@ class PlanNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A stage of a search and its milliseconds by the clock: parse, compile, rank, show."""
+    """A stage of a search and its milliseconds by the clock: parse, compile, meaning, rank, show."""
 
     name: str
     ms: float

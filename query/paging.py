@@ -13,7 +13,7 @@ from indexer.schema import TYP
 from query.attributes import Attributes
 from query.cursors import Cursor, read_cursor, write_cursor
 from query.folding import ASKING, Pairs, TwinFinder, exchange_text
-from query.model import FoldReason, SearchRequest
+from query.model import Folded, FoldReason, Hit, SearchRequest
 from query.ranking import (
     Docs,
     Floats,
@@ -267,6 +267,19 @@ class Pager:
         papers = self._attributes.papers()
         rows = np.flatnonzero(papers.take(self._all.docs) == papers[doc])
         return Scored(docs=self._all.docs[rows], scores=self._all.scores[rows])
+
+
+def with_others(entry: Entry, hit_of: Callable[[int, float], Hit], id_of: Callable[[int], str]) -> Hit:
+    """The hit of an entry with the sections folded into it, and of a group with its next best."""
+    hit = hit_of(entry.doc, entry.score)
+    if not (entry.folded or entry.paper_total):
+        return hit
+    return replace(
+        hit,
+        folded=tuple(Folded(id=id_of(doc), reason=reason) for doc, reason in entry.folded),
+        siblings=tuple(hit_of(doc, score) for doc, score in entry.siblings),
+        paper_total=entry.paper_total,
+    )
 
 
 def look_at_first(found: tuple[Scored, Floats], size: int, *, total: int) -> Looked:

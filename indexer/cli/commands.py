@@ -38,6 +38,7 @@ from indexer.jsonshape import paper_to_json
 from indexer.model import Failure, Report
 from indexer.pipeline import (
     MEMORY_MB,
+    Carried,
     Following,
     Limits,
     index_paths,
@@ -49,9 +50,6 @@ from indexer.schema import split_id
 from indexer.sources import iter_inputs
 from indexer.store import Store, Wait
 
-_REBUILT = (
-    "the index is written anew from its own papers; where it had vectors, `drucksuche embed` makes them anew"
-)
 _PATHS = click.argument("paths", nargs=-1, metavar="PATH...", type=click.Path(path_type=Path))
 _WORKERS = click.option(
     "--workers",
@@ -166,8 +164,7 @@ def index(
         if not (paths or sync or rebuild):
             raise ConfigurationError("name files or folders to index, --sync DIR, --watch DIR or --rebuild")
         if rebuild:
-            rebuild_index(index_dir)
-            click.echo(_REBUILT, err=True)
+            rebuild_index(index_dir, on_carried=_tell_carried)
         run = partial(index_paths, paths, index_dir, sync=sync, workers=workers, limits=limits, retry=retry)
         with shown_progress() as on_progress:
             report = run(memory_mb=memory_mb, wait=wait, on_progress=on_progress)
@@ -177,6 +174,15 @@ def index(
             run_embedding(index_dir, embedder, replace=False, wait=wait, as_json=as_json)
     if report.failures:
         sys.exit(EXIT_FAILED)
+
+
+def _tell_carried(carried: Carried) -> None:
+    said = "the index is written anew from its own papers"
+    if carried.had:
+        said += f"; {carried.kept} of {counted(carried.had, 'section')} keep their vectors"
+    if carried.kept < carried.had or carried.had_graph:
+        said += ", and `drucksuche embed` makes what is lacking"
+    click.echo(said, err=True)
 
 
 def _tell(report: Report, *, is_read: bool, as_json: bool) -> None:

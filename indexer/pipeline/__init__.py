@@ -1,6 +1,7 @@
 """Pipeline: paths in, papers read in parallel, written in one place, a `Report` out."""
 
 from indexer.pipeline.adding import add_papers
+from indexer.pipeline.carrying import Carried
 from indexer.pipeline.following import Following, follow_folder
 from indexer.pipeline.indexing import (
     MEMORY_MB,
@@ -15,6 +16,7 @@ from indexer.pipeline.workers import Limits
 
 __all__ = [
     "MEMORY_MB",
+    "Carried",
     "Following",
     "Limits",
     "OnProgress",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexer.errors import UnknownPaperError
 from indexer.model import Failure, Notice, Report, SourceKind
+from indexer.pipeline.carrying import Carried, carry_vectors
 from indexer.pipeline.culprits import Culprits
 from indexer.pipeline.merging import Source, SourcedPaper, merge, provenance_from_json, provenance_to_json
 from indexer.pipeline.preparing import Prepared, is_current, prepare, prepare_input, sourced_paper
@@ -348,11 +349,11 @@ class Run:
             )
 
 
-def rebuild_index(index_dir: Path | str) -> Store:
+def rebuild_index(index_dir: Path | str, *, on_carried: Callable[[Carried], None] | None = None) -> Store:
     """Write an index anew from its own stored papers, as this program analyses them; gives the new one.
 
-    The new index is made beside the old one and takes its place when it is whole, so an interrupted
-    rebuild leaves the old one as it was.
+    Sections keep their vectors; `on_carried` is told how many do. The new index is made beside the old one
+    and takes its place when it is whole, so an interrupted rebuild leaves the old one as it was.
     """
     path = Path(index_dir)
     old = Store.open(path, former=True)
@@ -364,8 +365,11 @@ def rebuild_index(index_dir: Path | str) -> Store:
                 sourced = load_sourced(snapshot, record)
                 writer.add(_documents(sourced))
             writer.commit()
+            carried = carry_vectors(snapshot, writer)
         replace_folder(path, aside=OLD)  # before the lock is let go: nothing may be committed to the old one
     remove_left_over(path, OLD)
+    if on_carried is not None:
+        on_carried(carried)
     return Store.open(path)
 
 

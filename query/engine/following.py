@@ -21,6 +21,7 @@ from query.model import (
     Completion,
     Every,
     Explanation,
+    Mode,
     QueryPlan,
     SearchRequest,
     SearchResults,
@@ -199,19 +200,21 @@ class SearchEngine:
         with self.pinned() as searcher:
             return searcher.search_among(request, ids)
 
-    def like(self, section_id: str, limit: int = 10) -> SearchResults:
-        """The sections most like one: what shares its most telling words, which a notice names.
+    def like(self, section_id: str, limit: int = 10, mode: Mode = "keyword") -> SearchResults:
+        """The sections most like one: by its most telling words, by meaning, or by both.
 
-        Left out are the section, its question or Antwort in the other paper, and what says nearly the same.
-        Raises `UnknownIdError` where the section is not in the index.
+        A notice names the words. By meaning a section is compared by the mean of its own vectors: no model is
+        loaded. Left out are the section, its question or Antwort in the other paper, and what says nearly the
+        same. Raises `UnknownIdError` where the section is not in the index, and `QueryError` where it has no
+        vectors.
         """
         with self.pinned() as searcher:
-            return searcher.like(section_id, limit)
+            return searcher.like(section_id, limit, mode)
 
-    def like_text(self, text: str, limit: int = 10) -> SearchResults:
-        """The sections most like a text of one's own; see `like`."""
+    def like_text(self, text: str, limit: int = 10, mode: Mode = "keyword") -> SearchResults:
+        """The sections most like a text of one's own; see `like`. By meaning, the model is loaded for it."""
         with self.pinned() as searcher:
-            return searcher.like_text(text, limit)
+            return searcher.like_text(text, limit, mode)
 
     def series(self, any_id: str) -> Series:
         """The sections of other papers that ask the same as one (`21/1916#f4`), with it, oldest first.
@@ -235,7 +238,9 @@ class SearchEngine:
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """How a section comes to its score; None where it does not match.
 
-        Raises `QueryError` as `search` does, and `UnknownIdError` where it is not in the index.
+        Of a search by meaning: its place in each ranking, what that adds, and the window that lay nearest;
+        None where it is not among the best. Raises `QueryError` as `search` does, and `UnknownIdError` where
+        it is not in the index.
         """
         with self.pinned() as searcher:
             return searcher.explain(request, section_id)

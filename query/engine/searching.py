@@ -26,9 +26,9 @@ from query.model import (
     Every,
     Explanation,
     Facet,
-    Folded,
     Hit,
     Match,
+    Mode,
     Notice,
     QueryPlan,
     SearchRequest,
@@ -37,14 +37,12 @@ from query.model import (
     Stats,
     StoredSection,
 )
-from query.paging import Entry, Page, Pager
+from query.paging import Page, Pager, with_others
 from query.ranking import (
     DEFAULT_SETTINGS,
     ColumnSource,
     Ranked,
     Scorer,
-    explain,
-    iter_term_scores,
     make_scorer,
     open_source,
     rank,
@@ -52,12 +50,12 @@ from query.ranking import (
 from query.reader import ReadSection, SectionReader
 from query.synonyms import SynonymTable
 from query.syntax import Query, iter_typed
-from query.tree import NOTHING, And, Filter, Node, Word
+from query.tree import NOTHING, And, Filter, Node
 
 if TYPE_CHECKING:
     from indexer.vectors import NamedEmbedder
     from query.findings import ManuscriptKind, Verification
-    from query.meaning import Meaning
+    from query.meaning import Meaning, Met
     from query.series import Series
 
 _READ_SECTIONS = 2 * MAX_LIMIT
@@ -82,6 +80,7 @@ class Searcher(Citing):
         self._pairs = Pairs(self._source, self._attributes, self._reader.head)
         self._answer_of = self._pairs.answer_of
         self._lexicon = ColumnLexicon([columns for columns, _ in self._snapshot.segments])
+        self._met = lru_cache(maxsize=1)(self._meet)
 
     @property
     def commit(self) -> str:
@@ -101,7 +100,8 @@ class Searcher(Citing):
         self._pairs.close()
         self._forget_citations()
         self._lexicon = ColumnLexicon([])
-        vars(self).pop("_meaning", None)
+        for name in ("_meaning", "_met"):
+            vars(self).pop(name, None)
         self._snapshot.close()
 
     def search(self, request: SearchRequest) -> SearchResults:
@@ -152,10 +152,15 @@ class Searcher(Citing):
 
     def _by_meaning(self, request: SearchRequest, query: Query, compiled: CompiledQuery) -> SearchResults:
         met = self._meaning.find(request, query, compiled, self._scorer())
-        pager = self._pager(compiled.tree, request, make=met.make_pager)
+        results = self._met_results(request, compiled, met)
+        return replace(results, notices=(*query.notices, *results.notices))
+
+    def _met_results(
+        self, request: SearchRequest, compiled: CompiledQuery, met: Met, like: ReadSection | None = None
+    ) -> SearchResults:
+        pager = self._pager(compiled.tree, request, like, met.make_pager)
         results = self._results(request, compiled, pager, met.finish)
-        notices = (*query.notices, *results.notices, *met.notices)
-        return replace(results, notices=notices, total_is_exact=met.is_exact)
+        return replace(results, notices=(*results.notices, *met.notices), total_is_exact=met.is_exact)
 
     def _results(
         self, request: SearchRequest, compiled: CompiledQuery, pager: Pager, finish: Finish = unchanged
@@ -202,18 +207,18 @@ class Searcher(Citing):
     def _scorer(self) -> Scorer:
         return make_scorer(self._source, DEFAULT_SETTINGS, None)
 
-    def like(self, section_id: str, limit: int = 10) -> SearchResults:
+    def like(self, section_id: str, limit: int = 10, mode: Mode = "keyword") -> SearchResults:
         """See `SearchEngine.like`."""
         found = self.section(section_id)
         doc = next(self._snapshot.iter_numbers("id", found.id))
-        return self._like(SearchRequest(query=found.id, match="any", limit=limit), doc)
+        return self._like(SearchRequest(query=found.id, match="any", limit=limit, mode=mode), doc)
 
-    def like_text(self, text: str, limit: int = 10) -> SearchResults:
+    def like_text(self, text: str, limit: int = 10, mode: Mode = "keyword") -> SearchResults:
         """See `SearchEngine.like_text`."""
-        return self._like(SearchRequest(query=text, match="any", limit=limit), None)
+        return self._like(SearchRequest(query=text, match="any", limit=limit, mode=mode), None)
 
     def _like(self, request: SearchRequest, doc: int | None) -> SearchResults:
-        from query.likeness import compile_like  # noqa: PLC0415 - a search does not need it
+        from query.likeness import all_but, compile_like  # noqa: PLC0415 - a search does not need it
 
         started = time.perf_counter()
         check_request(request)
@@ -221,7 +226,13 @@ class Searcher(Citing):
         texts = [request.query] if doc is None else self._searched_texts(doc)
         without = () if doc is None else self._pairs.ids_of(doc)
         compiled = compile_like(self._scorer(), texts, without)
-        results = self._results(request, compiled, self._pager(compiled.tree, request, like))
+        if request.mode == "semantic":  # its words are marked, but were not searched for
+            compiled = replace(compiled, notices=())
+        if request.mode == "keyword":
+            results = self._results(request, compiled, self._pager(compiled.tree, request, like))
+        else:
+            met = self._meaning.like(request, doc, compiled, all_but(without), self._scorer())
+            results = self._met_results(request, compiled, met, like)
         return replace(results, cursor=None, took_ms=_since(started))
 
     def series(self, any_id: str) -> Series:
@@ -261,18 +272,18 @@ class Searcher(Citing):
 
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """See `SearchEngine.explain`."""
+        from query.engine.explaining import explain_section  # noqa: PLC0415 - few searches need it
+
         check_request(request)
-        if request.mode == "semantic":
-            return None  # no word has a part in it
-        request = settled(request)
-        found = self.section(section_id).id
-        doc = next(self._snapshot.iter_numbers("id", found))
+        request = replace(settled(request), limit=1, after=None, facets=False)
+        doc = next(self._snapshot.iter_numbers("id", self._reader.section(section_id).id))
         tree = self._compiled(request, read_query(request)).tree
-        parts = None if tree is None else explain(self._source, tree, doc)
-        if parts is None:
-            return None
-        terms = sorted(iter_term_scores(parts), key=lambda term: -term.contribution)
-        return Explanation(id=found, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=tuple(terms))
+        met = None if request.mode == "keyword" else self._met(request)
+        return explain_section(self._source, tree, doc, self._reader.read(doc), met)
+
+    def _meet(self, request: SearchRequest) -> Met:
+        query = read_query(request)
+        return self._meaning.find(request, query, self._compiled(request, query), self._scorer())
 
     def plan(self, request: SearchRequest) -> QueryPlan:
         """See `SearchEngine.plan`."""
@@ -282,7 +293,10 @@ class Searcher(Citing):
         request, watch = settled(request), Stopwatch()
         query = watch.run("parse", lambda: read_query(request))
         compiled = watch.run("compile", lambda: self._compiled(request, query))
-        page = watch.run("rank", self._pager(compiled.tree, request).page)
+        make: Callable[..., Pager] = Pager
+        if request.mode != "keyword":
+            make = watch.run("meaning", lambda: self._meet(request)).make_pager
+        page = watch.run("rank", self._pager(compiled.tree, request, make=make).page)
         watch.run("show", lambda: self._hits(compiled, page, request.sections))
         return make_plan(self._scorer(), compiled.tree, request.match, watch.stages)
 
@@ -325,13 +339,7 @@ class Searcher(Citing):
         from query.expand import FEEDBACK_SECTIONS, expand  # noqa: PLC0415 - few searches need it
 
         best = self._rank(tree, FEEDBACK_SECTIONS)
-        wider = expand(self._source, tree, best, self._searched_texts, match=match)
-        if not wider.terms:
-            return compiled
-        words = ", ".join(term.text for term in wider.terms)
-        notice = Notice(code="expanded", text=f"the query was expanded by: {words}")
-        parts = (*compiled.parts, Word(variants=wider.variants))
-        return replace(compiled, tree=wider.tree, parts=parts, notices=(*compiled.notices, notice))
+        return expand(self._source, tree, best, self._searched_texts, match=match).widen(compiled)
 
     def _searched_texts(self, doc: int) -> list[str]:
         read = self._reader.read(doc)
@@ -380,19 +388,7 @@ class Searcher(Citing):
             read = page.read(doc)
             return finish(self._pointing(make_hit(doc, score, read, find, sections)), doc, read)
 
-        return tuple(self._with_others(hit_of(one.doc, one.score), one, hit_of) for one in page.entries)
-
-    def _with_others(self, hit: Hit, entry: Entry, hit_of: Callable[[int, float], Hit]) -> Hit:
-        if not (entry.folded or entry.paper_total):
-            return hit
-        return replace(
-            hit,
-            folded=tuple(
-                Folded(id=self._attributes.section_id(doc), reason=reason) for doc, reason in entry.folded
-            ),
-            siblings=tuple(hit_of(doc, score) for doc, score in entry.siblings),
-            paper_total=entry.paper_total,
-        )
+        return tuple(with_others(one, hit_of, self._attributes.section_id) for one in page.entries)
 
 
 def _since(started: float) -> float:

@@ -13,6 +13,7 @@ from query.labels import dated_citation, labelled_text, section_label
 from query.mcp.arguments import (
     CompleteArguments,
     FacetArguments,
+    LikeArguments,
     PaperArguments,
     SearchArguments,
     SectionArguments,
@@ -41,6 +42,16 @@ def search(commit: Searcher, asked: SearchArguments) -> JsonObject:
         "first": found.first,
         "hits": [_hit(hit, commit) for hit in found.hits],
         "cursor": found.cursor,
+        "notices": _notices(found.notices),
+    }
+
+
+def like(commit: Searcher, asked: LikeArguments) -> JsonObject:
+    """The sections most like one, as `search` gives sections."""
+    found = commit.like(asked.id, asked.limit, asked.mode)
+    return {
+        "id": found.query,
+        "hits": [_hit(hit, commit) for hit in found.hits],
         "notices": _notices(found.notices),
     }
 

@@ -202,6 +202,21 @@ class SeriesArguments(BaseModel):
     offset: Offset = 0
 
 
+class LikeArguments(BaseModel):
+    """Of `like`."""
+
+    model_config = _STRICT
+    id: Id
+    mode: Annotated[
+        Mode,
+        Field(
+            description="keyword: by its most telling words. semantic: by what it means. hybrid: by both. The"
+            " latter two need vectors in the index."
+        ),
+    ] = "keyword"
+    limit: Annotated[int, Field(ge=1, le=MOST_HITS, description="Most sections in the answer.")] = 10
+
+
 class VerifyArguments(BaseModel):
     """Of `verify`."""
 

@@ -30,6 +30,7 @@ from query.mcp import answers, citing, verifying
 from query.mcp.arguments import (
     CompleteArguments,
     FacetArguments,
+    LikeArguments,
     PaperArguments,
     ReferenceArguments,
     SearchArguments,
@@ -107,6 +108,12 @@ TOOLS = {
         "Complete the last word of a query: fields, names of ministries, numbers, words of the index.",
         CompleteArguments,
         answers.complete,
+    ),
+    "like": _Offered(
+        "Find more like a section",
+        "Find the sections most like one, without what says nearly the same: related questions and answers.",
+        LikeArguments,
+        answers.like,
     ),
 }
 """Every tool by its name."""

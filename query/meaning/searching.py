@@ -12,34 +12,33 @@ import numpy as np
 
 from indexer.columns import SegmentColumns, SegmentVectors
 from indexer.store import Snapshot
-from indexer.vectors import Graph, NamedEmbedder, choose_source, load_embedder
+from indexer.vectors import Graph, NamedEmbedder, choose_source, cut_windows, load_embedder, unpack
 from query.compile import CompiledQuery
-from query.errors import QueryError
-from query.meaning.fusing import fuse
+from query.errors import NoVectorsError, NoWordsError
+from query.meaning.fusing import KEYWORD_WEIGHT, RANK_CONSTANT, fuse
 from query.meaning.graphs import open_graph
-from query.meaning.limits import find_allowed, meant_text
+from query.meaning.limits import Flags, find_allowed, meant_text
 from query.meaning.nearest import Block, Nearest, find_nearest
 from query.meaning.pages import FusedPager
-from query.meaning.showing import with_window
-from query.model import Hit, Leg, Notice, SearchRequest
+from query.meaning.showing import show_window, with_window
+from query.model import Hit, Leg, LegScore, Mode, Notice, SearchRequest, Snippet
 from query.ranking import Docs, Floats, Scored, Scorer, rank_with
 from query.reader import ReadSection
 from query.syntax import Query
+from query.tree import Node
 
 DEPTH = 1000
 """Sections that each leg gives: what hits, totals, facets, groups and pages are made of. Beyond it a
 place adds less than 0.002 to the fused score."""
 
 _CACHED_QUERIES = 64
+_WEIGHTS = {"keyword": KEYWORD_WEIGHT, "semantic": 1.0}
+"""What a place counts in `fuse`."""
+_WINDOWS_OF_TEXT = 16
+"""First windows of a text that others shall be like: a model takes some three seconds for them."""
 _load = lru_cache(maxsize=2)(load_embedder)
 _one_at_a_time = Lock()
 """A model works with all cores, and not every one may be asked by two threads."""
-
-
-class NoVectorsError(QueryError):
-    """A search by meaning in an index without vectors."""
-
-    code = "no-vectors"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -56,6 +55,8 @@ class Met:
     notices: tuple[Notice, ...]
     size: int
     """One more than the highest section number."""
+    is_fused: bool
+    """Whether the scores are those of two legs."""
 
     def make_pager(self, *parts: Any, **more: Any) -> FusedPager:
         """A pager over what was found, of the parts of any pager."""
@@ -66,6 +67,19 @@ class Met:
         window = self.windows.get(doc)
         snippets = hit.snippets if window is None else with_window(hit.snippets, read, window)
         return replace(hit, legs=self.legs[doc], snippets=snippets)
+
+    def explain(self, doc: int, read: ReadSection) -> tuple[LegScore, ...]:
+        """What each ranking adds to the score of a section; empty where none found it."""
+        window = self.windows.get(doc)
+        shown = () if window is None else show_window(read, window)
+        return tuple(
+            _leg_score(leg, None if self.is_fused else self.score_of(doc), shown)
+            for leg in self.legs.get(doc, ())
+        )
+
+    def score_of(self, doc: int) -> float:
+        """The score of a section that was found."""
+        return float(self.found.scores[np.searchsorted(self.found.docs, doc)])
 
 
 class Meaning:
@@ -129,37 +143,83 @@ class Meaning:
         return self._model
 
     def find(self, request: SearchRequest, query: Query, compiled: CompiledQuery, scorer: Scorer) -> Met:
-        """The best sections by meaning, or by meaning and words. Raises QueryError where no word is left."""
+        """The best sections by meaning, or by meaning and words. Raises NoWordsError without words."""
         text = meant_text(query)
         if not text:
-            raise QueryError("the query has no words to search by meaning; name some, or leave --mode out")
+            raise NoWordsError("the query has no words to search by meaning; name some, or leave --mode out")
         allowed = find_allowed(scorer, compiled.tree, request.sections)
         _ = self._model
-        near = find_nearest(self._blocks, self._vectors(text), allowed, DEPTH)
+        return self._meet(request.mode, self._vectors(text), allowed, compiled.tree, scorer)
+
+    def like(
+        self,
+        request: SearchRequest,
+        doc: int | None,
+        compiled: CompiledQuery,
+        without: Node | None,
+        scorer: Scorer,
+    ) -> Met:
+        """The sections most like section `doc`, or like the text of the request where that is None.
+
+        A section is compared by the mean of its own vectors, for which no model is loaded. `without` is what
+        limits them. Raises NoVectorsError where the section has none.
+        """
+        allowed = find_allowed(scorer, without, ())
+        vector, notices = self._text_vector(request.query) if doc is None else (self._own(request, doc), ())
+        met = self._meet(request.mode, vector, allowed, compiled.tree, scorer)
+        return replace(met, notices=(*notices, *met.notices))
+
+    def _own(self, request: SearchRequest, doc: int) -> Floats:
+        for block in self._blocks:
+            at = doc - block.base
+            if 0 <= at < len(block.starts) - 1 and block.starts[at] < block.starts[at + 1]:
+                rows = slice(block.starts[at], block.starts[at + 1])
+                return _mean(unpack(block.codes[rows], block.scales[rows]))
+        raise NoVectorsError(f"{request.query} has no vectors yet; make them with `drucksuche embed`")
+
+    def _text_vector(self, text: str) -> tuple[Floats, tuple[Notice, ...]]:
+        windows = cut_windows(None, text)
+        read = [one.text for one in windows[:_WINDOWS_OF_TEXT]]
+        dimensions = self._opened[0][0].model.dimensions
+        embedder = self._model
+        with _one_at_a_time:
+            vector = _mean(embedder.embed(read, "passage", dimensions))
+        if len(windows) == len(read):
+            return vector, ()
+        cut = (
+            f"only the first {windows[len(read) - 1].end} characters of the text were read for their meaning"
+        )
+        return vector, (Notice(code="text-cut", text=cut),)
+
+    def _meet(self, mode: Mode, vector: Floats, allowed: Flags, tree: Node | None, scorer: Scorer) -> Met:
+        near = find_nearest(self._blocks, vector, allowed, DEPTH)
         notices = (*self._lacking(allowed), *(notice for _, notice in self._graphs if notice))
         windows = self._windows_of(near)
-        if request.mode == "semantic":
-            legs = _legs("semantic", near.docs, near.scores)
-            order = np.argsort(near.docs)
-            found = Scored(docs=near.docs[order], scores=near.scores[order])
-            exact = near.left_out == 0
-            return Met(
-                found=found, is_exact=exact, legs=legs, windows=windows, notices=notices, size=len(allowed)
-            )
-        return self._hybrid(near, compiled, scorer, windows, notices)
+        if mode == "hybrid":
+            return self._hybrid(near, tree, scorer, windows, notices)
+        order = np.argsort(near.docs)
+        return Met(
+            found=Scored(docs=near.docs[order], scores=near.scores[order]),
+            is_exact=near.left_out == 0,
+            legs=_legs("semantic", near.docs, near.scores),
+            windows=windows,
+            notices=notices,
+            size=len(allowed),
+            is_fused=False,
+        )
 
     def _hybrid(
         self,
         near: Nearest,
-        compiled: CompiledQuery,
+        tree: Node | None,
         scorer: Scorer,
         windows: Mapping[int, tuple[int, int]],
         notices: tuple[Notice, ...],
     ) -> Met:
         docs: Docs = np.empty(0, np.int32)
         scores, total = np.empty(0, np.float32), 0
-        if compiled.tree is not None:
-            ranked = rank_with(scorer, compiled.tree, limit=DEPTH)
+        if tree is not None:
+            ranked = rank_with(scorer, tree, limit=DEPTH)
             docs, scores, total = ranked.docs, ranked.scores, ranked.total
         by_words = _legs("keyword", docs, scores)
         by_meaning = _legs("semantic", near.docs, near.scores)
@@ -173,6 +233,7 @@ class Meaning:
             windows=windows,
             notices=notices,
             size=scorer.source.size,
+            is_fused=True,
         )
 
     def _windows_of(self, near: Nearest) -> dict[int, tuple[int, int]]:
@@ -183,7 +244,7 @@ class Meaning:
             found[doc] = (start, end)
         return found
 
-    def _lacking(self, allowed: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> list[Notice]:
+    def _lacking(self, allowed: Flags) -> list[Notice]:
         held = np.zeros(len(allowed), bool)
         for block in self._blocks:
             own = slice(block.base, block.base + len(block.starts) - 1)
@@ -198,8 +259,31 @@ class Meaning:
         return [Notice(code="vectors-incomplete", text=text)]
 
 
+def _mean(vectors: Floats) -> Floats:
+    """The mean of vectors at length 1; the first of them where they cancel each other out."""
+    mean: Floats = vectors.mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    if length == 0:
+        mean, length = vectors[0], float(np.linalg.norm(vectors[0]))
+    return mean / np.float32(length)
+
+
 def _legs(name: str, docs: Docs, scores: Floats) -> dict[int, tuple[Leg, ...]]:
     return {
         doc: (Leg(name=name, rank=rank, score=round(score, 4)),)
         for rank, (doc, score) in enumerate(zip(docs.tolist(), scores.tolist(), strict=True), 1)
     }
+
+
+def _leg_score(leg: Leg, alone: float | None, window: tuple[Snippet, ...]) -> LegScore:
+    """What a ranking adds; `alone` is the score of the section where no other ranking has a part in it."""
+    weight = _WEIGHTS[leg.name]
+    return LegScore(
+        name=leg.name,
+        rank=leg.rank,
+        score=leg.score,
+        contribution=weight / (RANK_CONSTANT + leg.rank) if alone is None else alone,
+        weight=weight if alone is None else None,
+        rank_constant=RANK_CONSTANT if alone is None else None,
+        window=window if leg.name == "semantic" else (),
+    )

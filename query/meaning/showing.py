@@ -16,7 +16,12 @@ def with_window(
 ) -> tuple[Snippet, ...]:
     """The snippets of the words, and of halves in which none was met what the best window shows of them."""
     fields = {snippet.field for snippet in snippets}
-    return (*snippets, *(one for one in _iter_snippets(read, *window) if one.field not in fields))
+    return (*snippets, *(one for one in show_window(read, window) if one.field not in fields))
+
+
+def show_window(read: ReadSection, window: tuple[int, int]) -> tuple[Snippet, ...]:
+    """What a window holds of each of the section's texts."""
+    return tuple(_iter_snippets(read, *window))
 
 
 def _iter_snippets(read: ReadSection, start: int, end: int) -> Iterator[Snippet]:

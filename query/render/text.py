@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from indexer.model import Reference
 from query.labels import german_date, paper_name
-from query.model import Explanation, Facet, Hit, SearchResults, Snippet
+from query.model import Explanation, Facet, Hit, LegScore, SearchResults, Snippet
 from query.render.paragraphs import INDENT, Style, paragraph, plain, prefixed
 from query.render.pointing import points_to_text
 from query.render.shapes import UNEXPLAINED, Explained
@@ -32,6 +32,8 @@ LEG_LABELS = {"keyword": "nach Wörtern", "semantic": "nach Bedeutung"}
 _LEAD_CHARACTERS = 200
 """Start of a question or answer that is shown though nothing in it matched."""
 
+_SHOWN_OF_WINDOW = 160
+"""Characters of the nearest window that an explanation shows; JSON has all."""
 _SHOWN_IDS = 5
 """Folded sections of one reason that a hit names; JSON names all."""
 _SHOWN_VALUES = 8
@@ -88,8 +90,12 @@ def facet_to_text(facet: Facet, style: Style) -> str:
 
 
 def explanation_to_text(explanation: Explanation) -> str:
-    """How a score came about: a line a term and field, what adds most first."""
+    """How a score came about: a line a ranking, then a line a term and field, what adds most first."""
     rows = [f"{INDENT}score {explanation.score:.4f} ="]
+    for leg in explanation.legs:
+        rows.extend(_leg_rows(leg))
+    if explanation.legs and explanation.terms:
+        rows.append(f"{INDENT}keyword score {sum(one.contribution for one in explanation.terms):.4f} =")
     for term in explanation.terms:
         sections = "" if term.sections is None else f", in {term.sections} sections"
         rows.append(
@@ -98,6 +104,16 @@ def explanation_to_text(explanation: Explanation) -> str:
             f" weight {term.weight:g} × {term.factor:g}, idf {term.idf:.2f}{sections}"
         )
     return "\n".join(rows)
+
+
+def _leg_rows(leg: LegScore) -> Iterator[str]:
+    """A ranking with the section's place in it, and the window that lay nearest."""
+    name = "cosine" if leg.name == "semantic" else "score"
+    sum_of = "" if leg.weight is None else f" = {leg.weight:g} / ({leg.rank_constant} + {leg.rank})"
+    yield f"{INDENT}{leg.contribution:9.4f}{sum_of}  {leg.name} rank {leg.rank}, {name} {leg.score:.4f}"
+    for one in leg.window:
+        text = textwrap.shorten(one.text, _SHOWN_OF_WINDOW, placeholder=" …")
+        yield f"{INDENT}{'':9}  nearest window, {one.field}: {text}"
 
 
 def hit_to_text(rank: int, hit: Hit, style: Style) -> str:

@@ -11,7 +11,7 @@ from query.attributes import Attributes
 from query.citations.chains import cite_section, meant_answers
 from query.citations.citations import id_key
 from query.differences import WordChange, diff_words
-from query.errors import QueryError
+from query.errors import AsksNothingError
 from query.folding import Pairs
 from query.labels import asked_numbers
 from query.likeness import find_telling, telling_tree
@@ -38,12 +38,12 @@ class SeriesFinder:
     def find(self, any_id: str, doc: int) -> Series:
         """The series of a section by its number; `any_id` may name one of its questions.
 
-        Raises `QueryError` where it asks nothing.
+        Raises `AsksNothingError` where it asks nothing.
         """
         start = self._read(doc)
         asked = _named(start.section.questions, split_id(any_id).section or "")[:MOST_QUESTIONS]
         if not asked:
-            raise QueryError(f"{start.id} asks nothing; name a section with a question, as 21/1916#f4")
+            raise AsksNothingError(f"{start.id} asks nothing; name a section with a question, as 21/1916#f4")
         best = self._compare_all(asked, start, self._best_of(doc))
         found = [self._entry(number, *matched) for number, matched in best.items()]
         entries = sorted(found, key=_age)

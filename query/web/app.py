@@ -27,7 +27,7 @@ from query.web.page import add_pages, page_of_problem
 from query.web.problems import (
     Problem,
     ProblemError,
-    log_store,
+    log_fault,
     problem_of,
     problem_response,
     status_problem,
@@ -206,7 +206,7 @@ def _wants_page(request: Request) -> bool:
 def _add_problems(app: FastAPI) -> None:
     @app.exception_handler(DrucksucheError)
     async def of_engine(_: Request, error: DrucksucheError) -> Response:
-        log_store(error)
+        log_fault(error)
         return problem_response(problem_of(error))
 
     @app.exception_handler(HTTPException)

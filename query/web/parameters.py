@@ -281,11 +281,17 @@ COMPLETE = Parameters(
 _SECTION = _text(
     "id", "The section: 21/1916#f4 (its # as %23) or bt-21-1916#f3-5.", "21/90002#f2", required=True
 )
-LIKE = Parameters(_SECTION, _limit("Most hits.", 10))
+_LIKE_MODE = _choice(
+    "mode",
+    MODES,
+    "By the most telling words, by meaning, or by both. The latter need vectors (`drucksuche embed`).",
+    default="keyword",
+)
+LIKE = Parameters(_SECTION, _LIKE_MODE, _limit("Most hits.", 10))
 SECTION_ID = Parameters(_SECTION)
 ANY_ID = Parameters(
     _text("id", "The paper (21/1916) or section (21/1916#f4, its # as %23).", "21/90002#f3-5", required=True)
 )
 MISSING = Parameters(_limit("Most papers, the most cited first.", 100))
-LIKE_TEXT = Parameters(_limit("Most hits.", 10))
+LIKE_TEXT = Parameters(_LIKE_MODE, _limit("Most hits.", 10))
 NONE = Parameters()

@@ -112,9 +112,9 @@ def problem_of(error: DrucksucheError) -> Problem:
     raise error
 
 
-def log_store(error: DrucksucheError) -> None:
-    """Say in the log what is wrong with the index, which answers do not say."""
-    if isinstance(error, StoreError):
+def log_fault(error: DrucksucheError) -> None:
+    """Say in the log what is wrong with the index or the model, which answers do not say."""
+    if isinstance(error, StoreError | EmbedderError):
         _logger.error("%s", error)
 
 

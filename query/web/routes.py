@@ -142,11 +142,11 @@ def _section(engine: SearchEngine, asked: Asked) -> Any:
 
 
 def _like(engine: SearchEngine, asked: Asked) -> Any:
-    return results_to_json(engine.like(_asked_id(asked), asked.values["limit"]))
+    return results_to_json(engine.like(_asked_id(asked), asked.values["limit"], asked.values["mode"]))
 
 
 def _like_text(engine: SearchEngine, asked: Asked) -> Any:
-    return results_to_json(engine.like_text(asked.body, asked.values["limit"]))
+    return results_to_json(engine.like_text(asked.body, asked.values["limit"], asked.values["mode"]))
 
 
 def _asked_id(asked: Asked) -> str:

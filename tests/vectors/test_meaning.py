@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +18,7 @@ from indexer.vectors import Kind, NamedEmbedder
 from query.engine import SearchEngine
 from query.errors import QueryError
 from query.meaning import fuse
-from query.model import Mode, SearchRequest, SearchResults
+from query.model import Explanation, Mode, SearchRequest, SearchResults
 from query.render import results_to_json
 from tests.papers import exchange, paper, passage, write_index
 from tests.query.collections import write_collection
@@ -292,3 +294,92 @@ def test_indexing_may_embed_at_once(samples: Path, tmp_path: Path) -> None:
     assert status == 0, err
     assert "by tests.vectors.embedders:hashed" in out
     assert run(["search", "Tore der Anlagen", "--mode", "semantic"], tmp_path / "index")[0] == 0
+
+
+def explained(engine: SearchEngine, request: SearchRequest) -> dict[str, Explanation]:
+    found = {hit.id: engine.explain(request, hit.id) for hit in engine.search(request).hits}
+    assert all(one is not None for one in found.values())
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def test_an_explanation_says_how_the_fused_score_is_made(engine: SearchEngine) -> None:
+    request = SearchRequest(query="Moor Kosten", mode="hybrid", fold=False, limit=50)
+    keyword = {hit.id: hit.score for hit in engine.search(replace(request, mode="keyword", match="any")).hits}
+    hits = {hit.id: hit for hit in engine.search(request).hits}
+    found = explained(engine, request)
+    assert set(found) == set(hits)
+    for name, one in found.items():
+        assert one.score == pytest.approx(hits[name].score, abs=1e-4)
+        assert sum(leg.contribution for leg in one.legs) == pytest.approx(one.score, rel=1e-6)
+        assert [(leg.name, leg.rank, leg.score) for leg in one.legs] == [
+            (leg.name, leg.rank, leg.score) for leg in hits[name].legs
+        ]
+        for leg in one.legs:
+            assert leg.weight is not None
+            assert leg.rank_constant == 60
+            assert leg.contribution == pytest.approx(leg.weight / (60 + leg.rank))
+            assert bool(leg.window) == (leg.name == "semantic")
+        of_words = sum(term.contribution for term in one.terms)
+        assert of_words == pytest.approx(keyword.get(name, 0.0), abs=1e-4)
+    assert any(not one.terms for one in found.values())
+
+
+def test_an_explanation_shows_the_nearest_window(engine: SearchEngine) -> None:
+    request = SearchRequest(query="Kormorane an der Mole", mode="semantic", plain=True, fold=False, limit=50)
+    found = explained(engine, request)
+    (leg,) = found["bt-21-9409#p1"].legs
+    assert (leg.name, leg.weight, leg.rank_constant) == ("semantic", None, None)
+    assert [one.field for one in leg.window] == ["passage"]
+    assert "Die Kormorane brüten an der Mole." in leg.window[0].text
+    assert found["bt-21-9409#p1"].score == leg.contribution == pytest.approx(leg.score, abs=1e-4)
+    assert all(one.terms == () for one in found.values())
+
+
+def test_what_is_not_among_the_best_has_no_explanation(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("query.meaning.searching.DEPTH", 3)
+    request = SearchRequest(query="Moor", mode="hybrid", fold=False, limit=50)
+    with SearchEngine.open(index, embedder=HASHED) as engine:
+        every = set(ids(engine.search(SearchRequest(query="typ:Antrag OR NOT typ:Antrag", limit=50))))
+        found = set(ids(engine.search(request)))
+        assert 0 < len(found) <= 6
+        for one in every:
+            assert (engine.explain(request, one) is not None) == (one in found)
+
+
+def test_what_the_words_rank_beyond_their_best_is_not_explained_by_them(
+    index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("query.meaning.searching.DEPTH", 3)
+    request = SearchRequest(query="Deich Moor Wald", mode="hybrid", fold=False, limit=50)
+    with SearchEngine.open(index, embedder=HASHED) as engine:
+        for one in explained(engine, request).values():
+            assert bool(one.terms) == ("keyword" in [leg.name for leg in one.legs])
+
+
+def test_the_command_explains_both_rankings(index: Path) -> None:
+    asked = ["search", "Moor", "--mode", "hybrid", "--limit", "1", "--explain"]
+    out = run(asked, index)[1]
+    assert re.search(r" = [0-9.]+ / \(60 \+ [0-9]+\)  keyword rank [0-9]+, score ", out)
+    assert re.search(r", meaning [0-9.]+ ms, rank ", out)
+    assert "semantic rank " in out
+    assert "nearest window, " in out
+    assert "keyword score " in out
+    (hit,) = json.loads(run([*asked, "--json"], index)[1])["hits"]
+    legs = {one["name"]: one for one in hit["explanation"]["legs"]}
+    assert set(legs) == {"keyword", "semantic"}
+    assert legs["semantic"]["window"][0]["text"]
+    alone = run(["search", "Moor", "--mode", "semantic", "--limit", "1", "--explain"], index)[1]
+    assert "  semantic rank 1, cosine " in alone
+    assert " / (60" not in alone
+
+
+def test_the_command_ends_in_one_line_where_the_model_does_not_work(index: Path) -> None:
+    for arguments in (["search", "Moor"], ["like", "21/9409#f2"]):
+        status, _, err = run([*arguments, "--mode", "hybrid", "--embedder", "no.such:f"], index)
+        if arguments[0] == "like":  # no model is needed for it
+            assert status == 0
+            continue
+        assert (status, err.count("\n")) == (2, 1)
+        assert "no.such:f: cannot be imported" in err
+    status, out, err = run(["search", "typ:Antrag", "--mode", "semantic"], index)
+    assert (status, out, "no words to search by meaning" in err) == (2, "", True)

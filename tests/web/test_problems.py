@@ -65,7 +65,7 @@ BAD = [
     (f"refs?id={'1' * 5000}/1", 400, "bad-id", {"parameter": "id"}),
     ("chain?id=21/90002", 404, "unknown-id", {}),
     ("series?id=21/1%23f1", 404, "unknown-id", {}),
-    ("series?id=21/90002/vorbemerkung_fragesteller", 400, "query", {}),
+    ("series?id=21/90002/vorbemerkung_fragesteller", 400, "asks-nothing", {}),
     ("cited-by", 400, "missing-parameter", {"parameter": "id"}),
     ("missing?limit=0", 400, "bad-value", {"parameter": "limit"}),
     ("nothing", 404, "not-found", {}),

@@ -45,6 +45,7 @@ _FORMAT = Parameter(
 SEARCH = Parameters(*(_free(one) for one in parameters.SEARCH.rows if one.name not in _FORGOTTEN), _LANG)
 STATS = Parameters(*(_free(one) for one in parameters.STATS.rows), _LANG)
 LIKE = Parameters(*(one for one in parameters.LIKE.rows if one.name not in _FORGOTTEN), _LANG)
+SERIES = Parameters(*parameters.SECTION_ID.rows, _LANG)
 SECTION = Parameters(*(_free(one) for one in parameters.SEARCH.rows if one.name in MARKING), _LANG)
 CITE = Parameters(_FORMAT, _LANG)
 PLAIN = Parameters(_LANG)

@@ -18,7 +18,7 @@ from query.web.page.faults import show_fault
 from query.web.page.languages import LANGUAGES, Words, choose_language
 from query.web.page.pages import PAGES, Page, Shown
 from query.web.parameters import Values
-from query.web.problems import Problem, ProblemError, log_store, problem_of
+from query.web.problems import Problem, ProblemError, log_fault, problem_of
 from query.web.replies import has_tag, make_tag
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _make_endpoint(page: Page, engines: Engines, runner: Runner) -> Endpoint:
         try:
             tag, shown = await runner.run(work, request.receive)
         except DrucksucheError as error:
-            log_store(error)
+            log_fault(error)
             return _response(show_fault(error, asked))
         if shown is None:
             return Response(status_code=304, headers={**_kept(tag), **PAGE_HEADERS})

@@ -252,6 +252,44 @@ MESSAGES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Es gibt keinen Bestand, der durchsucht werden kann. Das Protokoll des Servers sagt, warum.",
             "There is no collection that can be searched. The log of the server says why.",
         ),
+        "error.deadline": (
+            "Die Suche hat zu lange gedauert. Mit weniger Platzhaltern oder mehr Wörtern geht es schneller.",
+            "The search took too long. With fewer wildcards or more words it is quicker.",
+        ),
+        "error.no-vectors": (
+            "Nach dem Sinn lässt sich hier nicht suchen: Es fehlen die Vektoren dafür.",
+            "There can be no search by meaning here: the vectors for it are missing.",
+        ),
+        "error.no-words": (
+            "Nach dem Sinn sucht, wer Wörter eingibt; diese Suche hat nur Filter.",
+            "A search by meaning needs words; this one has only filters.",
+        ),
+        "error.embedder": (
+            "Die Suche nach dem Sinn geht gerade nicht. Das Protokoll des Servers sagt, warum.",
+            "Search by meaning does not work at the moment. The log of the server says why.",
+        ),
+        "error.by_words": ("Nach Wörtern suchen", "Search by words"),
+        "error.asks-nothing": (
+            "In diesem Abschnitt steht keine Frage.",
+            "There is no question in this section.",
+        ),
+        "error.unknown-id": (
+            "Eine Drucksache oder einen Abschnitt dieses Namens hat der Bestand nicht.",
+            "The collection has no paper or section of this name.",
+        ),
+        "error.bad-id": (
+            "So heißt keine Drucksache und kein Abschnitt.",
+            "No paper and no section is called so.",
+        ),
+        "error.bad-parameter": (
+            "Die Adresse gibt „{name}“ einen Wert, den diese Seite nicht kennt.",
+            "The address gives “{name}” a value that this page does not know.",
+        ),
+        "error.bad-parameters": ("Die Adresse lässt sich nicht lesen.", "The address cannot be read."),
+        "error.missing-parameter": (
+            "In der Adresse fehlt „{name}“.",
+            "The address lacks “{name}”.",
+        ),
         "missing_paper": (
             "Drucksache {number} ist nicht im Bestand",
             "Paper {number} is not in the collection",

@@ -105,7 +105,7 @@ def _like(engine: SearchEngine, asked: Asked) -> Shown:
     with engine.pinned() as searcher:
         wanted = section_id(_checked(asked.values["id"]))
         stored = searcher.section(wanted)
-        results = searcher.like(stored.id, HITS)
+        results = searcher.like(stored.id, HITS, asked.values["mode"])
     return Shown(
         body=render(
             "like.html",
@@ -115,6 +115,7 @@ def _like(engine: SearchEngine, asked: Asked) -> Shown:
             results=results,
             hits=[views.view_hit(rank, hit, asked) for rank, hit in enumerate(results.hits, results.first)],
             notices=[say_notice(one, asked) for one in results.notices],
+            switches=views.like_switches(engine, asked),
         )
     )
 
@@ -296,7 +297,7 @@ PAGES = (
     Page(path="/", parameters=asking.SEARCH, show=_search),
     Page(path="/help", parameters=asking.PLAIN, show=_help),
     Page(path="/like", parameters=asking.LIKE, show=_like),
-    Page(path="/series", parameters=asking.LIKE, show=_series),
+    Page(path="/series", parameters=asking.SERIES, show=_series),
     Page(path="/stats", parameters=asking.STATS, show=_stats),
     Page(path="/papers/{id:path}", parameters=asking.PLAIN, show=_paper),
     Page(path="/sections/{id:path}", parameters=asking.SECTION, show=_section),

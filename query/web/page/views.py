@@ -111,6 +111,15 @@ def switches(engine: SearchEngine, asked: Asked) -> list[Group]:
     return [make_switch(name, values, asked, asked.addresses.search) for name, values in rows]
 
 
+def like_switches(engine: SearchEngine, asked: Asked) -> list[Group]:
+    """The switch of what is alike: by words, or by meaning where the index has vectors."""
+
+    def href(pairs: Pairs) -> str:
+        return asked.addresses.to("/like", pairs)
+
+    return [make_switch(name, values, asked, href) for name, values in _modes(engine)]
+
+
 def _modes(engine: SearchEngine) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The kinds of search, the default first."""
     if engine.has_vectors:
