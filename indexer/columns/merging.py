@@ -29,7 +29,7 @@ from indexer.columns.values import ValueTable, join_tables
 
 PART = 1 << 16
 """Postings held at once while merging; a term with more is held whole. What is worked out of so many fits the
-processor's cache: with 2,000,000 a merge took a tenth longer and up to 250 MB."""
+processor's cache: with 2,000,000 writing 4,000 papers took a tenth longer and 160 MB in place of 90."""
 _LONG_RUN = 32
 """A longer run is copied as it is, which costs as much as some thirty values one by one."""
 
