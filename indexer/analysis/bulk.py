@@ -1,7 +1,7 @@
 """Running text as numbers, for the index: the chain runs once for each distinct word.
 
 What comes out is the very terms and positions of `iter_tokens`, without offsets. A chunk is looked up by its
-characters; the few that look beyond themselves are resolved each time. Texts are read many at once: what a
+fingerprint; the few that look beyond themselves are resolved each time. Texts are read many at once: what a
 text costs beside its words then falls on all of them.
 """
 
@@ -12,22 +12,23 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate, chain, groupby
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.analysis.chain import unit_terms, word_terms
+from indexer.analysis.fingerprints import ABSENT, Fingerprints
 from indexer.analysis.folding import fold_word
 from indexer.analysis.units import FARTHEST, Unit, looks_around, resolve_unit, split_chunks
 
 MOST_UNITS = 1 << 18
-"""Distinct chunks kept at most, about 100 MB; then all are forgotten, which costs their analysis again."""
+"""Distinct chunks known at most, about 16 MB; then all are forgotten, which costs their analysis again."""
 
-_LONGEST_KEPT = 256
-_UNRESOLVED = -1
 _TAKEN = 0
 """The unit that has no words: of the chunks that the unit before them takes in."""
+_UNRESOLVED = 1
+"""Stands for the unit of a chunk that cannot be read without its neighbours."""
 
 _MARKS = '„“”"»«(),.;:!?'
 
@@ -56,15 +57,15 @@ class TextNumbers:
         self._forget()
 
     def _forget(self) -> None:
-        self._chunks = _Chunks(self._add_chunk)
-        self._words: dict[str, int] = {}
-        self._units: dict[Unit, int] = {}
+        self._known = Fingerprints(MOST_UNITS)
+        """Of chunks, and of units that were resolved."""
         self._starts = array("q")
-        self._term_counts = array("q")
-        self._word_counts = array("q")
+        self._term_counts = array("i")
+        self._word_counts = array("i")
         self._terms = array("I")
-        self._offsets = array("q")
-        self._add([])
+        self._offsets = array("i")
+        for _ in (_TAKEN, _UNRESOLVED):
+            self._add([])
 
     def __call__(self, text: str) -> NumberedText:
         """The numbers and positions of one text's terms; `read` is quicker where there are several texts."""
@@ -73,14 +74,17 @@ class TextNumbers:
 
     def read(self, texts: Sequence[str]) -> NumberedTexts:
         """The numbers and positions of the terms of several texts."""
-        if max(len(self._chunks), len(self._starts)) > MOST_UNITS:
+        if len(self._known) > MOST_UNITS:
             self._forget()
         chunked = list(map(split_chunks, texts))
         ends = _ends(np.fromiter(map(len, chunked), np.int64, len(chunked)))
-        found = map(self._chunks.__getitem__, chain.from_iterable(chunked))
-        units = np.fromiter(found, np.int64, int(ends[-1]))
-        if self._chunks.met_unresolved:
-            self._resolve(texts, chunked, units, ends)
+        chunks = list(chain.from_iterable(chunked))
+        units = self._known.find(np.fromiter(map(hash, chunks), np.int64, len(chunks)))
+        for place in np.flatnonzero(units == ABSENT).tolist():
+            units[place] = self._number_chunk(chunks[place])
+        unresolved = np.flatnonzero(units == _UNRESOLVED)
+        if len(unresolved):
+            self._resolve(texts, chunked, units, ends, unresolved)
         return self._spread(units, ends)
 
     def _resolve(
@@ -89,10 +93,9 @@ class TextNumbers:
         chunked: list[list[str]],
         units: NDArray[np.int64],
         ends: NDArray[np.int64],
+        places: NDArray[np.intp],
     ) -> None:
-        """Put the numbers of units where `units` has chunks that look beyond themselves."""
-        self._chunks.met_unresolved = False
-        places = np.flatnonzero(units == _UNRESOLVED)
+        """Put the numbers of units at the places of chunks that look beyond themselves."""
         owners = ends.searchsorted(places, side="right") - 1
         done = 0
         for owner, group in groupby(zip(owners.tolist(), places.tolist(), strict=True), itemgetter(0)):
@@ -105,27 +108,25 @@ class TextNumbers:
                     units[place + 1 : done] = _TAKEN
 
     def _number_unit(self, unit: Unit) -> int:
-        found = self._units.get(unit)
-        if found is None:
+        found = self._known.get(hash(unit))
+        if found == ABSENT:
             found = self._add(unit_terms(unit))
-            if len(unit.text) <= _LONGEST_KEPT:
-                self._units[unit] = found
+            self._known.add(hash(unit), found)
+        return found
+
+    def _number_chunk(self, chunk: str) -> int:
+        found = self._known.get(hash(chunk))
+        if found == ABSENT:
+            found = self._add_chunk(chunk)
+            self._known.add(hash(chunk), found)
         return found
 
     def _add_chunk(self, chunk: str) -> int:
         word = chunk.strip(_MARKS)
         if (word.isalpha() and len(word) > 1) or (word.isdigit() and word.isascii()):
             # a mark before or behind a word or number changes nothing
-            return self._chunks[word] if word != chunk else self._number_word(fold_word(word))
+            return self._number_chunk(word) if word != chunk else self._add_word(word_terms(fold_word(word)))
         return _UNRESOLVED if looks_around(chunk) else self._add(unit_terms(Unit(chunk)))
-
-    def _number_word(self, word: str) -> int:
-        found = self._words.get(word)
-        if found is None:
-            found = self._add_word(word_terms(word))
-            if len(word) <= _LONGEST_KEPT:
-                self._words[word] = found
-        return found
 
     def _add(self, words: Sequence[tuple[str, ...]]) -> int:
         """Number a unit by the terms of its words."""
@@ -149,21 +150,21 @@ class TextNumbers:
 
     def _spread(self, units: NDArray[np.int64], ends: NDArray[np.int64]) -> NumberedTexts:
         """Each unit's terms in a row, placed behind the words before it in its text."""
-        counts = np.frombuffer(self._term_counts, np.int64).take(units)
+        counts = np.frombuffer(self._term_counts, np.int32).take(units)
         term_ends = _ends(counts)
         firsts = np.frombuffer(self._starts, np.int64).take(units)
         firsts -= term_ends[:-1]
         entries = firsts.repeat(counts)
         entries += np.arange(len(entries))
-        words = _ends(np.frombuffer(self._word_counts, np.int64).take(units))
+        words = _ends(np.frombuffer(self._word_counts, np.int32).take(units))
         before = words[:-1] - words[ends[:-1]].repeat(np.diff(ends))
         places = before.repeat(counts)
-        places += np.frombuffer(self._offsets, np.int64).take(entries)
+        places += np.frombuffer(self._offsets, np.int32).take(entries)
         numbers = np.frombuffer(self._terms, np.uint32).take(entries)
         return NumberedTexts(numbers, places.astype(np.uint32), term_ends[ends[1:]])
 
 
-def _ends(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+def _ends(sizes: NDArray[np.signedinteger[Any]]) -> NDArray[np.int64]:
     """0, and the sum of the sizes up to each."""
     ends = np.zeros(len(sizes) + 1, np.int64)
     sizes.cumsum(out=ends[1:])
@@ -184,22 +185,3 @@ class _Lines:
         line = bisect_right(self._ends, at)
         start = max(self._ends[line - 1], at - FARTHEST)
         return self._chunks[start : min(self._ends[line], at + FARTHEST + 1)], at - start
-
-
-class _Chunks(dict[str, int]):
-    """Chunk → number of its unit; chunks that must be resolved are noticed and never kept."""
-
-    def __init__(self, add: Callable[[str], int]) -> None:
-        super().__init__()
-        self._add = add
-        self._unresolved: set[str] = set()
-        self.met_unresolved = False
-
-    def __missing__(self, chunk: str) -> int:
-        number = _UNRESOLVED if chunk in self._unresolved else self._add(chunk)
-        if number == _UNRESOLVED:
-            self.met_unresolved = True
-            self._unresolved.add(chunk)
-        elif len(chunk) <= _LONGEST_KEPT:
-            self[chunk] = number
-        return number

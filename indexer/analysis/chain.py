@@ -105,9 +105,11 @@ def _terms(word: str, stem: str, parts: Iterable[str], also: tuple[str, ...] = (
     return tuple(dict.fromkeys((stem, EXACT_MARK + word, *(PART_MARK + part for part in parts), *also)))
 
 
-@lru_cache(maxsize=_CACHED)
 def word_terms(word: str) -> tuple[str, ...]:
-    """The index terms of a folded word in which nothing is left out; none of a stop word."""
+    """The index terms of a folded word in which nothing is left out; none of a stop word.
+
+    Not kept: who reads in bulk asks once for each word.
+    """
     if not word.isalpha():
         return (word, EXACT_MARK + word)
     if is_stop_word(word):
@@ -219,7 +221,6 @@ def forget() -> None:
     """Empty the caches, so that every word is analysed anew; for measuring."""
     _units.cache_clear()
     _pieces.cache_clear()
-    word_terms.cache_clear()
 
 
 def unit_terms(unit: Unit) -> list[tuple[str, ...]]:
@@ -227,7 +228,7 @@ def unit_terms(unit: Unit) -> list[tuple[str, ...]]:
     if not unit.before and not unit.after:
         spans = (span for match in iter_pieces(unit.text) for span in cut_piece(match[0]))
         return [word_terms(span.word) for span in spans]
-    return [word.terms for word in analyse_unit(unit)]
+    return [word.terms for word in _analyse(unit)]
 
 
 def iter_analysed(text: str) -> Iterator[tuple[int, Analysed]]:

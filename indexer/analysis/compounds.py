@@ -121,7 +121,7 @@ def split_word(word: str, known: Lexicon | None = None) -> tuple[PartSpan, ...]:
     return _split_by_lexicon(word) if known is None else _split(word, known)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 11)  # a word is asked for more than once in a row
 def _split_by_lexicon(word: str) -> tuple[PartSpan, ...]:
     return _split(word, lexicon())
 

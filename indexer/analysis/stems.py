@@ -96,7 +96,7 @@ def _read_row(line: str, table: StemTable) -> None:
             table.words.update({base + ending: goal for ending in endings.split()})
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)  # parts of compounds come again and again
 def stem_word(word: str) -> str:
     """The index term of a folded word (as `Token.word`); a word that is no plain word is its own stem."""
     if not word.isalpha():

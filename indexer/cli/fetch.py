@@ -34,6 +34,7 @@ from indexer.dip import Filters, read_key
 from indexer.dip.fetching import FetchReport, OnFetch, fetch_papers, fetch_updates
 from indexer.dip.key import config_path, is_open_to_others
 from indexer.dip.pacing import MOST_RATE, RATE, Pacer
+from indexer.dip.queries import Repeated, forget_queries, repeated_queries
 from indexer.dip.updating import index_fetched
 from indexer.errors import ConfigurationError
 from indexer.model import JsonObject, Report
@@ -166,7 +167,9 @@ def fetch(
                 return
         queries = Filters(numbers=tuple(numbers), **filters).queries()
         with _asking(rate, service, quiet=False) as (client, on_fetch):
-            fetched = fetch_papers(queries, folder, client, pdf=pdf, again=again, on_fetch=on_fetch)
+            fetched = fetch_papers(
+                queries, folder, client, pdf=pdf, again=again, remember=missing is None, on_fetch=on_fetch
+            )
         indexed = _index(folder, index_dir, wait, quiet=False) if into_index else None
     if missing is not None:
         fetched = _without_absent(fetched)
@@ -186,12 +189,21 @@ def _without_absent(fetched: FetchReport) -> FetchReport:
 
 
 @click.command()
+@click.option("--list", "is_list", is_flag=True, help="Name what is asked again, and ask nothing.")
+@click.option(
+    "--forget",
+    multiple=True,
+    metavar="NAME",
+    help="Ask for this no more, by its name in --list; what was fetched stays.",
+)
 @index_option
 @service_options
 @json_option
 @wait_option
 def update(
     *,
+    is_list: bool,
+    forget: tuple[str, ...],
     index_dir: Path,
     folder: Path,
     rate: float,
@@ -201,16 +213,36 @@ def update(
 ) -> None:
     """Ask again for all that fetch was asked for, and index what is new or changed.
 
-    For cron and timers: prints nothing where nothing happened. Exit status 1 where a paper failed, 2 where
-    the service or the index could not be used.
+    Numbers of --nr are asked for again until the service has the paper with its text. For cron and timers:
+    prints nothing where nothing happened. Exit status 1 where a paper failed, 2 where the service or the
+    index could not be used.
     """
     with clear_errors():
         if not (folder / ".fetch").is_dir():
             raise ConfigurationError(f"{folder}: nothing was fetched there yet; begin with drucksuche fetch")
+        if is_list or forget:
+            for one in forget_queries(folder, forget) if forget else repeated_queries(folder):
+                click.echo(json.dumps(_repeated_to_json(one)) if as_json else _repeated_to_text(one))
+            return
         with _asking(rate, service, quiet=True) as (client, on_fetch):
             fetched = fetch_updates(folder, client, on_fetch=on_fetch)
         indexed = _index(folder, index_dir, wait, quiet=True)
     _finish(folder, fetched, indexed, as_json=as_json, quiet=True)
+
+
+def _repeated_to_text(one: Repeated) -> str:
+    shown = " ".join(f"{name}={value}" for name, value in one.parameters if name != "f.zuordnung")
+    moment = f"complete {one.complete.isoformat(timespec='seconds')}" if one.complete else "not complete"
+    return f"{one.name}  {shown or 'all'}{', PDFs' * one.pdf}, {moment}"
+
+
+def _repeated_to_json(one: Repeated) -> JsonObject:
+    return {
+        "name": one.name,
+        "parameters": [list(pair) for pair in one.parameters],
+        "pdf": one.pdf,
+        "complete": one.complete.isoformat() if one.complete else None,
+    }
 
 
 @contextmanager

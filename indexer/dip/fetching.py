@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.dip.answers import Page
-from indexer.dip.filters import Query
+from indexer.dip.filters import Filters, Query
 from indexer.dip.folder import HIDDEN, PaperFolder, opened
 from indexer.dip.state import STATE, WHOLE, Standing, State, read_state
 from indexer.errors import DipError
@@ -97,39 +97,48 @@ def fetch_papers(  # noqa: PLR0913 - each is a choice of its own
     *,
     pdf: bool = False,
     again: bool = False,
+    remember: bool = True,
     on_fetch: OnFetch | None = None,
 ) -> FetchReport:
     """Bring the papers of some queries into a folder, and their PDFs with `pdf`.
 
     A query that was completed in this folder asks only for what was updated since, with `again` for
-    everything. Queries by number are always asked whole. Raises `DipError` where the service cannot be
+    everything. Queries by number are always asked whole; a number that the service lacks is asked for again
+    by `fetch_updates`, unless `remember` is false. Raises `DipError` where the service cannot be
     asked any further, with everything kept that came before, and `StoreError` for a folder that is in use.
     """
-    return _run([(query, pdf) for query in queries], Path(folder), client, again=again, on_fetch=on_fetch)
+    wanted = [(query, pdf) for query in queries]
+    return _run(wanted, Path(folder), client, again=again, remember=remember, on_fetch=on_fetch)
 
 
 def fetch_updates(folder: Path | str, client: DipClient, *, on_fetch: OnFetch | None = None) -> FetchReport:
     """Ask every query of a folder again: for what was updated since its last run, or from where that stopped.
 
-    Raises what `fetch_papers` raises.
+    Numbers that the service lacked are asked for again, too, and are no failure where it still does. Raises
+    what `fetch_papers` raises.
     """
     state = read_state(Path(folder) / HIDDEN / STATE)
     known = [(standing.query, standing.pdf) for standing in state.standings.values()]
-    return _run(known, Path(folder), client, again=False, on_fetch=on_fetch)
+    for pdf in (False, True):
+        numbers = tuple(number for number, with_pdf in state.wanted.items() if with_pdf is pdf)
+        known += [(query, pdf) for query in (Filters(numbers=numbers).queries() if numbers else ())]
+    report = _run(known, Path(folder), client, again=False, remember=True, on_fetch=on_fetch)
+    return replace(report, failures=tuple(one for one in report.failures if one.code != "absent"))
 
 
-def _run(
+def _run(  # noqa: PLR0913 - as `fetch_papers`
     wanted: Sequence[tuple[Query, bool]],
     path: Path,
     client: DipClient,
     *,
     again: bool,
+    remember: bool,
     on_fetch: OnFetch | None,
 ) -> FetchReport:
     begun = time.perf_counter()
     tally = _Tally()
     with opened(path) as folder:
-        run = _Run(folder, client, tally, on_fetch)
+        run = _Run(folder, client, tally, on_fetch, remember=remember)
         try:
             for query, pdf in wanted:
                 run.fetch(query, pdf=pdf, again=again)
@@ -148,12 +157,19 @@ class _Run:
     """One run over a locked folder."""
 
     def __init__(
-        self, folder: PaperFolder, client: DipClient, tally: _Tally, on_fetch: OnFetch | None
+        self,
+        folder: PaperFolder,
+        client: DipClient,
+        tally: _Tally,
+        on_fetch: OnFetch | None,
+        *,
+        remember: bool,
     ) -> None:
         self._folder = folder
         self._client = client
         self._tally = tally
         self._on_fetch = on_fetch
+        self._remember = remember
         self._path = folder.hidden(STATE)
         self._state: State = read_state(self._path)
         if not self._state.clean:
@@ -167,14 +183,14 @@ class _Run:
         standing = self._begun(Standing(query=query, pdf=pdf), again=again)
         asked = query if standing.since is None else query.updated_since(standing.since)
         ids: set[int] = set()
-        numbers: set[str] = set()
+        came: list[JsonObject] = []
         total, idle = 0, 0
         while True:
             page, standing = self._page(asked, standing)
             started = standing.started or self._client.server_time or datetime.now(UTC)
             fresh = [one for one in page.documents if int(one["id"]) not in ids]
             ids.update(int(one["id"]) for one in fresh)
-            numbers.update(one["dokumentnummer"] for one in fresh if query.numbers)
+            came += [one for one in fresh if query.numbers]
             self._keep(fresh, pdf=pdf)
             self._tally.total += page.found - total
             total = page.found
@@ -191,7 +207,7 @@ class _Run:
                 raise _endless(standing)
             self._hold(standing)
         self._complete(standing, page)
-        self._check_numbers(query, numbers)
+        self._check_numbers(query, came, pdf=pdf)
         if not (total or standing.since or query.numbers):
             self._tally.empty.append(_named(query))
 
@@ -226,8 +242,7 @@ class _Run:
 
     def _keep(self, records: Sequence[JsonObject], *, pdf: bool) -> None:
         for record in records:
-            text = record.get("text")
-            if isinstance(text, str) and text.strip():
+            if _has_text(record):
                 self._tally.counts[self._folder.add(record)] += 1
             else:
                 self._tally.counts["without_text"] += 1
@@ -279,11 +294,18 @@ class _Run:
             )
         self._hold(replace(standing, complete=done, since=None, started=None, cursor=None, received=0))
 
-    def _check_numbers(self, query: Query, numbers: Iterable[str]) -> None:
-        came = {read_number(number, None)[0] for number in numbers}
+    def _check_numbers(self, query: Query, came: Sequence[JsonObject], *, pdf: bool) -> None:
+        """Name the numbers that the service lacks; they are asked for again, as are those without a text."""
+        there = {read_number(one["dokumentnummer"], None)[0]: _has_text(one) for one in came}
         for number in query.numbers:
-            if not number.startswith("0") and number not in came:
+            if number.startswith("0"):
+                continue
+            if number not in there:
                 self._tally.fail(number, "the service has no paper of this number", "absent")
+            if there.get(number):
+                self._state.wanted.pop(number, None)
+            elif self._remember and query.is_of_numbers:
+                self._state.wanted[number] = pdf
 
     def _tell(self, count: int) -> None:
         self._tally.done += count
@@ -300,6 +322,12 @@ def _endless(standing: Standing) -> DipError:
         " came is kept",
         "cursor",
     )
+
+
+def _has_text(record: JsonObject) -> bool:
+    """Whether the service has a text of a paper."""
+    text = record.get("text")
+    return isinstance(text, str) and bool(text.strip())
 
 
 def _named(query: Query) -> str:

@@ -88,6 +88,13 @@ class Query:
         """The papers that are asked for by number."""
         return tuple(value for name, value in self.parameters if name == "f.dokumentnummer")
 
+    @property
+    def is_of_numbers(self) -> bool:
+        """Whether it asks for papers by number and for nothing else of them."""
+        return bool(self.numbers) and all(
+            name in {"f.dokumentnummer", "f.zuordnung"} for name, _ in self.parameters
+        )
+
     def updated_since(self, moment: datetime) -> Query:
         """The same list, of what was updated from this moment on."""
         rest = tuple(pair for pair in self.parameters if pair[0] != UPDATED_SINCE)

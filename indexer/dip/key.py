@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from indexer.errors import ConfigurationError, DipError
@@ -12,6 +13,11 @@ from indexer.errors import ConfigurationError, DipError
 VARIABLE = "DIP_API_KEY"
 HELP_PAGE = "https://dip.bundestag.de/über-dip/hilfe/api"
 """Where the service publishes a key for everybody, new each year, and says how to ask for one's own."""
+
+
+_TABLES = ("dip",)
+_KEYS = ("key",)
+"""What the config file may hold: the table, and the keys in it."""
 
 
 class ApiKey:
@@ -75,14 +81,34 @@ def is_open_to_others(path: Path) -> bool:
 
 def _key_of(path: Path) -> str | None:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("dip")
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except ValueError as error:  # not shown further: its text may hold a piece of the key
         where = getattr(error, "lineno", None)
         line = f", line {where}" if where else ""
         raise ConfigurationError(f"{path} is no TOML{line}") from None
-    key = table.get("key") if isinstance(table, dict) else None
+    _check_names(path, tables, _TABLES, "")
+    table = tables.get("dip", {})
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{path}: `dip` is a table, `[dip]` on a line of its own")
+    _check_names(path, table, _KEYS, " below `[dip]`")
+    key = table.get("key")
     if key is not None and not isinstance(key, str):
         raise ConfigurationError(f"{path}: `key` below `[dip]` is a string in quotation marks")
     return key
+
+
+def _check_names(path: Path, names: Iterable[str], known: Sequence[str], where: str) -> None:
+    """Raise `ConfigurationError` for a name that means nothing there: a wrong one would go unnoticed.
+
+    One that is near no other is not shown, since it may be the key, put where a name belongs.
+    """
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name.lower(), known, 1)
+            if near:
+                what = f"{name!r}{where} means nothing here; `{near[0]}` is meant?"
+            else:
+                what = f"a name{where} means nothing here; there is only {' and '.join(known)}"
+            raise ConfigurationError(f"{path}: {what}")

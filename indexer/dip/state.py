@@ -51,6 +51,8 @@ class State:
     standings: dict[str, Standing] = field(default_factory=dict)
     pending: set[str] = field(default_factory=set)
     """Files of the folder that changed since they were indexed last."""
+    wanted: dict[str, bool] = field(default_factory=dict)
+    """Papers asked for by number that the service had not, or not with a text: number → PDF too."""
     index: str | None = None
     """Where they were indexed last; None before that."""
     clean: bool = True
@@ -62,6 +64,7 @@ class State:
             "format": FORMAT,
             "queries": [_to_json(standing) for standing in self.standings.values()],
             "pending": sorted(self.pending),
+            "wanted": self.wanted,
             "index": self.index,
             "clean": self.clean,
         }
@@ -78,6 +81,7 @@ def read_state(path: Path) -> State:
         return State(
             standings={standing.key: standing for standing in standings},
             pending=set(map(str, obj["pending"])),
+            wanted={str(number): pdf is True for number, pdf in obj.get("wanted", {}).items()},
             index=obj["index"],
             clean=obj["clean"] is True,
         )

@@ -7,13 +7,16 @@ paper cost between processes, and the analysis runs on as many cores as the read
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from threading import local
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.analysis.bulk import TextNumbers
+from indexer.analysis.fingerprints import ABSENT, Fingerprints
 from indexer.columns import NumberedTerms
 from indexer.jsonshape import paper_from_json
 from indexer.model import Failure, JsonObject, Notice
@@ -26,8 +29,11 @@ from indexer.structure import PARSER_VERSION
 NumberedDocument = dict[str, str | list[str] | NumberedTerms]
 """A document of `indexer.schema` whose text fields are numbered terms."""
 
-MOST_TERMS = 1 << 19
-"""Distinct terms that a process knows at most, about 100 MB; then it forgets all and begins anew."""
+MOST_TERMS = 1 << 18
+"""Distinct terms that a process knows at most, about 12 MB; then it forgets all and begins anew."""
+
+_MOST_NAMES = 1 << 14
+"""Terms that are kept as strings; those that come first are the frequent ones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,17 +108,43 @@ def prepare(sourced: SourcedPaper, notices: tuple[Notice, ...] = ()) -> Prepared
     )
 
 
-class _Terms(dict[str, int]):
+class _Terms:
     """Numbers terms in the order in which they come."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
+        self._known = Fingerprints(MOST_TERMS)
+        self._names: list[str] = []
+        """The first of all terms."""
+        self._letters = bytearray()
+        self._ends = array("q", [0])
+        """Of the others, in `_letters`."""
 
-    def __missing__(self, term: str) -> int:
-        number = self[term] = len(self.names)
-        self.names.append(term)
-        return number
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def number(self, term: str) -> int:
+        """The number of a term, a new one where it has none."""
+        found = self._known.get(hash(term))
+        if found == ABSENT:
+            found = len(self._known)
+            self._known.add(hash(term), found)
+            if found < _MOST_NAMES:
+                self._names.append(term)
+            else:
+                self._letters += term.encode("utf-8", "surrogatepass")
+                self._ends.append(len(self._letters))
+        return found
+
+    def names(self, numbers: NDArray[np.intp]) -> Iterator[str]:
+        """The terms of some numbers, which ascend."""
+        first = int(numbers.searchsorted(_MOST_NAMES))
+        yield from map(self._names.__getitem__, numbers[:first].tolist())
+        others = numbers[first:] - _MOST_NAMES
+        ends = np.frombuffer(self._ends, np.int64)
+        starts, stops = ends.take(others).tolist(), ends.take(others + 1).tolist()
+        letters = self._letters
+        for start, stop in zip(starts, stops, strict=True):
+            yield letters[start:stop].decode("utf-8", "surrogatepass")
 
 
 class Numbering:
@@ -123,7 +155,7 @@ class Numbering:
 
     def _forget(self) -> None:
         self._terms = _Terms()
-        self._read = TextNumbers(self._terms.__getitem__)
+        self._read = TextNumbers(self._terms.number)
 
     def __call__(self, documents: Sequence[Document]) -> list[NumberedDocument]:
         """The documents of one paper; their texts share one list of terms."""
@@ -143,13 +175,12 @@ class Numbering:
         if not texts:
             return []
         read = self._read.read(texts)
-        names = self._terms.names
-        met = np.zeros(len(names), bool)
+        met = np.zeros(len(self._terms), bool)
         met[read.numbers] = True
         used = np.flatnonzero(met)
-        numbers = np.empty(len(names), np.uint32)
+        numbers = np.empty(len(met), np.uint32)
         numbers[used] = np.arange(len(used), dtype=np.uint32)
-        terms = tuple(map(names.__getitem__, used.tolist()))
+        terms = tuple(self._terms.names(used))
         parts = np.split(numbers.take(read.numbers), read.ends[:-1])
         places = np.split(read.places, read.ends[:-1])
         return [NumberedTerms(terms, *pair) for pair in zip(parts, places, strict=True)]

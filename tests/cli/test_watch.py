@@ -128,6 +128,27 @@ def test_a_mail_has_headers_and_the_program_its_arguments(go: Run, papers: Path,
     assert "bt-21-9302#f1" in text
 
 
+def test_a_mail_that_fails_is_tried_and_named_by_each_run_though_nothing_is_new(
+    go: Run, papers: Path, tmp_path: Path
+) -> None:
+    put(go, papers, "21/9301", "Es liegt im Tal.")
+    gate, mailed = tmp_path / "gate", tmp_path / "mailed"
+    command = f"sh -c 'test -e {gate} && cat >> {mailed}'"
+    assert go("watch", "add", "moor", "Moor", "--mail", command).returncode == 0
+    put(go, papers, "21/9302", "Es liegt am See.")
+    for _ in range(3):
+        failed = go("watch", "run", "--quiet", "--exit-code")
+        assert failed.returncode == 1
+        assert failed.stderr.startswith("failed: moor: ")
+        assert failed.stderr.endswith("; the next run sends it again\n")
+    gate.touch()
+    sent = go("watch", "run", "--quiet")
+    assert (sent.returncode, sent.stderr) == (0, "")
+    assert mailed.read_text().count("bt-21-9302#f1") == 1
+    assert go("watch", "run", "--quiet").returncode == 0
+    assert mailed.read_text().count("bt-21-9302#f1") == 1
+
+
 def test_a_run_that_is_killed_when_the_news_got_out_tells_them_again(
     go: Run, place: dict[str, str], papers: Path, tmp_path: Path
 ) -> None:

@@ -279,3 +279,18 @@ def test_without_the_extra_it_is_named(environment: dict[str, str]) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "drucksuche: this needs the extra `dip`: pip install 'drucksuche[dip]'\n"
+
+
+def test_update_lists_and_forgets_what_it_repeats(run: Run) -> None:
+    run(*FETCH, "--typ", "Antwort")
+    run("fetch", "--nr", "21/999", "--rate", "50")
+    listed = run("update", "--list", DIP_API_KEY=None)
+    query, number = listed.stdout.splitlines()
+    name, _, rest = query.partition("  ")
+    assert rest.startswith("f.wahlperiode=21 f.drucksachetyp=Antwort, complete 20")
+    assert number == "21/999  f.dokumentnummer=21/999, not complete"
+    forgotten = run("update", "--forget", name, "--json")
+    assert json.loads(forgotten.stdout)["name"] == name
+    assert run("update", "--list").stdout.splitlines() == [number]
+    unknown = run("update", "--forget", name)
+    assert (unknown.returncode, unknown.stdout) == (2, "")

@@ -39,9 +39,7 @@ def test_the_file_is_where_xdg_says(tmp_path: Path, home: dict[str, str]) -> Non
     assert config_path({}) == Path.home() / ".config" / "drucksuche" / "config.toml"
 
 
-@pytest.mark.parametrize(
-    "text", [None, "", "[dip]\n", '[watch]\nkey = "x"\n', 'dip = "x"\n', '[dip]\nkey = ""\n']
-)
+@pytest.mark.parametrize("text", [None, "", "[dip]\n", '[dip]\nkey = ""\n'])
 def test_without_a_key_the_message_says_how_to_get_one(home: dict[str, str], text: str | None) -> None:
     if text is not None:
         write(home, text)
@@ -78,3 +76,23 @@ def test_a_file_that_others_may_read_is_noticed(home: dict[str, str]) -> None:
     path.chmod(0o600)
     assert not is_open_to_others(path)
     assert not is_open_to_others(path.with_name("absent"))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f'[dip]\nKey = "{SECRET}"\n', "'Key' below `[dip]` means nothing here; `key` is meant?"),
+        (f'[dip]\nkey = "x"\nkye = "{SECRET}"\n', "'kye' below `[dip]` means nothing here; `key` is meant?"),
+        (f'[dpi]\nkey = "{SECRET}"\n', "'dpi' means nothing here; `dip` is meant?"),
+        (f'[watch]\nkey = "{SECRET}"\n', "a name means nothing here; there is only dip"),
+        (f'[dip]\n"{SECRET}" = ""\n', "a name below `[dip]` means nothing here; there is only key"),
+        (f'dip = "{SECRET}"\n', "`dip` is a table, `[dip]` on a line of its own"),
+    ],
+)
+def test_a_name_that_means_nothing_is_named_with_the_nearest(
+    home: dict[str, str], text: str, told: str
+) -> None:
+    path = write(home, text)
+    with pytest.raises(ConfigurationError) as caught:
+        read_key(home)
+    assert str(caught.value) == f"{path}: {told}"
