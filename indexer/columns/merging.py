@@ -28,8 +28,8 @@ from indexer.columns.terms import StoredField
 from indexer.columns.values import ValueTable, join_tables
 
 PART = 1 << 17
-"""Postings held at once while merging; a term with more is held whole. What is worked out of so many is near the
-size of the processor's cache: two million took as long and 100 MB more."""
+"""Postings held at once while merging; a term with more is held whole. Two million took as
+long, and 100 MB more."""
 _LONG_RUN = 32
 """A longer run is copied as it is, which costs as much as some thirty values one by one."""
 
