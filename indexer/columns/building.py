@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from io import BytesIO
-from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -138,7 +137,8 @@ class SegmentBuilder:
             found = write_postings(postings, name, buffer.tokens(ranks), lengths)
             if name in self._grouped:
                 grouped.append(found)
-        write_terms(small, postings, terms, count_unions(grouped, len(terms), self.documents))
+        data, sizes = np.frombuffer(b"".join(terms), np.uint8), np.fromiter(map(len, terms), np.int64)
+        write_terms(small, postings, data, sizes, count_unions(grouped, len(terms), self.documents))
         self._write_stored(ArrayFileWriter.open(stack, disk, segment.make_filename(STORED)), small)
         for name, (file, writer) in self._columns.items():
             writer.finish(self.documents)
@@ -161,16 +161,23 @@ def write_lengths(small: ArrayFileWriter, number: int, lengths: NDArray[np.uint3
 
 
 def write_terms(
-    small: ArrayFileWriter, postings: PostingsWriter, terms: Sequence[bytes], unions: NDArray[np.uint32]
+    small: ArrayFileWriter,
+    postings: PostingsWriter,
+    data: NDArray[np.uint8],
+    sizes: NDArray[np.int64],
+    unions: NDArray[np.uint32],
 ) -> None:
-    """Write the sorted terms that have postings, with `unions` of each, and close the files of postings."""
-    held = postings.held_terms(len(terms))
+    """Write the sorted terms that have postings, with `unions` of each, and close the files of postings.
+
+    `data` is the bytes of all terms, one behind the other, `sizes` how many each has.
+    """
+    held = postings.held_terms(len(sizes))
     postings.close(small, held)
     small.add("union_counts", unions.compress(held))
-    terms = list(compress(terms, held.tolist()))
-    small.add("term_bytes", np.frombuffer(b"".join(terms), np.uint8))
-    ends = np.zeros(len(terms) + 1, np.uint32)
-    ends[1:] = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))
+    small.add("term_bytes", data if held.all() else data.compress(held.repeat(sizes)))
+    sizes = sizes.compress(held)
+    ends = np.zeros(len(sizes) + 1, np.uint32)
+    ends[1:] = np.cumsum(sizes)
     small.add("term_ends", ends)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import chain, count
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from indexer.columns.building import close_small, write_lengths, write_terms
 from indexer.columns.container import ArrayFileWriter
 from indexer.columns.disk import Disk
 from indexer.columns.merging_documents import Input, merge_columns, merge_stored
+from indexer.columns.merging_terms import join_terms
 from indexer.columns.postings import STORED, TERMS, Part, PostingsWriter
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
@@ -59,14 +59,12 @@ def merge_segments(
 def _merge(
     stack: ExitStack, disk: Disk, target: ColumnSegment, sources: Sequence[SegmentColumns], schema: Schema
 ) -> None:
-    held = [source.terms() for source in sources]
-    terms = list(dict.fromkeys(sorted(chain.from_iterable(held))))  # sorted lists are merged, not sorted anew
-    inputs = list(_iter_inputs(sources, held, dict(zip(terms, count(), strict=False))))
-    del held
+    terms = join_terms(sources)
+    inputs = list(_iter_inputs(sources, terms.ranks))
     documents = sum(int(one.live.sum()) if one.live is not None else one.columns.documents for one in inputs)
     postings = PostingsWriter(stack, disk, target.segment_id(), documents)
     small = ArrayFileWriter.open(stack, disk, target.make_filename(TERMS))
-    unions = np.zeros(len(terms), np.int64)
+    unions = np.zeros(len(terms.sizes), np.int64)
     for one in inputs:
         unions[one.ranks] += one.columns.union_counts()
     gone: list[list[NDArray[np.uint64]]] = [[] for _ in inputs]
@@ -75,8 +73,8 @@ def _merge(
     for pairs in gone:
         if pairs:
             ranks = (np.unique(np.concatenate(pairs)) >> np.uint64(32)).astype(np.intp)
-            unions -= np.bincount(ranks, minlength=len(terms))
-    write_terms(small, postings, terms, unions.astype(np.uint32))
+            unions -= np.bincount(ranks, minlength=len(terms.sizes))
+    write_terms(small, postings, terms.data, terms.sizes, unions.astype(np.uint32))
     stored = ArrayFileWriter.open(stack, disk, target.make_filename(STORED))
     names = merge_stored(stored, inputs, small)
     merge_columns(inputs, small, schema, documents)
@@ -84,12 +82,10 @@ def _merge(
     close_small(small, documents, postings.fields, names, sources[0].grouped)
 
 
-def _iter_inputs(
-    sources: Sequence[SegmentColumns], held: Sequence[list[bytes]], places: dict[bytes, int]
-) -> Iterator[Input]:
-    """The segments, each with its terms, and the place of every term among all."""
+def _iter_inputs(sources: Sequence[SegmentColumns], ranks: Sequence[NDArray[np.uint32]]) -> Iterator[Input]:
+    """The segments, each with the places of its terms among all."""
     base = 0
-    for source, terms in zip(sources, held, strict=True):
+    for source, own in zip(sources, ranks, strict=True):
         live = source.segment.live
         if live is None:
             numbers = np.arange(base, base + source.documents, dtype=np.uint32)
@@ -97,8 +93,7 @@ def _iter_inputs(
         else:
             numbers = (np.cumsum(live) - 1 + base).astype(np.uint32)
             base += int(live.sum())
-        ranks = np.fromiter(map(places.__getitem__, terms), np.uint32, len(terms))
-        yield Input(columns=source, ranks=ranks, numbers=numbers, live=live)
+        yield Input(columns=source, ranks=own, numbers=numbers, live=live)
 
 
 # --- postings -----------------------------------------------------------------------------------------------

@@ -117,10 +117,12 @@ class SegmentTerms:
         ends = self._term_ends
         return bytes(self._term_bytes[ends[rank] : ends[rank + 1]])
 
-    def terms(self) -> list[bytes]:
-        """All terms, sorted."""
-        data, ends = bytes(self._term_bytes), self._term_ends.tolist()
-        return [data[start:end] for start, end in pairwise(ends)]
+    def terms(self, start: int = 0, stop: int | None = None) -> list[bytes]:
+        """The terms from one place among the sorted terms to another, without bounds all."""
+        ends = self._term_ends[start : (self.term_count if stop is None else stop) + 1].tolist()
+        first = ends[0]
+        data = bytes(self._term_bytes[first : ends[-1]])
+        return [data[low - first : high - first] for low, high in pairwise(ends)]
 
     def term_arrays(self) -> tuple[NDArray[np.uint8], NDArray[np.uint32]]:
         """The bytes of all terms, sorted, one behind the other, and where each ends after a 0."""

@@ -199,6 +199,7 @@ BOUNDS: Mapping[str, Mapping[str, int]] = {
         "inverting._UNION_PAIRS": 5,
         "values._DENSE_PAIRS": 900,
         "merging.PART": 50,
+        "merging_terms.RUN": 5,
         "merging_documents._COPIED_BYTES": 100,
     },
     "no table of values": {"values._DENSE_PAIRS": 1},
