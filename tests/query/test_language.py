@@ -302,7 +302,7 @@ def test_more_words_and_papers_than_are_searched_are_left_out_and_said(
     ):
         results = engine.search(SearchRequest(query=query))
         assert results.total, query
-        assert [one.text for one in results.notices if one.code == "expansion-cut"][0].startswith(named)
+        assert next(one.text for one in results.notices if one.code == "expansion-cut").startswith(named)
 
 
 def test_notices_are_bounded(engine: SearchEngine) -> None:
