@@ -48,7 +48,7 @@ def test_a_line_is_begun_below_the_one_before() -> None:
 def test_spacing_that_comes_with_a_line_holds_for_those_after_it() -> None:
     assert shown(("TL", [10]), ('"', [3, 1, b"a"]), ("'", [b"c"])) == [("a", 0.0, -10.0), ("c", 0.0, -20.0)]
     runs = shown(('"', [0, 1, b"ab"]), ("Tj", [b"c"]))
-    assert runs[1][1] == 2 * (0.5 * 10 + 1)
+    assert [run[1] for run in runs] == [0.0, 6.0, 12.0]  # as wide as a gap, so each sign is a run
 
 
 def test_what_was_saved_comes_back_once() -> None:
