@@ -118,7 +118,8 @@ def test_terms_lengths_and_stored_values_are_those_of_the_stock_codec(history: l
 def test_terms_are_looked_up_and_walked_as_in_the_stock_codec(history: list[Step], begin: str) -> None:
     with both(history) as (ours, stock), ours.reader() as left, stock.reader() as right:
         assert set(left.indexed_field_names()) == set(right.indexed_field_names())
-        for field in {*TEXT_FIELDS, "tags"} & set(right.indexed_field_names()):  # Whoosh fails for others
+        held = [set(leaf.indexed_field_names()) for leaf, _ in right.leaf_readers()]
+        for field in {*TEXT_FIELDS, "tags"}.intersection(*held):  # Whoosh fails where a segment lacks one
             start = begin.encode()
             assert list(left.terms_from(field, start)) == list(right.terms_from(field, start))
             assert list(left.expand_prefix(field, begin)) == list(right.expand_prefix(field, begin))
