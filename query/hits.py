@@ -123,8 +123,13 @@ def texts_of(paper: Paper, section: Section) -> list[tuple[str, str]]:
 
 def page_url(paper: Paper, page: int | None) -> str | None:
     """The address of a paper's PDF, at a page where it is known; None where the address is not."""
-    url = paper.pdf_url or dserver_url(paper.herausgeber, paper.dokumentnummer or "")
+    url = web_address(paper.pdf_url) or dserver_url(paper.herausgeber, paper.dokumentnummer or "")
     return f"{url}#page={page}" if url and page else url
+
+
+def web_address(url: str | None) -> str | None:
+    """An address that a source gave, if a browser may go there; None for `javascript:` and all else."""
+    return url if url is not None and url.lower().startswith(("https://", "http://")) else None
 
 
 def dserver_url(herausgeber: str, dokumentnummer: str) -> str | None:

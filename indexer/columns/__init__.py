@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from indexer.columns.numbered import NumberedTerms, SpacedTerms
     from indexer.columns.reading import SegmentColumns
     from indexer.columns.segment import ColumnSegment
-    from indexer.columns.stock import ColumnCodec
     from indexer.columns.terms import StoredField
     from indexer.columns.values import ValueTable
     from indexer.columns.vectors import Model, Rows, SegmentVectors
     from indexer.columns.writer import ColumnWriter
 
 _HOMES = {
-    "ColumnCodec": "indexer.columns.stock",
     "ColumnIndex": "indexer.columns.index",
     "ColumnReader": "indexer.columns.index",
     "ColumnSegment": "indexer.columns.segment",
@@ -51,7 +49,6 @@ _HOMES = {
 __all__ = [
     "CHUNK",
     "PLACE_BLOCK",
-    "ColumnCodec",
     "ColumnIndex",
     "ColumnReader",
     "ColumnSegment",

@@ -103,10 +103,6 @@ class SegmentBuilder:
         for buffer in self._fields.values():
             buffer.drop(self.documents)
 
-    def finish_document(self, stored: dict[str, Any], tokens: int) -> None:
-        """End the present document with its stored values."""
-        self.finish_encoded(self.encode(stored), tokens)
-
     def encode(self, stored: dict[str, Any]) -> bytes:
         """Stored values as bytes. Raises ValueError for what cannot be stored."""
         return encode_document(stored, self._stored_names)

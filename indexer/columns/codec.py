@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 from whoosh.codec.base import Codec, FieldCursor, PerDocumentReader, TermsReader
 from whoosh.fields import FieldType
-from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import BufferFile
 from whoosh.reading import TermInfo, TermNotFound
 
 from indexer.columns.container import scalars
-from indexer.columns.disk import Disk
 from indexer.columns.matcher import ColumnMatcher
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
@@ -22,30 +20,17 @@ from indexer.columns.terms import StoredField
 _CACHED_INFOS = 512
 
 
-class ReadingCodec(Codec):
-    """Reads segments of columns; `stock.ColumnCodec` writes them too. `grouped` fields are ranked as one."""
+class ColumnCodec(Codec):
+    """What Whoosh asks of a segment's codec. `grouped` are the fields that are ranked as one (BM25F)."""
 
     length_stats = False
 
     def __init__(self, grouped: Sequence[str] = ()) -> None:
         self.grouped = tuple(grouped)
 
-    def terms_reader(self, storage: Any, segment: ColumnSegment) -> ColumnTermsReader:
-        """The terms of a segment; maps its files."""
-        return ColumnTermsReader(SegmentColumns(as_disk(storage), segment))
-
-    def per_document_reader(self, storage: Any, segment: ColumnSegment) -> ColumnDocumentReader:
-        """The documents of a segment; maps its files."""
-        return ColumnDocumentReader(SegmentColumns(as_disk(storage), segment))
-
-
-def as_disk(storage: Any) -> Disk:
-    """The storage itself where it is a `Disk`, else one over the same folder."""
-    if isinstance(storage, Disk):
-        return storage
-    if isinstance(storage, FileStorage):
-        return Disk(storage.folder)
-    raise TypeError(f"columns live in a folder, not in {storage!r}")
+    def new_segment(self, storage: Any, indexname: str) -> ColumnSegment:
+        """A segment with a new name."""
+        return ColumnSegment(indexname, self)
 
 
 class ColumnTermInfo(TermInfo):

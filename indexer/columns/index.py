@@ -16,7 +16,7 @@ from whoosh.filedb.structfile import BufferFile
 from whoosh.index import TOC, EmptyIndexError, FileIndex
 from whoosh.reading import EmptyReader, MultiReader, ReaderClosed, SegmentReader
 
-from indexer.columns.codec import ColumnDocumentReader, ColumnTermsReader, ReadingCodec
+from indexer.columns.codec import ColumnCodec, ColumnDocumentReader, ColumnTermsReader
 from indexer.columns.disk import Disk
 from indexer.columns.errors import DamagedFileError
 from indexer.columns.reading import SegmentColumns
@@ -196,7 +196,7 @@ class ColumnIndex(FileIndex):
         segments = _SegmentUnpickler(stream).load()
         if not isinstance(segments, list) or not all(isinstance(one, ColumnSegment) for one in segments):
             raise DamagedFileError(name, "it holds no list of segments")
-        codec = ReadingCodec(self.grouped)
+        codec = ColumnCodec(self.grouped)
         for segment in segments:
             segment.read_by(codec)
         return TOC(self._schema, segments, generation, version=version, release=release)

@@ -34,8 +34,6 @@ class ColumnSegment(Segment):
     def __init__(self, indexname: str, codec: Any = None) -> None:
         super().__init__(indexname)
         self._codec = codec
-        self.builder: Any = None
-        """Documents on their way through Whoosh's own writer (`stock`)."""
         self._documents = 0
         self._dead: NDArray[np.bool_] | None = None
         self._dead_count = 0
@@ -55,7 +53,7 @@ class ColumnSegment(Segment):
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.indexname, self.segid = state["indexname"], state["segid"]
         self.compound = False
-        self._codec = self.builder = None
+        self._codec = None
         self._documents = state["documents"]
         self._dead, self._dead_count = None, 0
         if state["dead"]:

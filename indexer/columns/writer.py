@@ -13,12 +13,12 @@ from whoosh.writing import CLEAR, MERGE_SMALL, NO_MERGE, OPTIMIZE, IndexingError
 
 from indexer.columns.adding import Adder, make_adder
 from indexer.columns.building import SegmentBuilder
+from indexer.columns.codec import ColumnCodec
 from indexer.columns.graphs import attach_graph
 from indexer.columns.merging import merge_segments
 from indexer.columns.policy import choose_merges
 from indexer.columns.reading import SegmentColumns
 from indexer.columns.segment import ColumnSegment
-from indexer.columns.stock import ColumnCodec, add_postings
 from indexer.columns.vectors import Model, Rows, attach, merge_vectors
 
 MEMORY_MB = 512
@@ -143,40 +143,6 @@ class ColumnWriter(SegmentWriter):
         except BaseException:  # its documents are lost, so nothing of this writer may be committed
             self._forget()
             raise
-
-    def add_reader(self, reader: Any) -> None:
-        """Add the documents of another index: array by array where it holds columns, else one by one."""
-        self._check_state()
-        for leaf, _ in reader.leaf_readers():
-            columns = getattr(leaf, "columns", None)
-            if columns is None:
-                self._add_foreign(leaf)
-            else:
-                self.flush()
-                target = self.codec.new_segment(self.storage, self.indexname)
-                self._fresh.append(target)
-                merge_segments(self.storage, target, [columns], self.schema)
-
-    def _add_foreign(self, reader: Any) -> None:
-        first, numbers = self._builder.documents, {}
-        columns = {
-            name: reader.column_reader(name) for name in self.schema.names() if reader.has_column(name)
-        }
-        for number, stored in reader.iter_docs():
-            numbers[number] = self._builder.documents
-            for name, column in columns.items():
-                field = self.schema[name]
-                value = field.to_column_value(column[number])
-                self._builder.add_column_value(name, field.column_type, value)
-            self._builder.finish_document(stored, 0)
-        postings = (
-            (name, text, numbers[doc], weight, value)
-            for name, text, doc, weight, value in reader.iter_postings()
-            if doc in numbers
-        )
-        add_postings(self._builder, self.schema, postings)
-        if self._builder.documents > first:
-            self.flush()
 
     # --- deleting -------------------------------------------------------------------------------------------
 

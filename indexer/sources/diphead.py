@@ -11,6 +11,8 @@ NUMBER = re.compile(r"0*(\d{1,4})/0*(\d{1,7})")
 
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
+WEB_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+
 REFERENCE_LINE = re.compile(r"[-–] ?Drucksachen? ([0-9]{1,2}/[0-9]{1,6})(?: \([^()]{1,20}\))? ?[-–]")
 """The line of a title that names the paper answered: `- Drucksache 21/1971 -`, also with `(neu)`."""
 
@@ -34,7 +36,7 @@ def read_head(record: JsonObject) -> SourceHead:
         bezug=bezug,
         urheber=_names(record.get("urheber"), "titel") or _names(fundstelle.get("urheber"), "titel"),
         ressort=_ressort(record.get("ressort")),
-        pdf_url=_text(fundstelle.get("pdf_url")),
+        pdf_url=_address(fundstelle.get("pdf_url")),
         autoren=_names(record.get("autoren_anzeige"), "autor_titel"),
         vorgangsbezug=_names(record.get("vorgangsbezug"), "titel"),
     )
@@ -91,6 +93,12 @@ def _ressort(value: object) -> str | None:
 
 def _date(value: object) -> str | None:
     return value if isinstance(value, str) and DATE.fullmatch(value) else None
+
+
+def _address(value: object) -> str | None:
+    """Give an address of the web; `javascript:` and all else that a link could hold is none."""
+    address = _text(value)
+    return address if address is not None and WEB_ADDRESS.match(address) else None
 
 
 def _text(value: object) -> str | None:

@@ -66,12 +66,13 @@ _BODY = re.compile(
     r"|Begründung$|[A-H]\.\s\S|\d{1,2}\.(?:\d\.?)?\s\S|Frage \d|I{1,3}\.\s|Der Senat von Berlin"
     r"|Im Namen des Senats|Namens der Landesregierung beantwort|Inhalt)"
 )
-_ALONE = re.compile(r"(?:vom |eingegangen|an die |auf die |gemäß |und [AS])|und$")
+_ALONE = re.compile(r"(?:vom |eingegangen|an die |auf die |gemäß |mit Antwort|und [AS])|und$")
 """Lines that begin an element with a small letter."""
 _OPEN = re.compile(
     r"(?:[a-zäöüß]-|[,(]|\b(?:und|der|des|die|für|namens|vom|mit|im|in|von|sowie|auf|zur?|u\. a\.))$"
 )
 _TRAILING = re.compile(r",?\s(?:vom|eingegangen am)\s.*$")
+_WITH_REPLY = "mit Antwort"
 _ENTITY = re.compile(r"(?:ministerium|ministeriums|senatsverwaltung|staatskanzlei)", re.IGNORECASE)
 
 
@@ -116,7 +117,7 @@ def _read_element(rows: Sequence[Row], at: int, block: TitleBlock, *, answered: 
         ("antwort", "und antwort", "stellungnahme", "und stell")
     ):
         return _read_government(rows, at, block, kind=True)
-    if text.startswith("mit Antwort"):
+    if text.startswith(_WITH_REPLY):
         block.kind = f"{block.kind} {text}" if block.kind else text
         _set_author(text, block)
         return at + 1
@@ -179,7 +180,7 @@ def _read_askers(rows: Sequence[Row], at: int, block: TitleBlock) -> int:
 def _is_next(text: str) -> bool:
     """Whether a line begins another element or the body."""
     forms = (KIND, _REPLY, _ASKER, _GOVERNMENT, _REPLIED, _PAPER, _SKIPPED, _LABEL, _DATE)
-    return is_body(text) or any(form.match(text) for form in forms)
+    return is_body(text) or text.startswith(_WITH_REPLY) or any(form.match(text) for form in forms)
 
 
 def _members_of(text: str) -> tuple[tuple[str, ...], bool, tuple[str, ...]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from indexer.model import Section
+from indexer.errors import SourceError
+from indexer.model import Note, Section
 from query import QueryError, QuoteFinding, SearchEngine, Verification
 from query.findings import ManuscriptKind
+from query.manuscript.reading import read_manuscript
 from tests.papers import exchange, paper, write_index
 
 SLUICES = (
@@ -395,3 +398,72 @@ def test_other_capitals_are_told_but_for_the_first_word(
 def test_an_unknown_kind_is_refused(engine: SearchEngine) -> None:
     with pytest.raises(QueryError, match="markdown"):
         engine.verify("x", "docx")  # type: ignore[arg-type]
+
+
+def test_a_manuscript_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("query.manuscript.reading.MOST_BYTES", 10)
+    with pytest.raises(SourceError) as caught:
+        read_manuscript(b"Ein Text von zu vielen Zeichen", "text.md")
+    assert (caught.value.code, "no manuscript is so long" in str(caught.value)) == ("too-large", True)
+
+
+HEADED = (
+    paper(
+        "21/9701",
+        Section(
+            id="p1",
+            kind="passage",
+            heading="Vom Zustand der Deiche und Siele im Norden",
+            text="Es gilt das Gesagte.",
+            notes=(
+                Note(mark="1", text="Nach der Zählung der Wasserverbände vom Herbst des vergangenen Jahres."),
+            ),
+        ),
+    ),
+)
+
+
+def test_headings_and_notes_may_be_quoted(tmp_path: Path) -> None:
+    write_index(tmp_path / "index", *HEADED)
+    with SearchEngine.open(tmp_path / "index") as engine:
+        for text in (
+            "„Vom Zustand der Deiche und Siele im Norden“",
+            "„Nach der Zählung der Wasserverbände vom Herbst“ (Bundestagsdrucksache 21/9701)",
+        ):
+            one = only(engine.verify(text))
+            assert one.verdict == "found", text
+            assert one.printed is not None and one.printed.dokumentnummer == "21/9701"
+
+
+@pytest.mark.parametrize("behind", ["— Bundestagsdrucksache 21/9602", "(Bundestagsdrucksache 21/9602)"])
+def test_what_stands_behind_a_block_says_where_it_is_from(engine: SearchEngine, behind: str) -> None:
+    block = "> Die Bundesregierung beabsichtigt derzeit nicht, die Schleusen"
+    one = only(engine.verify(f"{block}\n\n{behind}", "markdown"))
+    assert one.verdict == "found"
+    assert one.attributed is not None and one.attributed.doc == "21/9602"
+
+
+def test_parts_of_html_that_quote_nothing_are_passed_over(engine: SearchEngine) -> None:
+    html = (
+        "<pre>„beabsichtigt derzeit nicht, die Schleusen am Torfkanal“<i></pre><p>Es heißt:<br>"
+        "<blockquote>Der Prüfbericht liegt den Wasserbauämtern vor.<cite>Wer anders sagt das auch"
+        " nicht.</cite></blockquote></i></p>"
+    )
+    found = engine.verify(html, "html").quotations
+    assert [one.verdict for one in found] == ["found"]
+
+
+@pytest.mark.parametrize(
+    ("text", "quoted"),
+    [
+        ("„480 Dienstposten unbesetzt, die Kosten lagen bei“", "480"),
+        (
+            "„beabsichtigt derzeit nicht, die Schleusen am Torfkanal zu schließen. Zum 1. Oktober 203“",
+            "203",
+        ),
+    ],
+)
+def test_a_number_that_is_quoted_in_part_is_altered(engine: SearchEngine, text: str, quoted: str) -> None:
+    one = only(engine.verify(text))
+    assert one.verdict == "altered"
+    assert any(change.altered and quoted in change.quoted for change in one.changes)

@@ -34,101 +34,51 @@ def test_generated_words_follow_zipf_and_sections_have_their_length() -> None:
     assert 50 < counts[9] / counts[999] < 250
 
 
-def test_the_benchmark_runs(root: Path) -> None:
+def printed_by(root: Path, benchmark: str, *arguments: str, **environment: str) -> list[str]:
+    """The rows that a benchmark prints when it is run as `make bench` runs it."""
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.against_whoosh", "--sections", "100", "--queries", "5"],
+        [sys.executable, "-m", f"benchmarks.{benchmark}", *arguments],
         cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    rows = done.stdout.splitlines()
-    assert [row.split("  ")[0] for row in rows[2:4]] == ["sections/s to index", "MB on disk"]
-    assert sum(row.endswith("x") for row in rows) == 6
-
-
-def test_the_benchmark_of_the_analysis_runs(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.bench_analysis", "--sections", "20", "--starts", "1"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    rows = done.stdout.splitlines()
-    assert rows[3].startswith("snowballstemmer")
-    assert rows[-1].startswith("start-up")
-
-
-def test_the_benchmark_of_the_start_runs(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.bench_startup", "--runs", "1"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    assert done.stdout.splitlines()[-1].endswith("(goal 2.0)")
-
-
-def test_the_benchmark_of_references_runs(root: Path) -> None:
-    program = [sys.executable, "-m", "benchmarks.bench_references"]
-    done = subprocess.run(
-        [*program, "--sections", "100", "--questions", "5", "--starts", "1"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    rows = done.stdout.splitlines()
-    assert rows[1].startswith("cited-by, a paper")
-    assert rows[-1].endswith("goal: cited-by 20 ms")
-
-
-def test_the_benchmark_of_indexing_pdfs_runs(root: Path) -> None:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "benchmarks.bench_indexing",
-            "--papers",
-            "2",
-            "--rounds",
-            "1",
-            "--workers",
-            "2",
-        ],
-        cwd=root,
+        env=os.environ | environment,
         capture_output=True,
         text=True,
         check=True,
         timeout=240,
     )
-    rows = done.stdout.splitlines()
+    return done.stdout.splitlines()
+
+
+def test_the_benchmark_runs(root: Path) -> None:
+    rows = printed_by(root, "against_whoosh", "--sections", "100", "--queries", "5")
+    assert [row.split("  ")[0] for row in rows[2:4]] == ["sections/s to index", "MB on disk"]
+    assert sum(row.endswith("x") for row in rows) == 6
+
+
+def test_the_benchmark_of_the_analysis_runs(root: Path) -> None:
+    rows = printed_by(root, "bench_analysis", "--sections", "20", "--starts", "1")
+    assert rows[3].startswith("snowballstemmer")
+    assert rows[-1].startswith("start-up")
+
+
+def test_the_benchmark_of_the_start_runs(root: Path) -> None:
+    assert printed_by(root, "bench_startup", "--runs", "1")[-1].endswith("(goal 2.0)")
+
+
+def test_the_benchmark_of_references_runs(root: Path) -> None:
+    rows = printed_by(root, "bench_references", "--sections", "100", "--questions", "5", "--starts", "1")
+    assert rows[1].startswith("cited-by, a paper")
+    assert rows[-1].endswith("goal: cited-by 20 ms")
+
+
+def test_the_benchmark_of_indexing_pdfs_runs(root: Path) -> None:
+    rows = printed_by(root, "bench_indexing", "--papers", "2", "--rounds", "1", "--workers", "2")
     assert rows[0].startswith("2 PDFs")
     assert rows[-1].endswith("by processor time")
 
 
 def test_the_benchmark_of_http_runs_without_wrk(root: Path) -> None:
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "benchmarks.bench_http",
-            *("--sections", "200", "--seconds", "1", "--connections", "1", "2"),
-        ],
-        cwd=root,
-        env=os.environ | {"PATH": ""},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    rows = done.stdout.splitlines()
+    arguments = ("--sections", "200", "--seconds", "1", "--connections", "1", "2")
+    rows = printed_by(root, "bench_http", *arguments, PATH="")
     assert sum("serving adds" in row for row in rows) == 2  # what was measured, and the goal
     assert sum("first byte p50" in row for row in rows) == 1
     asked = [row for row in rows if "connections:" in row]
@@ -137,15 +87,7 @@ def test_the_benchmark_of_http_runs_without_wrk(root: Path) -> None:
 
 
 def test_the_benchmark_of_fetching_runs(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.bench_fetch", "--papers", "30", "--rate", "50"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    rows = done.stdout.splitlines()
+    rows = printed_by(root, "bench_fetch", "--papers", "30", "--rate", "50")
     assert rows[0].startswith("30 invented papers")
     names = [row[:8].strip() for row in rows[1:]]
     assert names == ["fetch", "rate", "", "memory", "index", "", "memory", "readers"]
@@ -153,16 +95,7 @@ def test_the_benchmark_of_fetching_runs(root: Path) -> None:
 
 
 def test_the_benchmark_of_manuscripts_runs(root: Path) -> None:
-    program = [sys.executable, "-m", "benchmarks.bench_manuscripts"]
-    done = subprocess.run(
-        [*program, "--sections", "100", "--pages", "2", "--manuscripts", "2"],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=120,
-    )
-    rows = done.stdout.splitlines()
+    rows = printed_by(root, "bench_manuscripts", "--sections", "100", "--pages", "2", "--manuscripts", "2")
     assert rows[0] == "100 invented sections, manuscripts of 2 pages"
     assert len(rows) == 4
     assert rows[-1].endswith("goal: 2 s")

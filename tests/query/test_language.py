@@ -160,6 +160,26 @@ FOUND = [
     ("art:refusal", {"21/10#f2"}),
     ("art:(verweigert OR verweis)", {"21/10#f2"}),
     ("(Schleuse fraktion:grüne) OR fraktion:fraktionslos", {"21/10#f1", "21/10#f2", "21/200#f5"}),
+    # brackets behind a field that restricts, and what may be any value
+    ("wp:*", ALL),
+    ("drucksache:*", ALL),
+    ("verweist:*", {"21/10#f1"}),
+    ("art:*", {"21/10#f2"}),
+    ("wp:(21 AND 20)", set()),
+    ("wp:(-21 20)", {"20/7#p1", "20/7#p2"}),
+    ("typ:(NOT Antwort)", {"20/7#p1", "20/7#p2", "21/200#f5"}),
+    ("typ:(Antwort OR (Kleine AND Anfrage))", {"21/10#f1", "21/10#f2", "21/200#f5"}),
+    ("typ:(Antwort NEAR/2 Unterrichtung)", set()),
+    ("typ:(=Antwort)", {"21/10#f1", "21/10#f2"}),
+    ("(wp:21 typ:Antwort)^2 OR Brücke", {"21/10#f1", "21/10#f2", "21/200#f5"}),
+    # what must not be there
+    ("-(frage:(Wehr AND Schleuse))", ALL),
+    ("Wehr -(alte AND schiefe)", {"21/10#f1", "21/10#f2"}),
+    ("Brücke -(wp:20 OR wp:21)", set()),
+    ("Schleuse -(alte NEAR/9 rostet)", {"21/10#f1", "21/10#f2"}),
+    ("(alte^2) NEAR/2 Wehr", {"20/7#p1"}),
+    ('="alte graue"', {"20/7#p1"}),
+    ('="alten grauen"', set()),
 ]
 
 
@@ -252,10 +272,47 @@ def test_a_value_that_cannot_be_is_an_error_with_what_may_be(engine: SearchEngin
         ("ab~2", "fuzzy-narrowed"),
         ('"a* b"', "wildcard-in-sequence"),
         ('"alte Wehr" NEAR/3 rostet', "near-operands"),
+        ("=der", "not-searched"),
+        ('"der die"', "not-searched"),
+        ("alte-Wehr~1", "not-searched"),
+        ("(der die) NEAR/2 Wehr", "not-searched"),
+        ("Brücke " * 130, "query-too-long"),
+        ('"' + "Brücke " * 140 + '" "' + "Wehr " * 140 + '"', "query-too-long"),
+        ("x" * 1001, "part-too-long"),
+        ("[a TO b] Brücke", "stray-range"),
+        ("() Brücke", "empty-bracket"),
+        ("(Brücke", "open-bracket"),
+        ("Brücke OR ) rostet", "stray-bracket"),
     ],
 )
 def test_what_was_read_otherwise_is_said(engine: SearchEngine, query: str, expected: str) -> None:
     assert expected in codes(engine, query)
+
+
+def test_more_words_and_papers_than_are_searched_are_left_out_and_said(
+    engine: SearchEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("query.compile.leaves.MAX_EXPANSIONS", 2)
+    monkeypatch.setattr("query.compile.filters.MAX_NUMBERS", 1)
+    for query, named in (
+        ("W*", "W* meets more words than are searched: only 2 of them are"),
+        ("drucksache:21/*", "drucksache:21/* stands for more than 1 papers; the rest is left out"),
+        ("drucksache:[21/1 TO 21/999]", "drucksache:[21/1 TO 21/999] stands for more than 1 papers"),
+        ("drucksache>21/1", "drucksache:>21/1 stands for more than 1 papers"),
+    ):
+        results = engine.search(SearchRequest(query=query))
+        assert results.total, query
+        assert next(one.text for one in results.notices if one.code == "expansion-cut").startswith(named)
+
+
+def test_notices_are_bounded(engine: SearchEngine) -> None:
+    notices = engine.search(SearchRequest(query="fraktion:Quark " * 60 + "Brücke", match="any")).notices
+    assert 30 < [one.code for one in notices].count("unknown-value") < 40
+
+
+def test_hits_are_grouped_by_papers_only(engine: SearchEngine) -> None:
+    with pytest.raises(QueryError, match="cannot be grouped by 'laune'; name paper"):
+        engine.search(SearchRequest(query="Brücke", group="laune"))  # type: ignore[arg-type]
 
 
 def test_wildcards_are_bounded_together(engine: SearchEngine) -> None:

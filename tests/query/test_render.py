@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.model import Section, Table
-from query.labels import german_date, section_label
+from indexer.model import Note, Question, Section, Table
+from query.labels import asked_numbers, german_date, labelled_text, section_label
 from query.model import Hit, SearchResults, Snippet, Span
 from query.render import Style, cited, hit_to_text, results_to_text, table_to_csv
-from tests.papers import reference
+from query.render.feeds import hit_summary
+from query.render.markdown import results_to_markdown
+from query.render.whole import paper_to_text
+from tests.papers import exchange, paper, reference
 
 
 def hit(*snippets: Snippet, **more: object) -> Hit:
@@ -104,3 +109,65 @@ def test_every_word_is_printed_once_and_in_order(words: list[str], cuts: list[in
     body = shown.splitlines()[2:-1]
     assert " ".join(" ".join(body).replace("*", "").split()) == " ".join(f"Text: {text}".split())
     assert all(len(line) <= max(width, 23) or " " not in line.strip() for line in body)
+
+
+def test_a_section_of_a_paper_shows_its_heading_and_its_notes() -> None:
+    section = Section(
+        id="p1",
+        kind="passage",
+        heading="Zur Lage",
+        text="Das Moor brennt.",
+        notes=(Note(mark="1", text="Seit Mai."),),
+    )
+    shown = paper_to_text(paper("21/9301", section), Style()).split("\n")
+    assert [row.strip() for row in shown[-3:]] == ["Zur Lage", "Das Moor brennt.", "[1] Seit Mai."]
+
+
+def test_a_hit_names_the_next_best_of_its_paper() -> None:
+    snippet = Snippet(field="passage", text="Ein Moor.", spans=())
+    others = (hit(snippet, section="p4", label="Abschnitt 4"), hit(snippet, section="f2", label="Frage 2"))
+    shown = hit_to_text(1, hit(snippet, siblings=others, paper_total=7), Style())
+    assert "7 sections of this paper match, next: Abschnitt 4 (#p4), Frage 2 (#f2)" in shown
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("vorbemerkung", "Vorbemerkung"),
+        ("passage", "Abschnitt 2"),
+        ("exchange", "Frage 2"),
+        ("anlage", "Anlage 2"),
+    ],
+)
+def test_a_section_without_a_known_id_is_called_by_its_kind(kind: str, label: str) -> None:
+    ids = {"vorbemerkung": "vorbemerkung", "passage": "p2", "exchange": "f2", "anlage": "anlage_2"}
+    assert section_label(Section(id=ids[kind], kind=kind)) == label  # type: ignore[arg-type]
+
+
+def test_numbers_of_a_section_id() -> None:
+    assert list(asked_numbers("f1-3.7")) == ["1", "2", "3", "7"]
+    assert list(asked_numbers("f2.x.4-y~2")) == ["2"]
+    assert list(asked_numbers("p3")) == []
+
+
+def test_all_that_a_section_says_stands_behind_its_label() -> None:
+    section = replace(exchange("3", "Brennt es?", "Ja."), heading="Zur Lage")
+    assert labelled_text(section) == "Zur Lage\n\nFrage 3: Brennt es?\n\nAntwort zu 3: Ja."
+    bare = replace(section, heading=None, answers=(replace(section.answers[0], to=()),))
+    assert labelled_text(bare) == "Frage 3: Brennt es?\n\nAntwort: Ja."
+
+
+def test_a_long_text_is_cut_at_a_word_in_a_feed() -> None:
+    long = hit(questions=(Question(n="1", text="Moor " * 300),))
+    summary = hit_summary(long)
+    assert summary.startswith("Frage: 1. Moor Moor") and summary.endswith("Moor …") and len(summary) < 620
+
+
+def test_markdown_shows_what_matched_of_a_section_that_asks_nothing() -> None:
+    snippet = Snippet(field="passage", text="Ein *Moor*.", spans=())
+    shown = results_to_markdown(
+        SearchResults(
+            query="Moor", match="all", total=1, total_is_exact=True, hits=(hit(snippet),), took_ms=1.0
+        )
+    )
+    assert "Ein \\*Moor\\*." in shown

@@ -69,6 +69,12 @@ def test_how_it_was_answered_is_a_share_of_what_was_answered(counted: Stats) -> 
     assert [(rate.kind, rate.count, rate.answered) for rate in counted.arts] == [("refusal", 1, 2)]
 
 
+def test_a_table_says_when_nothing_was_answered_in_a_way_of_its_own(counted: Stats) -> None:
+    assert "none in a way of its own" in stats_to_text(replace(counted, arts=()), Style())
+    bare = stats_to_text(replace(counted, rows=(), undated=2, answered=0, arts=()), Style())
+    assert bare.endswith("2 of them have no date") and "answered" not in bare
+
+
 def test_nothing_found(engine: SearchEngine) -> None:
     stats = engine.stats(SearchRequest(query="Dampfschiff"))
     assert (stats.total, stats.rows, stats.arts) == (0, (), ())

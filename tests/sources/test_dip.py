@@ -60,6 +60,21 @@ def test_head_and_lines_of_a_record() -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ("HTTP://example.org/1.pdf", "HTTP://example.org/1.pdf"),
+        (" https://example.org/1.pdf\n", "https://example.org/1.pdf"),
+        ("javascript:alert(1)//https://example.org/1.pdf", None),
+        ("data:text/html,https://example.org", None),
+        ("example.org/1.pdf", None),
+        (17, None),
+    ],
+)
+def test_the_address_of_a_pdf_is_one_of_the_web(given: object, address: str | None) -> None:
+    assert read_head(RECORD | {"fundstelle": {"pdf_url": given}}).pdf_url == address
+
+
+@pytest.mark.parametrize(
     ("printed", "herausgeber", "expected"),
     [
         ("07/5896", "BT", ("7/5896", None)),

@@ -26,6 +26,9 @@ FORMS = [
     ("Frageteile 14, 14 a) und 14 b) werden zusammen beantwortet:", "14 14a 14b"),
     ("Die Fragen zu 4 und 5 werden gemeinsam beantwortet.", "4 5"),
     ("Die Fragen7 und 8 werden gemeinsam beantwortet.", "7 8"),
+    ("Die Fragen 7 bis 5 werden gemeinsam beantwortet.", "7 5"),
+    ("Die Fragen 3 und 4 werden z. B. nach Abs. 2 gemeinsam beantwortet.", "3 4"),
+    ("Die Fragen 1 und 4a werden gemeinsam beantwortet.", "1 4"),
 ]
 NONE = [
     "Die Fragen 6 bis 14 beziehen sich auf Vorhaben der Länder.",
@@ -39,6 +42,9 @@ NONE = [
     "Die Fragen 3 und 4 wurden bereits im Mai zusammen beantwortet.",
     "Die Gräben 3 bis 5 werden gemeinsam ausgehoben.",
     "Zu den Fragen 3 bis 5 liegen zusammen 40 Seiten vor.",
+    "Die Fragen a und b werden gemeinsam beantwortet.",
+    "Die Fragen 3 bis 5 werden " + "sehr " * 80 + "gemeinsam beantwortet.",
+    "Zu Frage 4: Nein.",
 ]
 
 
@@ -66,3 +72,16 @@ def test_numbers_that_nobody_asked_are_told_apart():
     joint = read_joint("Die Fragen 18 bis 21 werden gemeinsam beantwortet.")
     assert joint is not None
     assert resolve(joint.items, ASKED) == (("18", "19"), ("20", "21"))
+
+
+@pytest.mark.parametrize(("label", "wanted"), [("Zu den Fragen 1 bis 3:", "1 2 3"), ("Zu Frage 4", "4")])
+def test_a_label_of_its_own_line_heads_an_answer(label, wanted):
+    joint = read_joint(label)
+    assert joint is not None
+    assert (resolve(joint.items, ASKED)[0], joint.end) == (tuple(wanted.split()), len(label))
+
+
+def test_a_part_that_was_not_asked_is_told_apart():
+    joint = read_joint("Die Fragen 1 und 3c werden gemeinsam beantwortet.")
+    assert joint is not None
+    assert resolve(joint.items, ASKED) == (("1",), ("3c",))

@@ -307,3 +307,50 @@ def test_every_line_of_a_landtag_paper_has_its_use(house: str) -> None:
     paper = parse_paper(RawPaper(origin="x", kind="text", source_hash="x", lines=lines))
     assert [use.line for use in paper.account] == list(range(1, len(lines) + 1))
     assert "unplaced" not in {use.use for use in paper.account}
+
+
+HEAD = """
+LANDTAG NORDRHEIN-WESTFALEN
+18. Wahlperiode
+Drucksache 18/98765
+12.10.2024
+"""
+BODY = "Zustand der Wehre an der Lenne\nVorbemerkung\nAn der Lenne stehen Wehre.\n"
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["des Abgeordneten Frank Tiedjen, Fraktion der SPD", "des Abgeordneten Frank Tiedjen (SPD)"],
+)
+def test_an_answer_that_comes_along_is_no_asker(printed: str) -> None:
+    paper = parsed(f"{HEAD}Kleine Anfrage 4321\n{printed}\nmit Antwort der Landesregierung\n{BODY}")
+    assert (paper["fragesteller"], paper["fraktion"]) == (["Frank Tiedjen"], ["SPD"])
+    assert paper["drucksachetyp"] == "Kleine Anfrage mit Antwort der Landesregierung"
+    assert (paper["urheber"], paper["titel"]) == (["Landesregierung"], "Zustand der Wehre an der Lenne")
+
+
+def test_the_paper_answered_may_stand_in_the_line_of_who_answers() -> None:
+    paper = parsed(
+        f"{HEAD}Antwort\nder Landesregierung auf die Kleine Anfrage 12 (Drucksache 18/98543)\n"
+        f"der Abgeordneten Frauke Tiedjen SPD\n{BODY}"
+    )
+    assert (paper["bezug"], paper["urheber"]) == ("18/98543", ["Landesregierung"])
+    assert paper["fragesteller"] == ["Frauke Tiedjen"]
+
+
+def test_a_title_goes_on_while_its_lines_are_open() -> None:
+    title = "Zustand der Wehre an der Oberen Lenne und an allen Bächen, die"
+    paper = parsed(
+        f"{HEAD}Kleine Anfrage 4\nder Abgeordneten Frauke Tiedjen SPD\n{title}\nin sie münden\n"
+        "Vorbemerkung\nAn der Lenne stehen Wehre.\n"
+    )
+    assert paper["titel"] == f"{title} in sie münden"
+    assert paper["urheber"] == ["Fraktion der SPD"]
+
+
+def test_a_page_without_a_title_block_is_kept_as_text() -> None:
+    paper = parsed(
+        "Landtag von Irgendwo\n19. Wahlperiode Drucksache 19/98123\nDas ist kein Kopf.\nAber Text."
+    )
+    assert paper["drucksachetyp"] is None
+    assert "Aber Text." in paper["sections"][0]["text"]

@@ -73,11 +73,6 @@ class Addresses:
         return f"{self.root}/static/{name}"
 
 
-def web_address(url: str | None) -> str | None:
-    """An address that a source gave, if a browser may go there; None for `javascript:` and all else."""
-    return url if url is not None and url.lower().startswith(("https://", "http://")) else None
-
-
 def _printed(key: str) -> str:
     """`21/1916` for a paper of the Bundestag by its key, the key itself for others."""
     house, _, rest = key.partition("-")

@@ -16,7 +16,6 @@ from query.labels import publisher_name
 from query.model import Every
 from query.stats import GROUPS
 from query.web.page import asking, views
-from query.web.page.addresses import web_address
 from query.web.page.asking import HITS, Asked
 from query.web.page.notices import say_notice
 from query.web.page.picturing import picture_stats
@@ -192,7 +191,7 @@ def _shown_paper(searcher: Searcher, wanted: str, asked: Asked) -> Shown:
             key=key,
             name=views.name_id(key),
             publisher=publisher_name(paper.herausgeber),
-            pdf=web_address(page_url(paper, None)),
+            pdf=page_url(paper, None),
             bezug=None if paper.bezug is None else f"{key.partition('-')[0]}-{paper.bezug.replace('/', '-')}",
             sections=[view_section(one, points.get(one.id, ()), setting) for one in paper.sections],
             cited_by=citing_sections,
@@ -230,7 +229,7 @@ def _shown_section(searcher: Searcher, wanted: str, asked: Asked) -> Shown:
             key=key,
             name=views.name_id(key),
             section=view_section(section, stored.points_to, setting),
-            pdf=web_address(page_url(paper, page)),
+            pdf=page_url(paper, page),
             cited_by=citing_sections,
             cited_by_more=more,
             cites=citations(searcher, stored),

@@ -11,7 +11,7 @@ from query.engine import SearchEngine
 from query.labels import paper_name
 from query.model import MODES, Facet, Folded, Hit, Snippet, Span
 from query.render.text import FIELD_LABELS, halves
-from query.web.page.addresses import Addresses, Pairs, web_address
+from query.web.page.addresses import Addresses, Pairs
 from query.web.page.asking import Asked
 from query.web.page.languages import Words
 from query.web.parameters import FILTERS
@@ -199,7 +199,7 @@ def view_hit(rank: int, hit: Hit, asked: Asked) -> HitView:
         rank=rank,
         hit=hit,
         href=addresses.section(hit.id, asked.search.marking()),
-        pdf=web_address(hit.pdf_url),
+        pdf=hit.pdf_url,
         title=title if marked is None else _whole(marked, title.text),
         halves=tuple(Half(field=_FIELDS[label], snippet=snippet) for label, snippet in halves(hit)),
         fields=", ".join(words(field) for field in hit.fields),
