@@ -298,7 +298,8 @@ class LegScore:
     """As in `Leg`."""
     rank: int
     score: float
-    """What a keyword search gives, or the cosine of query and `window`."""
+    """What a keyword search gives, or the cosine of `window` and the query, which in a hybrid search is moved
+    towards the first sections by words."""
     contribution: float
     """Part of the section's score: weight / (rank_constant + rank); the cosine where there is no weight."""
     weight: float | None

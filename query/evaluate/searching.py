@@ -19,7 +19,7 @@ from query.compile import compile_request
 from query.errors import QueryError
 from query.evaluate.vectors import DocumentVectors, body_of
 from query.expand import ExpansionSettings, expand
-from query.meaning import DEPTH
+from query.meaning import DEPTH, FUSION, FusionSettings
 from query.model import MatchKind, Mode, SearchRequest
 from query.ranking import PostingSource, Ranked, Settings, open_source, rank
 from query.synonyms import SynonymTable
@@ -44,6 +44,7 @@ class Setting:
     """Ways of matching that are left out: nothing is met so."""
     mode: Mode = "keyword"
     """By words, by meaning, or by both, fused; the latter need a collection with vectors."""
+    fusion: FusionSettings = FUSION
 
 
 PLAIN = Setting(name="any")
@@ -89,8 +90,9 @@ class Collection:
             return self._rank(text, setting, limit)
         if self._vectors is None:
             raise QueryError("the documents have no vectors; name what makes them")
-        words = self._rank(text, setting, DEPTH).docs if setting.mode == "hybrid" else None
-        return self._vectors.rank(text, words, limit)
+        if setting.mode == "semantic":
+            return self._vectors.rank(text, limit)
+        return self._vectors.rank_with(self._rank(text, setting, DEPTH).docs, text, limit, setting.fusion)
 
     def _rank(self, text: str, setting: Setting, limit: int) -> Ranked:
         request = SearchRequest(query=text, match="any")

@@ -8,7 +8,7 @@ import numpy as np
 
 from indexer.schema import HEADING, TEXT_FIELDS, TITLE
 from indexer.vectors import Matrix, NamedEmbedder, cut_windows, pack, section_body
-from query.meaning import DEPTH, Block, find_nearest, fuse
+from query.meaning import DEPTH, Block, FusionSettings, Nearest, find_nearest, fuse, move_towards
 from query.ranking import Docs, Floats, Ranked, best_of
 
 _AT_ONCE = 64
@@ -42,15 +42,20 @@ class DocumentVectors:
             spans=np.array([(one.start, one.end) for some in windows for one in some], np.uint32),
         )
 
-    def rank(self, text: str, words: Docs | None, limit: int) -> Ranked:
-        """The best documents by meaning, fused with `words`, those that the words rank best, where given."""
-        vector: Floats = self._vector(text)
-        near = find_nearest([self.block], vector, self._allowed, DEPTH)
-        if words is None:
-            return Ranked(docs=near.docs[:limit], scores=near.scores[:limit], total=len(near.docs))
-        found = fuse(words, near.docs)
+    def rank(self, text: str, limit: int) -> Ranked:
+        """The best documents by meaning."""
+        near = self._nearest(self._vector(text))
+        return Ranked(docs=near.docs[:limit], scores=near.scores[:limit], total=len(near.docs))
+
+    def rank_with(self, words: Docs, text: str, limit: int, settings: FusionSettings) -> Ranked:
+        """The best documents by meaning, fused with those that the words rank best."""
+        near = self._nearest(move_towards(self._vector(text), words, [self.block], settings))
+        found = fuse(words, near.docs, settings)
         best = best_of(found, limit)
         return Ranked(docs=best.docs, scores=best.scores, total=len(found.docs))
+
+    def _nearest(self, vector: Floats) -> Nearest:
+        return find_nearest([self.block], vector, self._allowed, DEPTH)
 
     def _vector(self, text: str) -> Matrix:
         found: Matrix = self._embedder.embed([text], "query", self.block.codes.shape[1])[0]

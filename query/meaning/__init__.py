@@ -1,6 +1,7 @@
 """Search by meaning: the sections whose vectors lie nearest to the query's, beside the keywords."""
 
-from query.meaning.fusing import KEYWORD_WEIGHT, RANK_CONSTANT, fuse
+from query.meaning.feedback import move_towards
+from query.meaning.fusing import FUSION, RANK_CONSTANT, FusionSettings, fuse
 from query.meaning.limits import find_allowed, meant_text
 from query.meaning.nearest import Block, Nearest, find_nearest, row_scores
 from query.meaning.pages import FusedPager
@@ -8,10 +9,11 @@ from query.meaning.searching import DEPTH, Meaning, Met
 
 __all__ = [
     "DEPTH",
-    "KEYWORD_WEIGHT",
+    "FUSION",
     "RANK_CONSTANT",
     "Block",
     "FusedPager",
+    "FusionSettings",
     "Meaning",
     "Met",
     "Nearest",
@@ -19,5 +21,6 @@ __all__ = [
     "find_nearest",
     "fuse",
     "meant_text",
+    "move_towards",
     "row_scores",
 ]

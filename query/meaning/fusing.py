@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,18 +12,30 @@ from query.ranking import Docs, Scored
 RANK_CONSTANT = 60
 """Cormack, Clarke & Büttcher, Reciprocal Rank Fusion, 2009: what they fixed before their experiments."""
 
-KEYWORD_WEIGHT = 2.0
-"""What a place among the keywords counts, where one by meaning counts 1. That a weight is wanted showed on
-dip21; its value is the best of 1, 1.5, 2 and 3 on xquad (docs/semantic.md)."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FusionSettings:
+    """How words and meaning go together. Of eighteen settings these have the best mean nDCG@10 over three
+    collections (`python -m benchmarks.quality.meaning --choose`, decision 0031)."""
+
+    first: int = 2
+    """Sections found by words that the query's vector is moved towards."""
+    share: float = 0.4
+    """How far: 0 leaves it where it is, 1 is the mean of theirs."""
+    weight: float = 1.5
+    """What a place among the keywords counts, where one by meaning counts 1."""
 
 
-def fuse(by_words: Docs, by_meaning: Docs) -> Scored:
+FUSION = FusionSettings()
+
+
+def fuse(by_words: Docs, by_meaning: Docs, settings: FusionSettings = FUSION) -> Scored:
     """The sections of both rankings, each best first, with the sum of weight / (60 + place).
 
     Ascending by number; a section that one ranking lacks gets nothing from it.
     """
     every = np.concatenate([by_words, by_meaning]).astype(np.int32)
-    gains = np.concatenate([KEYWORD_WEIGHT * _gains(len(by_words)), _gains(len(by_meaning))])
+    gains = np.concatenate([settings.weight * _gains(len(by_words)), _gains(len(by_meaning))])
     order = np.argsort(every, kind="stable")
     docs, gains = every[order], gains[order]
     if not len(docs):

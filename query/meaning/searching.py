@@ -12,17 +12,18 @@ import numpy as np
 
 from indexer.columns import SegmentColumns, SegmentVectors
 from indexer.store import Snapshot
-from indexer.vectors import Graph, NamedEmbedder, choose_source, cut_windows, load_embedder, unpack
+from indexer.vectors import Graph, NamedEmbedder, choose_source, cut_windows, load_embedder
 from query.compile import CompiledQuery
 from query.errors import NoVectorsError, NoWordsError
-from query.meaning.fusing import KEYWORD_WEIGHT, RANK_CONSTANT, fuse
+from query.meaning.feedback import move_towards, rows_of_section
+from query.meaning.fusing import FUSION, RANK_CONSTANT, fuse
 from query.meaning.graphs import open_graph
 from query.meaning.limits import Flags, find_allowed, meant_text
 from query.meaning.nearest import Block, Nearest, find_nearest
 from query.meaning.pages import FusedPager
 from query.meaning.showing import show_window, with_window
 from query.model import Hit, Leg, LegScore, Mode, Notice, SearchRequest, Snippet
-from query.ranking import Docs, Floats, Scored, Scorer, rank_with
+from query.ranking import Docs, Floats, Ranked, Scored, Scorer, rank_with
 from query.reader import ReadSection
 from query.syntax import Query
 from query.tree import Node
@@ -32,7 +33,7 @@ DEPTH = 1000
 place adds less than 0.002 to the fused score."""
 
 _CACHED_QUERIES = 64
-_WEIGHTS = {"keyword": KEYWORD_WEIGHT, "semantic": 1.0}
+_WEIGHTS = {"keyword": FUSION.weight, "semantic": 1.0}
 """What a place counts in `fuse`."""
 _WINDOWS_OF_TEXT = 16
 """First windows of a text that others shall be like: a model takes some three seconds for them."""
@@ -149,7 +150,10 @@ class Meaning:
             raise NoWordsError("the query has no words to search by meaning; name some, or leave --mode out")
         allowed = find_allowed(scorer, compiled.tree, request.sections)
         _ = self._model
-        return self._meet(request.mode, self._vectors(text), allowed, compiled.tree, scorer)
+        vector, words = self._vectors(text), _rank_words(request.mode, compiled.tree, scorer)
+        if words is not None:
+            vector = move_towards(vector, words.docs, self._blocks)
+        return self._meet(vector, allowed, words)
 
     def like(
         self,
@@ -166,16 +170,14 @@ class Meaning:
         """
         allowed = find_allowed(scorer, without, ())
         vector, notices = self._text_vector(request.query) if doc is None else (self._own(request, doc), ())
-        met = self._meet(request.mode, vector, allowed, compiled.tree, scorer)
+        met = self._meet(vector, allowed, _rank_words(request.mode, compiled.tree, scorer))
         return replace(met, notices=(*notices, *met.notices))
 
     def _own(self, request: SearchRequest, doc: int) -> Floats:
-        for block in self._blocks:
-            at = doc - block.base
-            if 0 <= at < len(block.starts) - 1 and block.starts[at] < block.starts[at + 1]:
-                rows = slice(block.starts[at], block.starts[at + 1])
-                return _mean(unpack(block.codes[rows], block.scales[rows]))
-        raise NoVectorsError(f"{request.query} has no vectors yet; make them with `drucksuche embed`")
+        rows = rows_of_section(doc, self._blocks)
+        if rows is None:
+            raise NoVectorsError(f"{request.query} has no vectors yet; make them with `drucksuche embed`")
+        return _mean(rows)
 
     def _text_vector(self, text: str) -> tuple[Floats, tuple[Notice, ...]]:
         windows = cut_windows(None, text)
@@ -191,49 +193,26 @@ class Meaning:
         )
         return vector, (Notice(code="text-cut", text=cut),)
 
-    def _meet(self, mode: Mode, vector: Floats, allowed: Flags, tree: Node | None, scorer: Scorer) -> Met:
+    def _meet(self, vector: Floats, allowed: Flags, words: Ranked | None) -> Met:
+        """What lies nearest to the vector, fused with the first sections by words where given."""
         near = find_nearest(self._blocks, vector, allowed, DEPTH)
-        notices = (*self._lacking(allowed), *(notice for _, notice in self._graphs if notice))
-        windows = self._windows_of(near)
-        if mode == "hybrid":
-            return self._hybrid(near, tree, scorer, windows, notices)
+        legs = _legs("semantic", near.docs, near.scores)
         order = np.argsort(near.docs)
+        found = Scored(docs=near.docs[order], scores=near.scores[order])
+        exact = near.left_out == 0
+        if words is not None:
+            by_words = _legs("keyword", words.docs, words.scores)
+            found = fuse(words.docs, near.docs)
+            legs = {doc: by_words.get(doc, ()) + legs.get(doc, ()) for doc in found.docs.tolist()}
+            exact = exact and words.total <= DEPTH
         return Met(
-            found=Scored(docs=near.docs[order], scores=near.scores[order]),
-            is_exact=near.left_out == 0,
-            legs=_legs("semantic", near.docs, near.scores),
-            windows=windows,
-            notices=notices,
-            size=len(allowed),
-            is_fused=False,
-        )
-
-    def _hybrid(
-        self,
-        near: Nearest,
-        tree: Node | None,
-        scorer: Scorer,
-        windows: Mapping[int, tuple[int, int]],
-        notices: tuple[Notice, ...],
-    ) -> Met:
-        docs: Docs = np.empty(0, np.int32)
-        scores, total = np.empty(0, np.float32), 0
-        if tree is not None:
-            ranked = rank_with(scorer, tree, limit=DEPTH)
-            docs, scores, total = ranked.docs, ranked.scores, ranked.total
-        by_words = _legs("keyword", docs, scores)
-        by_meaning = _legs("semantic", near.docs, near.scores)
-        fused = fuse(docs, near.docs)
-        legs = {doc: by_words.get(doc, ()) + by_meaning.get(doc, ()) for doc in fused.docs.tolist()}
-        exact = near.left_out == 0 and total <= DEPTH
-        return Met(
-            found=fused,
+            found=found,
             is_exact=exact,
             legs=legs,
-            windows=windows,
-            notices=notices,
-            size=scorer.source.size,
-            is_fused=True,
+            windows=self._windows_of(near),
+            notices=(*self._lacking(allowed), *(notice for _, notice in self._graphs if notice)),
+            size=len(allowed),
+            is_fused=words is not None,
         )
 
     def _windows_of(self, near: Nearest) -> dict[int, tuple[int, int]]:
@@ -257,6 +236,15 @@ class Meaning:
             " by meaning; `drucksuche embed` makes them"
         )
         return [Notice(code="vectors-incomplete", text=text)]
+
+
+def _rank_words(mode: Mode, tree: Node | None, scorer: Scorer) -> Ranked | None:
+    """The first sections by words; None for a search by meaning alone."""
+    if mode != "hybrid":
+        return None
+    if tree is None:
+        return Ranked.empty()
+    return rank_with(scorer, tree, limit=DEPTH)
 
 
 def _mean(vectors: Floats) -> Floats:
