@@ -30,9 +30,9 @@ from indexer.cli.options import (
 )
 from indexer.cli.progress import shown_progress
 from indexer.cli.report import counted, report_text, report_to_json, say_failure, say_notice
+from indexer.config import config_path, is_open_to_others
 from indexer.dip import Filters, read_key
 from indexer.dip.fetching import FetchReport, OnFetch, fetch_papers, fetch_updates
-from indexer.dip.key import config_path, is_open_to_others
 from indexer.dip.pacing import MOST_RATE, RATE, Pacer
 from indexer.dip.updating import index_fetched
 from indexer.errors import ConfigurationError

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 
+from indexer.config import config_path, config_text
 from indexer.errors import ConfigurationError, DipError
 
 VARIABLE = "DIP_API_KEY"
@@ -41,13 +40,6 @@ class ApiKey:
         return f"ApiKey {self._value}"
 
 
-def config_path(environment: Mapping[str, str] | None = None) -> Path:
-    """The user's config file: `drucksuche/config.toml` below XDG_CONFIG_HOME, else below ~/.config."""
-    environment = os.environ if environment is None else environment
-    base = environment.get("XDG_CONFIG_HOME") or (environment.get("APPDATA") if os.name == "nt" else None)
-    return (Path(base) if base else Path.home() / ".config") / "drucksuche" / "config.toml"
-
-
 def read_key(environment: Mapping[str, str] | None = None) -> ApiKey:
     """The key of DIP_API_KEY, else `key` of the table `[dip]` in the config file.
 
@@ -55,7 +47,7 @@ def read_key(environment: Mapping[str, str] | None = None) -> ApiKey:
     """
     environment = os.environ if environment is None else environment
     path = config_path(environment)
-    value = environment.get(VARIABLE) or _key_of(path)
+    value = environment.get(VARIABLE) or config_text(path, "dip", "key")
     if not value:
         raise DipError(
             f"no key for the DIP service. {HELP_PAGE} shows one for everybody, new each year, and how to get"
@@ -63,26 +55,3 @@ def read_key(environment: Mapping[str, str] | None = None) -> ApiKey:
             "no-key",
         )
     return ApiKey(value)
-
-
-def is_open_to_others(path: Path) -> bool:
-    """Whether others on this machine may read the config file."""
-    try:
-        return os.name != "nt" and bool(path.stat().st_mode & 0o077)
-    except FileNotFoundError:
-        return False
-
-
-def _key_of(path: Path) -> str | None:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8")).get("dip")
-    except FileNotFoundError:
-        return None
-    except ValueError as error:  # not shown further: its text may hold a piece of the key
-        where = getattr(error, "lineno", None)
-        line = f", line {where}" if where else ""
-        raise ConfigurationError(f"{path} is no TOML{line}") from None
-    key = table.get("key") if isinstance(table, dict) else None
-    if key is not None and not isinstance(key, str):
-        raise ConfigurationError(f"{path}: `key` below `[dip]` is a string in quotation marks")
-    return key

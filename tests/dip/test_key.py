@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.config import config_path, is_open_to_others
 from indexer.dip import ApiKey, read_key
-from indexer.dip.key import config_path, is_open_to_others
 from indexer.errors import ConfigurationError, DipError
 
 SECRET = "Geheim.0123456789"

@@ -1,0 +1,124 @@
+"""A document of `indexer.schema` → the document that is sent to a cluster."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from indexer.analysis import EXACT_MARK, StemAnalyzer
+from indexer.analysis.chain import PART_MARK
+from indexer.columns import NumberedTerms
+from indexer.opensearch.mapping import (
+    FORMS,
+    LAYERS,
+    MOST_VALUE,
+    PLACE,
+    STEMS,
+    WORDS,
+    layers,
+    sent_term,
+)
+from indexer.schema import ART, NUMBER_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+
+_MOST_ID = 500
+"""OpenSearch takes ids of 512 bytes."""
+
+_NAMES = ("paper", "record", "kind")
+_SPLIT = (*NUMBER_FIELDS, ART)
+
+
+class Placed(NamedTuple):
+    """A term of a text with the position of its word."""
+
+    place: int
+    term: str
+
+
+def sent_id(section_id: str) -> str:
+    """The id of a document on the cluster: a longer one than it takes is its beginning and a hash."""
+    return sent_term(section_id, _MOST_ID) if len(section_id) * 4 > _MOST_ID else section_id
+
+
+def document_of(
+    document: Mapping[str, str | list[str] | NumberedTerms], place: int | None = None
+) -> dict[str, Any]:
+    """What is sent of a section or of a paper's record; `place` is the number of the section in its paper.
+
+    Texts may be as they are or numbered terms already.
+    """
+    sent: dict[str, Any] = {name: document[name] for name in _NAMES if name in document}
+    sent |= {name: str(document[name]).split(" ") for name in _SPLIT if name in document}
+    for name in VALUE_FIELDS:
+        values = document.get(name)
+        if isinstance(values, list):
+            sent[name] = [sent_term(value, MOST_VALUE) for value in values]
+    words: set[str] = set()
+    for name in TEXT_FIELDS:
+        if name in document:
+            sent |= _text_fields(name, _placed(document[name]), words)
+    if words:
+        sent[WORDS] = sorted(words)
+    if place is not None:
+        sent[PLACE] = place
+    sent["stored"] = json.loads(str(document["stored"]))
+    return sent
+
+
+def _placed(text: str | list[str] | NumberedTerms) -> list[Placed]:
+    if isinstance(text, NumberedTerms):
+        terms = [sent_term(term) for term in text.terms]
+        return [
+            Placed(place, terms[number])
+            for number, place in zip(text.numbers.tolist(), text.places.tolist(), strict=True)
+        ]
+    return [Placed(token.pos, sent_term(token.text)) for token in StemAnalyzer()(str(text), positions=True)]
+
+
+def _text_fields(name: str, placed: list[Placed], words: set[str]) -> dict[str, Any]:
+    """The fields of one text; its words without marks are added to `words`."""
+    sent: dict[str, Any] = {name: " ".join(one.term for one in placed)} if placed else {}
+    forms = [one for one in placed if one.term.startswith(EXACT_MARK)]
+    stems = [one for one in placed if not one.term.startswith((EXACT_MARK, PART_MARK))]
+    words.update(one.term.removeprefix(EXACT_MARK) for one in forms)
+    for ending, terms in ((STEMS, stems), (FORMS, forms)):
+        for field, layer in zip(layers(name, ending), _layers(terms), strict=False):
+            sent[field] = spaced(layer)
+    return sent
+
+
+def _layers(placed: Iterable[Placed]) -> list[list[Placed]]:
+    """Terms of ascending positions, so spread that a layer has one of a position at most."""
+    found: list[list[Placed]] = []
+    depth, last = 0, -1
+    for one in placed:
+        depth = depth + 1 if one.place == last else 0
+        last = one.place
+        if depth == len(found) and depth < LAYERS:
+            found.append([])
+        if depth < LAYERS:
+            found[depth].append(one)
+    return found
+
+
+def spaced(layer: Iterable[Placed]) -> list[str]:
+    """Words of ascending positions as an array of runs, whose values lie one position apart on the cluster.
+
+    So what stands between two runs are stop words: one, and one more for each empty value.
+    """
+    return list(_iter_spaced(layer))
+
+
+def _iter_spaced(layer: Iterable[Placed]) -> Iterator[str]:
+    run: list[str] = []
+    following = 0
+    for place, term in layer:
+        missing = place - following
+        if missing:
+            yield " ".join(run)
+            yield from repeat("", missing - 1)
+            run = []
+        run.append(term)
+        following = place + 1
+    yield " ".join(run)
