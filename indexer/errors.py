@@ -52,6 +52,22 @@ class IndexLockedError(StoreError):
     code = "index-locked"
 
 
+class ClusterError(StoreError):
+    """A cluster that holds an index cannot do what is asked.
+
+    `code` is one of `cluster-unreachable`, `cluster-timeout`, `cluster-version`, `cluster-full`,
+    `cluster-read-only`, `cluster-busy`, `cluster-credentials`, `cluster-certificate`, `cluster-name` and
+    `cluster-refused`.
+    """
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type[ClusterError], tuple[str, str]]:
+        return type(self), (str(self), self.code)
+
+
 class UnknownPaperError(StoreError):
     """A paper that was named is not in the index."""
 

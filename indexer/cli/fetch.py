@@ -30,14 +30,15 @@ from indexer.cli.options import (
 )
 from indexer.cli.progress import shown_progress
 from indexer.cli.report import counted, report_text, report_to_json, say_failure, say_notice
+from indexer.config import config_path, is_open_to_others
 from indexer.dip import Filters, read_key
 from indexer.dip.fetching import FetchReport, OnFetch, fetch_papers, fetch_updates
-from indexer.dip.key import config_path, is_open_to_others
 from indexer.dip.pacing import MOST_RATE, RATE, Pacer
 from indexer.dip.queries import Repeated, forget_queries, repeated_queries
 from indexer.dip.updating import index_fetched
 from indexer.errors import ConfigurationError
 from indexer.model import JsonObject, Report
+from indexer.opensearch.address import Address
 from indexer.pipeline import Limits
 from indexer.store import Wait
 
@@ -124,7 +125,7 @@ def service_options(command: Command) -> Command:
     return command
 
 
-NumbersMissing = Callable[[Path], Sequence[str]]
+NumbersMissing = Callable[[Path | Address], Sequence[str]]
 """Gives the numbers of the papers that an index cites and lacks."""
 
 
@@ -144,7 +145,7 @@ def fetch(
     pdf: bool,
     again: bool,
     into_index: bool,
-    index_dir: Path,
+    index_dir: Path | Address,
     folder: Path,
     rate: float,
     service: str | None,
@@ -204,7 +205,7 @@ def update(
     *,
     is_list: bool,
     forget: tuple[str, ...],
-    index_dir: Path,
+    index_dir: Path | Address,
     folder: Path,
     rate: float,
     service: str | None,
@@ -265,7 +266,7 @@ def _asking(rate: float, service: str | None, *, quiet: bool) -> Iterator[tuple[
         yield asked, shown.on_fetch
 
 
-def _index(folder: Path, index_dir: Path, wait: Wait, *, quiet: bool) -> Report | None:
+def _index(folder: Path, index_dir: Path | Address, wait: Wait, *, quiet: bool) -> Report | None:
     limits = Limits(seconds=TIMEOUT_SECONDS, memory_mb=MAX_MEMORY_MB)
     index = partial(index_fetched, folder, index_dir, workers=os.cpu_count() or 1, limits=limits, wait=wait)
     if quiet and not sys.stderr.isatty():

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.config import config_path, is_open_to_others
 from indexer.dip import ApiKey, read_key
-from indexer.dip.key import config_path, is_open_to_others
 from indexer.errors import ConfigurationError, DipError
 
 SECRET = "Geheim.0123456789"
@@ -84,7 +84,7 @@ def test_a_file_that_others_may_read_is_noticed(home: dict[str, str]) -> None:
         (f'[dip]\nKey = "{SECRET}"\n', "'Key' below `[dip]` means nothing here; `key` is meant?"),
         (f'[dip]\nkey = "x"\nkye = "{SECRET}"\n', "'kye' below `[dip]` means nothing here; `key` is meant?"),
         (f'[dpi]\nkey = "{SECRET}"\n', "'dpi' means nothing here; `dip` is meant?"),
-        (f'[watch]\nkey = "{SECRET}"\n', "a name means nothing here; there is only dip"),
+        (f'[watch]\nkey = "{SECRET}"\n', "a name means nothing here; there is only dip and opensearch"),
         (f'[dip]\n"{SECRET}" = ""\n', "a name below `[dip]` means nothing here; there is only key"),
         (f'dip = "{SECRET}"\n', "`dip` is a table, `[dip]` on a line of its own"),
     ],

@@ -1,0 +1,122 @@
+"""The mapping of an index on a cluster, built from the names of `indexer.schema`.
+
+The cluster analyses nothing: it splits at blanks what `indexer.analysis` made of a text. Of each text field
+there are:
+
+- `question`: all terms of the text with their marks, as the embedded index counts them; for words, scores.
+- `question_stems`, `question_forms`: the stem and the exact form (with its mark) of each word at its
+  position, stop words left out and counted; for sequences. A word that a hyphen leaves half unprinted has
+  further readings; they stand at the same position of `question_stems_2` and so on (`layers_of`).
+
+`all` has the terms of all fields in which a search looks by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any
+
+from indexer.analysis import EXACT_MARK
+from indexer.schema import ART, NUMBER_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+
+MAPPING_VERSION = 1
+"""Raised whenever documents of an index written before can no longer be searched as those of this program."""
+
+ALL = "all"
+"""Terms of `GROUPED_FIELDS` together."""
+
+WORDS = "words"
+"""The distinct folded words of a section, without marks: values only, for counting words that are alike."""
+
+PLACE = "place"
+"""The number of a section within its paper, from 0: what orders sections that score the same."""
+
+STEMS, FORMS = "_stems", "_forms"
+
+LAYERS = 5
+"""Readings of one word that sequences know; a compound of six parts may have more, which words still meet."""
+
+MOST_TERM = 255
+"""Code units of the longest term: the tokenizer of the cluster would cut a longer one."""
+
+MOST_VALUE = 8000
+"""Code units of the longest value: a term of Lucene has at most 32,766 bytes."""
+
+SIMILARITY = "sections"
+K1, B = 0.9, 0.4
+"""As `query.ranking.weights` has them, with their origin."""
+
+GAP = 1
+"""Positions that two values of an array of words lie apart: one stop word stands between them."""
+
+
+def layers(field: str, ending: str) -> tuple[str, ...]:
+    """The fields that hold the stems (or forms) of a text field: the first has most, the others few."""
+    first = field + ending
+    return (first, *(f"{first}_{number}" for number in range(2, LAYERS + 1)))
+
+
+def layers_of(field: str, term: str) -> tuple[str, ...]:
+    """The fields with positions in which a term, with its mark, may stand for a text field."""
+    return layers(field, FORMS if term.startswith(EXACT_MARK) else STEMS)
+
+
+def sent_term(term: str, most: int = MOST_TERM) -> str:
+    """A term as the cluster holds it: a longer one than it takes is its beginning and a hash of the whole.
+
+    Queries send terms through this too, so long words are found as all others are.
+    """
+    if len(term) <= most // 2 or len(term.encode("utf-16-le", "surrogatepass")) // 2 <= most:
+        return term
+    digest = blake2b(term.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    return f"{term[: most // 2 - len(digest)]}…{digest}"
+
+
+def build_mappings(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """The mappings of every index of this version; `meta` says what wrote it.
+
+    Only what is stored of a section is kept in its source: texts stand in it once, as printed.
+    """
+    return {
+        "dynamic": "strict",
+        "_meta": dict(meta),
+        "_routing": {"required": True},
+        "_source": {"includes": ["stored"]},
+        "properties": _properties(),
+    }
+
+
+def _properties() -> dict[str, Any]:
+    keyword = {"type": "keyword"}
+    bag = {"type": "text", "analyzer": "whitespace", "index_options": "freqs", "similarity": SIMILARITY}
+    found: dict[str, Any] = dict.fromkeys(("paper", "record", "kind", ART, *VALUE_FIELDS), keyword)
+    found |= {name: keyword | {"copy_to": ALL} for name in NUMBER_FIELDS}
+    found |= {name: bag | {"copy_to": ALL} for name in TEXT_FIELDS}
+    found |= {ALL: bag}
+    for name in TEXT_FIELDS:
+        for ending in (STEMS, FORMS):
+            found |= dict.fromkeys(layers(name, ending), _SEQUENCE)
+    found[PLACE] = {"type": "integer", "index": False}
+    found[WORDS] = {"type": "keyword", "index": False}
+    found["stored"] = {"type": "object", "enabled": False}
+    return found
+
+
+_SEQUENCE = {
+    "type": "text",
+    "analyzer": "whitespace",
+    "index_options": "positions",
+    "position_increment_gap": GAP,
+    "norms": False,
+}
+
+SETTINGS: Mapping[str, Any] = {
+    "codec": "best_compression",
+    "refresh_interval": "-1",
+    "similarity": {SIMILARITY: {"type": "BM25", "k1": K1, "b": B}},
+    "mapping.total_fields.limit": 200,
+}
+"""Of every index: it is seen as the writer left it at its last commit, never in between.
+
+What is stored takes two thirds of the place with this codec (docs/scale.md)."""
