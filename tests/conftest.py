@@ -8,6 +8,9 @@ import hypothesis
 import pytest
 
 hypothesis.settings.register_profile("drucksuche", deadline=None)  # times are what benchmarks are for
+hypothesis.settings.register_profile(  # of mutation testing: the same few examples for each mutant
+    "mutants", deadline=None, max_examples=25, derandomize=True, database=None
+)
 hypothesis.settings.load_profile("drucksuche")
 
 ROOT = Path(__file__).resolve().parents[1]
