@@ -1,9 +1,9 @@
 """Mutation testing of a room by mutmut: which mutants there are, which are drawn, what the tests did to them.
 
-Each room is mutated and tested in a folder of its own below build/mutants, over links to the sources, so
-that nothing beside it is imported. Only the tests that call the mutated function are run, the quickest first,
-up to the first that fails, each mutant in a process forked from one that has imported everything and run
-nothing: what an earlier test left in a cache would hide mutants.
+Each room is mutated and tested in a folder of its own below build/mutants, over a copy of the sources, so
+that nothing beside it is imported and a change meanwhile does no harm. Only the tests that call the mutated
+function are run, the quickest first, up to the first that fails, each mutant in a process forked from one
+that has imported everything and run nothing: what an earlier test left in a cache would hide mutants.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "mutants"
-LINKED = ("indexer", "query", "tests", "index_data", "docs", "README.md", "setup.cfg")
+COPIED = ("indexer", "query", "tests", "index_data", "docs", "README.md", "setup.cfg")
 MOST_MEMORY = 4 * 2**30
 """Bytes a mutant may take: endless loops that fill a list end here."""
 PATIENCE = 5
@@ -47,7 +47,10 @@ class Room:
 ROOMS = {
     "syntax": Room(
         source="query/syntax",
-        tests=("tests/query/test_syntax.py", "tests/query/test_language.py", "tests/query/test_examples.py"),
+        tests=tuple(
+            f"tests/query/test_{name}.py"
+            for name in ("syntax", "syntax_told", "spelling", "language", "examples")
+        ),
         lethal="query.syntax.parser.x_parse_query__mutmut_1",
     ),
     "columns": Room(
@@ -114,11 +117,14 @@ def run_room(name: str, size: int, seed: int) -> Run:
 
 
 def prepare(room: Room, folder: Path) -> None:
-    """A folder with links to what is mutated and tested, and mutmut's settings; what was there is removed."""
+    """A folder with copies of what is mutated and tested, and mutmut's settings; anew."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for name in LINKED:
-        (folder / name).symlink_to(ROOT / name)
+    for name in COPIED:
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "index"))
+        else:
+            shutil.copy(ROOT / name, folder)
     configure(room, folder, patience=PATIENCE)
 
 

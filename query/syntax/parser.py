@@ -7,6 +7,7 @@ a range that cannot be read. What else it cannot read becomes a notice.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from query.errors import BadValueError
 from query.fields import QueryField
@@ -227,8 +228,7 @@ class _Parser:
         reader = self.reader
         start = reader.at
         if reader.text[start] in CLOSING:
-            inner = reader.take_quoted()
-            return read_value(field, inner, start, quoted=True)
+            return replace(read_value(field, reader.take_quoted(), start, quoted=True), end=reader.at)
         last = LAST_DAYS.match(reader.text, start) if field.kind == "date" else None
         if last is not None:
             reader.at = last.end()
