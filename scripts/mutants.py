@@ -55,12 +55,20 @@ ROOMS = {
     ),
     "columns": Room(
         source="indexer/columns",
-        tests=("tests/columns", "tests/ranking/test_columns.py"),
+        tests=(
+            "tests/columns",
+            "tests/ranking/test_columns.py",
+            "tests/ranking/test_reference.py",
+            "tests/store/test_store.py",
+            "tests/store/test_formats.py",
+            "tests/vectors/test_embedding.py",
+            "tests/vectors/test_graphs.py",
+        ),
         lethal="indexer.columns.writer.xǁColumnWriterǁadd_document__mutmut_1",
     ),
     "structure": Room(
         source="indexer/structure",
-        tests=("tests/structure", "tests/samples"),
+        tests=("tests/structure", "tests/samples/test_samples.py"),
         lethal="indexer.structure.parse.x_parse_paper__mutmut_1",
     ),
 }

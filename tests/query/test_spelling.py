@@ -31,6 +31,7 @@ WORDS = st.text("abc", max_size=5)
 @example("abc", "cab", 3)
 @example("bcab", "cbba", 4)
 @example("", "abc", 3)
+@example("ababx", "ab", 6)
 def test_the_distance_is_that_of_its_definition(left: str, right: str, most: int) -> None:
     wanted, found = plain_distance(left, right), distance(left, right, most)
     assert found == wanted if wanted <= most else found > most

@@ -57,6 +57,7 @@ def test_a_notice_says_what_was_made_of_it(text: str, told: str, suggestion: str
         ("datum:[2024", "datum", "[2024", 6, "a range is written datum:[2024 TO 2025-06]"),
         ("a wp:[1] b", "wp", "[1]", 5, "a range is written drucksache:[21/1000 TO 21/1999]"),
         ("b titel:[a TO b]", "titel", "[a", 8, "takes words; ranges are for wp, datum, drucksache"),
+        ('datum:"[2024 2025]"', "datum", "[2024 2025]", 6, "a range is written datum:[2024 TO 2025-06]"),
         ("frage:>=3 x", "frage", ">=3", 6, "takes words; ranges are for wp, datum, drucksache"),
     ],
 )
@@ -242,7 +243,9 @@ def test_quoted_values_do_not_run_together() -> None:
         ("<2024", None, "2024", True),
         ("<=2024", None, "2024", False),
         ("> 2024", "2024", None, True),
-        ("[ä TO ö]", "ä", "ö", False),
+        ("[ß TO ä]", "ß", "ä", False),
+        ("[Mai bis März]", "Mai", "März", False),
+        ("X..Y", "X", "Y", False),
         ("[a TO b TO c]", "a", "b TO c", False),
     ],
 )
