@@ -23,6 +23,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "mutants"
 COPIED = ("indexer", "query", "tests", "index_data", "docs", "README.md", "setup.cfg")
+LEFT_OUT = "not time_grows and not effort"
+"""Tests of how time grows: they are slow, and fail by chance on a busy machine."""
 MOST_MEMORY = 4 * 2**30
 """Bytes a mutant may take: endless loops that fill a list end here."""
 PATIENCE = 5
@@ -69,7 +71,7 @@ ROOMS = {
     "structure": Room(
         source="indexer/structure",
         tests=("tests/structure", "tests/samples/test_samples.py"),
-        lethal="indexer.structure.parse.x_parse_paper__mutmut_1",
+        lethal="indexer.structure.roman.x_roman_value__mutmut_1",
     ),
 }
 
@@ -138,7 +140,7 @@ def prepare(room: Room, folder: Path) -> None:
 
 def configure(room: Room, folder: Path, *, patience: int) -> None:
     """Write mutmut's settings."""
-    quick = ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants"]
+    quick = ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants", "-k", LEFT_OUT]
     lists = {
         "source_paths": ["indexer", "query"],
         "only_mutate": [f"{room.source}/*"],

@@ -17,6 +17,15 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The flag that writes expected parses anew."""
+    parser.addoption(
+        "--rewrite-golden",
+        action="store_true",
+        help="write the expected parses of papers from what the parser says now; read the diff",
+    )
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip tests marked `shared` where the real papers are absent."""
     if SHARED.is_dir():
