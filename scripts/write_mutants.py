@@ -73,9 +73,9 @@ def iter_lines(run: Run, reasons: Reasons) -> Iterator[str]:
     )
     yield f"**{dead / tried:.1%} killed** of {tried:,} mutants of {run.population:,} ({drawn})."
     yield ""
-    yield "| killed by a test | without end | survived | in code that no test of the room calls | unclear |"
-    yield "|---|---|---|---|---|"
-    yield "| " + " | ".join(str(count[one]) for one in (*_DEAD, "survived", "untested", "unclear")) + " |"
+    yield "| killed by a test | without end | survived | in code that no test of the room calls |"
+    yield "|---|---|---|---|"
+    yield "| " + " | ".join(str(count[one]) for one in (*_DEAD, "survived", "untested")) + " |"
     yield ""
     yield from iter_survivors(living, reasons)
 
