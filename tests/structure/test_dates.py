@@ -69,7 +69,7 @@ def test_a_ministry_is_named_in_the_nominative(printed: str, name: str | None) -
     [
         (
             "Die Antwort wurde namens der Bundesregierung mit Schreiben des Bundesministeriums für Verkehr "
-            "vom 2. Februar 2026 übermittelt. Berichtigt mit Schreiben des Auswärtigen Amts vom 3. März 2026.",
+            "vom 2. Februar 2026 übermittelt. Berichtigt mit Schreiben des Auswärtigen Amts vom 3. Mai 2026.",
             "Bundesministerium für Verkehr",
             "2026-02-02",
         ),
