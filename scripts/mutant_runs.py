@@ -1,48 +1,64 @@
 """A pytest plugin that runs the tests of many mutants, each in a fork of the one process that collected them.
 
-What it shall run is a JSON file of mutants, each with its tests in order and seconds of processor time
-(`--mutants`). A line of JSON on each goes to `--fates`: its name and how its process ended.
+What it shall run is a JSON file of mutants, each with its tests in order and the seconds that they took
+(`--mutants`); the first is no mutant, and all tests. A line of JSON on each goes to `--fates`: its name and
+how its process ended.
 """
 
 from __future__ import annotations
 
 import json
+import math
 import os
 import resource
 import signal
 import time
 from collections.abc import Sequence
+from math import ceil
 from pathlib import Path
 
 import pytest
 
 MOST_MEMORY = 4 * 2**30
 """Bytes a mutant may take: endless loops that fill a list end here."""
+PATIENCE, LEAST_TIME = 5, 5
+"""A mutant may take so many times as long as its tests took, and some seconds more, of processor time."""
 MOST_WAITING = 60
 """So many times its seconds of processor time may a mutant take by the clock: machines are busy."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where the mutants are named, and where their fates are written."""
+    """Where the mutants are named, where their fates are written, and when to stop."""
     parser.addoption("--mutants", type=Path, required=True)
     parser.addoption("--fates", type=Path, required=True)
+    parser.addoption("--minutes", type=float, default=0.0, help="begin no mutant later than this; 0: run all")
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run the mutants instead of the tests."""
     items = {item.nodeid: item for item in session.items}
     plan = json.loads(session.config.getoption("--mutants").read_text(encoding="utf-8"))
+    end = time.monotonic() + 60 * (session.config.getoption("--minutes") or math.inf)
+    pace = 1.0
     with session.config.getoption("--fates").open("a", encoding="utf-8") as fates:
-        for name, tests, seconds in plan:
+        for name, tests, took in plan:
+            if time.monotonic() > end:
+                break
             chosen = [items[test] for test in tests if test in items]
-            status = run_apart(session, name, chosen, seconds) if chosen else None
-            fates.write(json.dumps([name, status]) + "\n")
+            status, used = run_apart(session, name, chosen, ceil(LEAST_TIME + PATIENCE * pace * took))
+            fates.write(json.dumps([name, status if chosen else None]) + "\n")
             fates.flush()
+            pace = pace if name else used / (took or 1)
     return True
 
 
-def run_apart(session: pytest.Session, mutant: str, items: Sequence[pytest.Item], seconds: int) -> int:
-    """Run tests with a mutant in a process of its own; gives 0 if all pass, 1 if one fails, -signal else."""
+def run_apart(
+    session: pytest.Session, mutant: str, items: Sequence[pytest.Item], seconds: int
+) -> tuple[int, float]:
+    """Run tests with a mutant in a process of its own.
+
+    Gives 0 if all pass, 1 if one fails, -signal if the process dies of one, and seconds of processor time.
+    """
     process = os.fork()
     if process == 0:
         try:
@@ -50,13 +66,14 @@ def run_apart(session: pytest.Session, mutant: str, items: Sequence[pytest.Item]
         finally:
             os._exit(3)
     end = time.monotonic() + seconds * MOST_WAITING
-    while time.monotonic() < end:
-        found, status = os.waitpid(process, os.WNOHANG)
-        if found:
-            return os.waitstatus_to_exitcode(status)
-        time.sleep(0.005)
-    os.kill(process, signal.SIGXCPU)
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    found = 0
+    while not found and time.monotonic() < end:
+        found, status, usage = os.wait4(process, os.WNOHANG)
+        time.sleep(0 if found else 0.005)
+    if not found:
+        os.kill(process, signal.SIGXCPU)
+        _, status, usage = os.wait4(process, 0)
+    return os.waitstatus_to_exitcode(status), usage.ru_utime + usage.ru_stime
 
 
 def run_here(session: pytest.Session, mutant: str, items: Sequence[pytest.Item], seconds: int) -> None:

@@ -20,7 +20,6 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import ndiff
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,6 @@ ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "mutants"
 COPIED = ("indexer", "query", "tests", "index_data", "docs", "README.md", "setup.cfg")
 PYTEST = ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants"]
-PATIENCE, LEAST_TIME = 5, 5
-"""A mutant may take so many times as long as its tests took, and some seconds more, of processor time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +95,10 @@ class Run:
     mutants: tuple[Mutant, ...]
 
 
-def run_room(name: str, size: int, seed: int) -> Run:
+def run_room(name: str, size: int, seed: int, minutes: float) -> Run:
     """Mutate the room, draw `size` of its mutants (0: all), run their tests.
+
+    Those that were not begun in so many `minutes` (0: no bound) are left out; what is left is drawn, too.
 
     Raises `SystemExit` where the tests fail without a mutant, or pass with one that is lethal.
     """
@@ -108,11 +107,12 @@ def run_room(name: str, size: int, seed: int) -> Run:
     make_mutants(room, folder)
     names = sorted(_names(folder))
     drawn = random.Random(seed).sample(names, size) if 0 < size < len(names) else names
-    statuses = run_mutants(room, folder, drawn)
+    random.Random(seed).shuffle(drawn)
+    statuses = run_mutants(room, folder, drawn, minutes)
     return Run(
         room=room.source,
         population=len(names),
-        seed=seed if len(drawn) < len(names) else None,
+        seed=seed if len(statuses) < len(names) else None,
         mutants=tuple(sorted(iter_mutants(folder, statuses), key=lambda one: one.name)),
     )
 
@@ -152,19 +152,20 @@ def make_mutants(room: Room, folder: Path) -> None:
         raise SystemExit(f"{room.lethal} lives: is the mutated code what the tests import?")
 
 
-def run_mutants(room: Room, folder: Path, names: Sequence[str]) -> dict[str, int | None]:
+def run_mutants(room: Room, folder: Path, names: Sequence[str], minutes: float = 0) -> dict[str, int | None]:
     """Run the tests of these mutants, and before them those of none; gives how their processes ended."""
     place = folder / "mutants"
     stats = _read(place / "mutmut-stats.json")
     durations, callers = stats["duration_by_test"], stats["tests_by_mangled_function_name"]
-    plan: list[tuple[str, list[str], int]] = [("", list(durations), 3600)]
+    plan: list[tuple[str, list[str], float]] = [("", list(durations), sum(durations.values()))]
     for name in names:
         tests = sorted(callers.get(name.partition("__mutmut_")[0], ()), key=durations.__getitem__)
-        plan.append((name, tests, ceil(LEAST_TIME + PATIENCE * sum(map(durations.__getitem__, tests)))))
+        plan.append((name, tests, sum(map(durations.__getitem__, tests))))
     (place / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     (place / "fates.jsonl").unlink(missing_ok=True)
     shutil.copy(ROOT / "scripts" / "mutant_runs.py", place)
     plugin = ["-p", "mutant_runs", "--mutants=plan.json", "--fates=fates.jsonl", "--basetemp=tmp"]
+    plugin.append(f"--minutes={minutes}")
     _run([sys.executable, "-m", "pytest", *room.options(), *plugin, *room.tests], place)
     lines = (place / "fates.jsonl").read_text(encoding="utf-8").splitlines()
     statuses: dict[str, int | None] = dict(map(json.loads, lines))

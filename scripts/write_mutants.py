@@ -35,12 +35,13 @@ def main() -> int:
         "--sample", type=int, default=SAMPLE, help="mutants a room, 0 for all (default: %(default)s)"
     )
     parser.add_argument("--seed", type=int, default=SEED, help="of the sample (default: %(default)s)")
+    parser.add_argument("--minutes", type=float, default=0, help="of running a room's mutants (default: all)")
     options = parser.parse_args()
     if unknown := set(options.rooms) - set(ROOMS):
         parser.error(f"no such room: {', '.join(sorted(unknown))}")
     reasons = read_reasons(REASONS)
     for name in options.rooms or ROOMS:
-        run = run_room(name, options.sample, options.seed)
+        run = run_room(name, options.sample, options.seed, options.minutes)
         part = "\n".join(iter_lines(run, reasons))
         DOC.write_text(with_part(DOC.read_text(encoding="utf-8"), run.room, part), encoding="utf-8")
         print(part)

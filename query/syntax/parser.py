@@ -245,7 +245,7 @@ class _Parser:
         if reader.text[start] in CLOSING:
             inner = reader.take_quoted()
             suffix = reader.take_suffix()
-            slop = min(suffix.number or 0, MAX_DISTANCE) if suffix.tilde else 0
+            slop = min(suffix.number or 0, MAX_DISTANCE)
             made: Syntax = Sequence(text=inner, start=start, end=reader.at, slop=slop)
             return _boost(made, suffix)
         if reader.takes_form():

@@ -39,11 +39,12 @@ def test_each_mutant_is_run_apart_from_others(root: Path, tmp_path: Path) -> Non
     (tmp_path / "test_it.py").write_text(TESTS)
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
     shutil.copy(root / "scripts" / "mutant_runs.py", tmp_path)
+    (tmp_path / "conftest.py").write_text("import mutant_runs\nmutant_runs.LEAST_TIME = 1\n")
     chosen = ["test_it.py::test_quick", "test_it.py::test_slow"]
-    plan = [[name, chosen, 1] for name in ("", "wrong", "endless", "hungry", "gone", "other")]
-    (tmp_path / "plan.json").write_text(json.dumps([*plan, ["nothing", [], 1]]))
+    plan = [[name, chosen, 1.0] for name in ("", "wrong", "endless", "hungry", "gone", "other")]
+    (tmp_path / "plan.json").write_text(json.dumps([*plan, ["nothing", [], 0]]))
     program = [sys.executable, "-m", "pytest", "-p", "mutant_runs", "--mutants=plan.json", "--fates=fates"]
-    subprocess.run(program, cwd=tmp_path, check=True, capture_output=True, timeout=100)
+    subprocess.run(program, cwd=tmp_path, check=True, capture_output=True, timeout=250)
     fates = {
         name: fate(status) for name, status in map(json.loads, (tmp_path / "fates").read_text().splitlines())
     }

@@ -159,9 +159,10 @@ def test_a_part_is_bounded(letters: int) -> None:
 @pytest.mark.parametrize("more", [0, 1])
 def test_what_may_be_read_is_counted_by_parts(more: int) -> None:
     parts = MAX_CLAUSES + more
-    for text in ("=x " * parts, "() " * (parts - 1) + "=x", "a) " * (MAX_CLAUSES // 2 + more)):
-        query = parse_query(text)
-        assert ("query-too-long" in [one.code for one in query.notices]) == bool(more), text
+    alone = [sign * (parts - 1) + "=x" for sign in ("() ", ") ", "AND ", "NEAR ")]
+    for text in ("=x " * parts, *alone, "a) " * (MAX_CLAUSES // 2 + more)):
+        last = max((one.end for one in iter_leaves(parse_query(text).tree)), default=0)
+        assert (last == len(text.rstrip(") "))) == (not more), text
 
 
 @pytest.mark.parametrize("text", ["AND ", "OR ", ") ", "( ) ", "NOT AND "])
@@ -198,6 +199,23 @@ def test_brackets_too_deep_leave_what_stands_in_them_and_behind() -> None:
         assert found == f"{words} d"
         assert [one.code for one in query.notices] == ["too-deep"]
         assert query.notices[0].start == query.text.index(inner.removeprefix("frage:"))
+
+
+@pytest.mark.parametrize("text", ["[ab cd] a TO b]", "[ab cd] Moor", "[ab cd"])
+def test_a_bracket_without_two_ends_is_no_range(text: str) -> None:
+    assert parse_query(text).notices == ()
+
+
+@pytest.mark.parametrize("closed", ["((a)b)c", "((a)))b", "((a) ) b"])
+def test_brackets_that_close_take_nothing_with_them(closed: str) -> None:
+    query = parse_query("(" * MAX_DEPTH + closed)
+    found = "".join(one.text for one in iter_leaves(query.tree) if isinstance(one, Words))
+    assert found.replace(" ", "") == closed.replace("(", "").replace(")", "").replace(" ", "")
+
+
+def test_leaves_come_in_the_order_of_the_query() -> None:
+    leaves = iter_leaves(parse_query("a NEAR b (c OR -d^2) frage:e").tree)
+    assert [one.text for one in leaves if isinstance(one, Words)] == ["a", "b", "c", "d", "e"]
 
 
 # --- words --------------------------------------------------------------------------------------------------
