@@ -21,7 +21,7 @@ import pytest
 
 MOST_MEMORY = 4 * 2**30
 """Bytes a mutant may take: endless loops that fill a list end here."""
-PATIENCE, LEAST_TIME = 5, 5
+PATIENCE, LEAST_TIME = 5, 2
 """A mutant may take so many times as long as its tests took, and some seconds more, of processor time."""
 MOST_WAITING = 60
 """So many times its seconds of processor time may a mutant take by the clock: machines are busy."""
