@@ -16,7 +16,7 @@ export PYTHON
 export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports docs wheel bench torture test-whoosh-reloaded eval write-docs coverage lexicon samples pictures lock ci-deps fetch-opensearch test-opensearch clean
+.PHONY: help demo test check format lint types imports docs wheel bench torture mutants test-whoosh-reloaded eval write-docs coverage lexicon samples pictures lock ci-deps fetch-opensearch test-opensearch clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -98,6 +98,14 @@ $(STAMPS)/fuzz: requirements-fuzz.txt $(STAMPS)/dev
 
 torture: $(STAMPS)/fuzz  ## every fault of disk and process at every file operation, hostile files; `make test` has a short form
 	@TORTURE=1 $(BIN)/python -m pytest --timeout=7200 tests/torture $(ARGS)
+
+$(STAMPS)/mutants: requirements-mutants.txt $(STAMPS)/dev
+	@echo "Installing what mutates (requirements-mutants.txt)"
+	@$(PIP) install --quiet -r requirements-mutants.txt
+	@touch $@
+
+mutants: $(STAMPS)/mutants  ## would the tests notice? changes code of three rooms, writes docs/mutants.md (ARGS="syntax --sample 300 --seed 1")
+	@nice $(BIN)/python -m scripts.write_mutants $(ARGS)
 
 $(STAMPS)/whoosh-reloaded: $(STAMPS)/dev
 	@echo "Installing Whoosh-Reloaded beside the environment, where it hides whoosh3"

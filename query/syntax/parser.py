@@ -7,6 +7,7 @@ a range that cannot be read. What else it cannot read becomes a notice.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from query.errors import BadValueError
 from query.fields import QueryField
@@ -227,8 +228,7 @@ class _Parser:
         reader = self.reader
         start = reader.at
         if reader.text[start] in CLOSING:
-            inner = reader.take_quoted()
-            return read_value(field, inner, start, quoted=True)
+            return replace(read_value(field, reader.take_quoted(), start, quoted=True), end=reader.at)
         last = LAST_DAYS.match(reader.text, start) if field.kind == "date" else None
         if last is not None:
             reader.at = last.end()
@@ -245,7 +245,7 @@ class _Parser:
         if reader.text[start] in CLOSING:
             inner = reader.take_quoted()
             suffix = reader.take_suffix()
-            slop = min(suffix.number or 0, MAX_DISTANCE) if suffix.tilde else 0
+            slop = min(suffix.number or 0, MAX_DISTANCE)
             made: Syntax = Sequence(text=inner, start=start, end=reader.at, slop=slop)
             return _boost(made, suffix)
         if reader.takes_form():

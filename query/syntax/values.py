@@ -9,7 +9,7 @@ from query.fields import FIELDS, QueryField
 from query.syntax.nodes import Range, Value
 
 _OPERATORS = (">=", "<=", ">", "<")
-_BETWEEN = (" TO ", " BIS ")
+_BETWEEN = re.compile(r" (?:TO|BIS) ", re.IGNORECASE | re.ASCII)
 _OPEN = frozenset({"", "*"})
 _TO = ".."
 
@@ -53,13 +53,11 @@ def read_value(field: QueryField, text: str, start: int = 0, *, quoted: bool = F
 
 
 def _brackets(field: QueryField, text: str, start: int, end: int) -> Range:
-    padded = f" {text[1:-1]} " if text.endswith("]") else ""
-    for word in _BETWEEN:
-        at = padded.upper().find(word) if padded.isascii() else padded.find(word)
-        if at >= 0:
-            low, high = padded[:at], padded[at + len(word) :]
-            return Range(low=_bound(low), high=_bound(high), start=start, end=end)
-    raise BadValueError(field.name, text, f"a range is written {_example(field)}", start)
+    between = _BETWEEN.search(f" {text[1:-1]} ") if text.endswith("]") else None
+    if between is None:
+        raise BadValueError(field.name, text, f"a range is written {_example(field)}", start)
+    low, high = between.string[: between.start()], between.string[between.end() :]
+    return Range(low=_bound(low), high=_bound(high), start=start, end=end)
 
 
 def _bound(text: str) -> str | None:

@@ -42,7 +42,7 @@ def as_lines(paper: JsonObject) -> list[str]:
 def test_sample_parses_as_expected(item: Input, request: pytest.FixtureRequest) -> None:
     paper = parse_sample(item)
     golden = golden_path(paper["dokumentnummer"], item.kind)
-    if request.config.getoption("--rewrite-golden", default=False):
+    if request.config.getoption("--rewrite-golden"):
         golden.write_text(json.dumps(paper, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     assert as_lines(paper) == as_lines(json.loads(golden.read_text(encoding="utf-8")))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.structure.cells import figure_count
+from indexer.structure.cells import figure_count, runs_on
+from indexer.structure.rows import Row
 from tests.structure.papers import parse_answers
 
 ROWS = [
@@ -23,6 +24,49 @@ ROWS = [
 @pytest.mark.parametrize(("text", "expected"), ROWS)
 def test_rows_of_figures(text: str, expected: bool) -> None:
     assert (figure_count(text) > 1) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("Turm 17", 1),
+        ("Turm 17.", 0),
+        ("Turm 17/", 0),
+        ("bis 17", 0),
+        ("a b c d e f g h 17", 1),
+        ("a b c d e f g h i 17", 0),
+        (" ".join(["Turm"] * 12 + ["17"] * 12), 2),
+        (" ".join(["Turm"] * 12 + ["17"] * 13), 0),
+        ("Turm und Bake 17 18", 1),
+        ("Turm Bake 17 18", 2),
+        ("Turm 1.204,5 %", 2),
+        ("Turm 1a", 0),
+        ("Turm (17)", 1),
+        ("Turm x", 1),
+    ],
+)
+def test_figures_at_the_end_of_a_line(text: str, figures: int) -> None:
+    assert figure_count(text) == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "soft", "goes_on"),
+    [
+        ("Der Turm steht in der", False, True),
+        ("Der Turm steht in der,", False, False),
+        ("Der Turm ist", False, False),
+        ("am 3. Mai", False, True),
+        ("im Mai", False, False),
+        ("seit Mai", False, False),
+        ("Mai", False, False),
+        ("Der Turm ist nicht hoch", True, True),
+        ("Der Turm ist nicht hoch", False, False),
+        ("Der hohe Turm", True, False),
+        ("", True, False),
+    ],
+)
+def test_a_line_that_is_broken_prose(text: str, soft: bool, goes_on: bool) -> None:
+    assert runs_on(Row(at=0, text=text, soft=soft)) is goes_on
 
 
 def test_a_table_keeps_its_rows_also_where_every_line_ends_in_a_blank() -> None:

@@ -29,6 +29,14 @@ FORMS = [
     ("Die Fragen 7 bis 5 werden gemeinsam beantwortet.", "7 5"),
     ("Die Fragen 3 und 4 werden z. B. nach Abs. 2 gemeinsam beantwortet.", "3 4"),
     ("Die Fragen 1 und 4a werden gemeinsam beantwortet.", "1 4"),
+    ("Die Fragen 5b und 6 werden gemeinsam beantwortet.", "5 6"),
+    ("Die Fragen 13b bis 14a werden gemeinsam beantwortet.", "13b 13c 14 14a"),
+    ("Die Fragen 13a bis 13b und 14b werden gemeinsam beantwortet.", "13a 13b 14b"),
+    ("Die Fragen 3, b und 7 bis 8, a werden gemeinsam beantwortet.", "3 3b 7 8"),
+    ("Die Fragen 7 und 8 werden vgl. Abs. 3 bzw. Nr. 2 zusammen beantwortet.", "7 8"),
+    ("Die Fragen 9 bis 7 werden gemeinsam beantwortet.", "9 7"),
+    ("Die Fragen 3b bis 1a werden gemeinsam beantwortet.", "3b 1"),
+    ("Zur Beantwortung der Fragen Nummern 7 – 8 können wir zusammen Stellung genommen haben.", "7 8"),
 ]
 NONE = [
     "Die Fragen 6 bis 14 beziehen sich auf Vorhaben der Länder.",
@@ -85,3 +93,37 @@ def test_a_part_that_was_not_asked_is_told_apart():
     joint = read_joint("Die Fragen 1 und 3c werden gemeinsam beantwortet.")
     assert joint is not None
     assert resolve(joint.items, ASKED) == (("1",), ("3c",))
+
+
+def test_letters_that_nobody_asked_are_told_apart():
+    joint = read_joint("Die Fragen 3b, 3c und 13d werden gemeinsam beantwortet.")
+    assert joint is not None
+    assert resolve(joint.items, ASKED) == (("3b",), ("3c", "13d"))
+
+
+@pytest.mark.parametrize(("last", "targets"), [(401, 401), (402, 2)])
+def test_a_range_without_sense_is_its_ends(last, targets):
+    joint = read_joint(f"Die Fragen 1 bis {last} werden gemeinsam beantwortet.")
+    assert joint is not None
+    found, unknown = resolve(joint.items, ASKED)
+    assert len(found) + len(unknown) == targets
+
+
+@pytest.mark.parametrize("text", ["Zu den Fragen 1 bis 3:", "Zu Frage 2", "Zu den Fragen 1 und 2."])
+def test_a_label_of_its_own_names_the_questions(text):
+    joint = read_joint(text)
+    assert joint is not None
+    assert joint.end == len(text)
+
+
+@pytest.mark.parametrize("text", ["Zu den Fragen 1 bis 3: Nein", "Die Fragen 1 bis 3:", "Zu Frage a"])
+def test_what_is_more_than_a_label_or_less_is_none(text):
+    assert read_joint(text) is None
+
+
+@pytest.mark.parametrize("more", [-1, 0])
+def test_a_sentence_that_does_not_end_in_sight_is_none(more):
+    """330 characters are looked at, from behind the numbers."""
+    start, verb = "Die Fragen 1 und 2", " werden nach Sachlage beantwortet"
+    text = start + verb + " " + "x" * (329 + more - len(verb))
+    assert (read_joint(text) is None) == (more == 0)

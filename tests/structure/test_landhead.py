@@ -9,11 +9,11 @@ import pytest
 from indexer.jsonshape import paper_to_json
 from indexer.model import JsonObject, Line, RawPaper
 from indexer.structure import parse_paper
+from tests.structure.papers import parse_text
 
 
 def parsed(text: str) -> JsonObject:
-    lines = tuple(Line(text=line, number=at) for at, line in enumerate(text.strip("\n").split("\n"), 1))
-    return paper_to_json(parse_paper(RawPaper(origin="x", kind="text", source_hash="x", lines=lines)))
+    return paper_to_json(parse_text(text.strip("\n")))
 
 
 class Page(NamedTuple):

@@ -1,130 +1,137 @@
-"""Schriftliche Fragen: who asks, who answers, what stands under the last answer, and what cannot be read."""
+"""Schriftliche Fragen: who asks, parts, answers to several, corrections, what is missing, what follows."""
 
 from __future__ import annotations
 
 from indexer.model import Paper
-from tests.structure.papers import codes, parse_text
+from tests.structure.papers import IMPRINT, codes, parse_text, questions, targets
 
-HEAD = """Deutscher Bundestag Drucksache 21/90501
-21. Wahlperiode 06.02.2026
-Schriftliche Fragen
-mit den in der Woche vom 2. Februar 2026
-eingegangenen Antworten der Bundesregierung
-"""
-DIRECTORY = (
-    "Verzeichnis der Fragenden\nAbgeordnete Nummer\nder Frage\nUnverhau, Merle (SPD) . . . . . . 1, 2\n"
+TITLE = (
+    "Deutscher Bundestag Drucksache 21/90501\n21. Wahlperiode 06.02.2026\nSchriftliche Fragen\n"
+    "mit den in der Woche vom 2. bis 6. Februar 2026\neingegangenen Antworten der Bundesregierung\n"
+    "Verzeichnis der Fragenden\nUnverhau, Merle (Die Linke) . . . . 1, 2\n"
 )
-BUSINESS = "Geschäftsbereich des Bundesministeriums der Finanzen\n"
-FIRST = """1. Abgeordnete
-Merle Unverhau
-(SPD)
-Wie hoch waren die Einnahmen aus Leuchttürmen?
-Antwort des Parlamentarischen Staatssekretärs Tjark Oltmanns vom 3. Februar 2026
-Die Einnahmen waren gering.
-"""
-END = "Berlin, den 6. Februar 2026"
+VERKEHR = "Geschäftsbereich des Bundesministeriums für Verkehr\n"
+ASKED = "{}. Abgeordnete\nMerle \nUnverhau\n(Die Linke)\n"
+ANSWER = "Antwort des Staatssekretärs Enno Harms \nvom 3. Februar 2026\n"
+SIGNED = "Berlin, den 6. Februar 2026\n"
 
 
-def parse(body: str, directory: str = DIRECTORY) -> Paper:
-    return parse_text(HEAD + directory + BUSINESS + body + END)
+def parse(body: str, behind: str = "") -> Paper:
+    return parse_text(TITLE + body + SIGNED + IMPRINT + behind)
 
 
-def test_a_question_has_asker_ministry_answerer_and_date() -> None:
-    [section] = parse(FIRST).sections
-    [question], [answer] = section.questions, section.answers
-    assert (question.fragesteller, question.fraktion) == ("Merle Unverhau", "SPD")
-    assert question.ressort == "Bundesministerium der Finanzen"
-    assert (answer.beantwortet_von, answer.datum) == (
-        "Parlamentarischer Staatssekretär Tjark Oltmanns",
-        "2026-02-03",
-    )
-
-
-def test_who_answers_is_named_or_not_guessed() -> None:
-    for printed, named in (("der Bundesregierung", "Bundesregierung"), ("des Leuchtturmwärters Iden", None)):
-        body = FIRST.replace("des Parlamentarischen Staatssekretärs Tjark Oltmanns", printed)
-        assert parse(body).sections[0].answers[0].beantwortet_von == named
-
-
-def test_a_ministry_of_unknown_form_is_not_guessed() -> None:
-    paper = parse_text(HEAD + DIRECTORY + "Geschäftsbereich des Leuchtfeueramts\n" + FIRST + END)
-    assert paper.sections[0].questions[0].ressort is None
-
-
-def test_lettered_parts_belong_to_their_question() -> None:
-    body = FIRST.replace(
-        "Wie hoch waren die Einnahmen aus Leuchttürmen?",
-        "Wie hoch waren die Einnahmen\na) im Jahr 2024,\nb) im Jahr 2025?",
-    )
-    [section] = parse(body).sections
-    assert section.questions[0].parts == ("a", "b")
-
-
-def test_name_and_question_side_by_side_are_parted() -> None:
-    body = """1. Abgeordnete Wie hoch waren die Einnahmen aus allen
-Merle Unverhau Leuchttürmen des Landes im vergangenen
-(SPD) Jahr?
-Antwort des Parlamentarischen Staatssekretärs Tjark Oltmanns vom 3. Februar 2026
-Die Einnahmen waren gering.
-"""
-    question = parse(body).sections[0].questions[0]
-    assert (question.fragesteller, question.fraktion) == ("Merle Unverhau", "SPD")
-    assert (
-        question.text == "Wie hoch waren die Einnahmen aus allen Leuchttürmen des Landes im vergangenen Jahr?"
-    )
-
-
-def test_an_asker_who_cannot_be_read_is_said_and_not_guessed() -> None:
-    for body in (
-        FIRST.replace("Merle Unverhau\n(SPD)\n", "wer auch immer\n"),
-        FIRST.replace("1. Abgeordnete\nMerle Unverhau\n(SPD)", "1. Abgeordnete Wie hoch\nwaren sie denn"),
-        FIRST.replace(
-            "1. Abgeordnete\nMerle Unverhau\n(SPD)",
-            "1. Abgeordnete Wie hoch\nMerle Unverhau am\n" + "Ada Beispiel am\n" * 8,
-        ),
-    ):
-        paper = parse(body)
-        assert "asker-unread" in codes(paper)
-        assert paper.sections[0].questions[0].fragesteller is None
-
-
-def test_a_question_without_answer_or_text_is_said() -> None:
-    paper = parse(FIRST + "2. Abgeordnete\nMerle Unverhau\n(SPD)\nWann brennen sie wieder?\n")
-    assert "unanswered" in codes(paper)
-    assert [section.id for section in paper.sections] == ["f1", "f2"]
-    paper = parse("1. Abgeordnete\nMerle Unverhau\n(SPD)\n" + FIRST.replace("1. Ab", "2. Ab"))
-    assert "question-empty" in codes(paper)
-    assert paper.sections[0].answers[0].to == ("1", "2")
-
-
-def test_a_collection_without_a_question_keeps_its_text() -> None:
+def test_questions_of_two_ministries_with_parts() -> None:
     paper = parse(
-        "Es sind in dieser Woche keine Antworten eingegangen, da niemand eine Frage gestellt hat.\n"
+        VERKEHR
+        + ASKED.format(1)
+        + "Wer baut\na) Leuchttürme,\nb) Baken, und\nd) warum?\n"
+        + ANSWER
+        + "Der Bund.\nNiemand sonst.\n"
+        + "Geschäftsbereich des Bundesministeriums für Umwelt, Klimaschutz,\n"
+        + "Naturschutz und nukleare Sicherheit\n"
+        + ASKED.format(3)
+        + "Wo brüten Möwen?\n"
+        + ANSWER
+        + "Auf dem Turm.\n"
     )
-    assert "no-questions" in codes(paper)
-    assert "niemand eine Frage gestellt" in "".join(section.text or "" for section in paper.sections)
+    first, second = (section.questions[0] for section in paper.sections)
+    assert (first.n, second.n) == ("1", "3")
+    assert first.parts == ("a", "b")
+    assert first.ressort == "Bundesministerium für Verkehr"
+    assert second.ressort == (
+        "Bundesministerium für Umwelt, Klimaschutz, Naturschutz und nukleare Sicherheit"
+    )
+    assert [section.answers[0].beantwortet_von for section in paper.sections] == [
+        "Staatssekretär Enno Harms"
+    ] * 2
+    assert (paper.woche_vom, paper.unterzeichnet) == ("2026-02-02", "2026-02-06")
+    assert not paper.notices
 
 
-def test_corrections_of_earlier_answers_are_no_part_of_the_last_one() -> None:
+def test_stacked_heads_share_an_answer_and_a_later_answer_names_its_question() -> None:
+    paper = parse(
+        VERKEHR
+        + "".join(ASKED.format(n) + f"Wer baut Turm {n}?\n" for n in (1, 2, 3))
+        + ANSWER
+        + "Die Fragen 1 und 3 werden zusammen beantwortet.\nDer Bund.\n"
+        + ASKED.format(4)
+        + "Wer zahlt?\n"
+        + ANSWER
+        + "Niemand.\n"
+    )
+    assert targets(paper) == [("1", "3"), ("2", "4")]
+    assert questions(paper) == ["1", "3", "2", "4"]
+
+
+def test_what_is_missing_is_told() -> None:
+    paper = parse(
+        VERKEHR
+        + "1. Abgeordnete\nWer baut Leuchttürme an der unteren Weser und an der Küste?\n"
+        + ANSWER
+        + "Der Bund.\n"
+        + ASKED.format(2)
+        + ANSWER
+        + "Die Länder.\n"
+        + ASKED.format(3)
+        + "Wer zahlt?\n"
+    )
+    told = {notice.code: notice.text for notice in paper.notices}
+    assert told["unanswered"] == "no answer found to 2, 3"
+    assert told["asker-unread"] == "who asks question 1 was not read"
+    assert set(told) == {"unanswered", "asker-unread"}
+
+
+def test_a_collection_without_questions_is_kept_as_passages() -> None:
+    paper = parse(VERKEHR + "Es gingen keine Fragen ein.\nAuch nicht später.\n")
+    assert codes(paper) == {"no-questions"}
+    assert [section.kind for section in paper.sections] == ["passage"]
+
+
+def test_corrections_of_earlier_answers_are_a_passage_of_their_own() -> None:
+    body = VERKEHR + ASKED.format(1) + "Wer baut Türme?\n" + ANSWER + "Der Bund.\n"
     for heading, first in (
-        ("Berichtigung", "Die Bundesregierung berichtigt ihre Antwort auf die Frage nach den Feuern."),
-        ("Die Bundesregierung hat ihre unvollständige Antwort auf die", "Schriftliche Frage 12 ergänzt."),
+        ("Berichtigung", "Die Bundesregierung berichtigt ihre Antwort."),
+        ("", "Die Bundesregierung hat ihre Antwort auf die Schriftliche Frage 7 geprüft."),
     ):
-        paper = parse(FIRST + f"{heading}\n{first}\nEs sind vier Feuer.\n")
-        last, correction = paper.sections
-        assert last.answers[0].text == "Die Einnahmen waren gering."
-        assert (correction.kind, correction.heading) == ("passage", heading)
-        assert "Es sind vier Feuer." in (correction.text or "")
+        paper = parse(body + f"{heading}\n".lstrip("\n") + first + "\nEs sind elf Türme.\n")
+        exchange, passage = paper.sections
+        assert exchange.answers[0].text == "Der Bund."
+        assert (passage.kind, passage.heading) == ("passage", heading or first)
+        assert (passage.text or "").endswith("Es sind elf Türme.")
 
 
-def test_a_title_without_directory_names_no_week() -> None:
-    assert parse(FIRST).woche_vom == "2026-02-02"
-    assert parse(FIRST, directory="").woche_vom is None
+def test_annexes_follow_the_place_and_date() -> None:
+    body = VERKEHR + ASKED.format(1) + "Wer baut Türme?\n" + ANSWER + "Siehe Anlage 1.\n"
+    rows = "".join(f"Turm {n} steht seit 19{n}\n" for n in range(10, 16))
+    paper = parse_text(TITLE + body + SIGNED + "Anlage 1\n" + rows + IMPRINT)
+    assert [section.kind for section in paper.sections] == ["exchange", "anlage"]
+    assert paper.sections[1].id == "anlage_1"
+    assert paper.unterzeichnet == "2026-02-06"
 
 
-def test_what_follows_place_and_date_is_an_annex() -> None:
-    annex = "\n".join(
-        ["Anlage 1", "Übersicht der Leuchttürme", "Roter Sand 30", "Alte Weser 40", "Hohe Weg 36"]
+def test_a_ministry_named_in_a_question_begins_no_new_part() -> None:
+    paper = parse(
+        VERKEHR
+        + ASKED.format(1)
+        + "Wer baut Türme im\nGeschäftsbereich des Bundesministeriums für Umwelt?\n"
+        + ANSWER
+        + "Niemand.\n"
+        + ASKED.format(2)
+        + "Warum?\n"
+        + ANSWER
+        + "Darum.\n"
     )
-    paper = parse(FIRST + END + "\n" + annex + "\n")
-    assert "anlage_1" in [section.id for section in paper.sections]
+    assert [section.questions[0].ressort for section in paper.sections] == [
+        "Bundesministerium für Verkehr"
+    ] * 2
+    assert paper.sections[0].questions[0].text == (
+        "Wer baut Türme im Geschäftsbereich des Bundesministeriums für Umwelt?"
+    )
+
+
+def test_an_answer_of_the_government_and_a_speaker_that_is_not_known() -> None:
+    for who, speaker in (("der Bundesregierung", "Bundesregierung"), ("des Türmers Enno Harms", None)):
+        answer = f"Antwort {who} vom 3. Februar 2026\n"
+        paper = parse(VERKEHR + ASKED.format(1) + "Wer baut Türme?\n" + answer + "Der Bund.\n")
+        assert paper.sections[0].answers[0].beantwortet_von == speaker
+        assert paper.sections[0].answers[0].datum == "2026-02-03"

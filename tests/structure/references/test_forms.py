@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from indexer.model import Reference
 from indexer.structure.references import PaperShape, find_internal_refs, find_references
 
 TABLE = Path(__file__).with_name("forms.txt")
+PLACES = Path(__file__).with_name("forms.json")
+"""For each text of the table the words that each reference was read from; --rewrite-golden writes it."""
 ASKED = {str(n) for n in range(1, 31)} | {n + part for n in ("3", "14") for part in "abc"}
 PLACE = "answer 30"
 
@@ -47,6 +50,21 @@ def test_form_reads_as_the_table_says(row: str, sign: str, text: str, expected: 
 @pytest.mark.parametrize(("row", "sign", "text", "expected"), rows())
 def test_form_reads_the_same_over_line_ends(row: str, sign: str, text: str, expected: str) -> None:
     assert read(text.replace(" ", "\n")) == expected.replace("\n", " "), f"{row} {sign}"
+
+
+def test_forms_are_read_from_the_words_that_say_them(request: pytest.FixtureRequest) -> None:
+    found = {}
+    for _, _, text, _ in rows():
+        internal = find_internal_refs(text, place=PLACE, asked=ASKED, own_block={"30"})
+        cited = find_references(text, place=PLACE, own="21/900", wahlperiode=21)
+        assert all(one.text == text[slice(*one.span)] and one.place == PLACE for one in cited)
+        assert all(one.text == text[slice(*one.span)] for one in internal)
+        found[text] = [*(list(one.span) for one in cited), *([one.to, *one.span] for one in internal)]
+    if request.config.getoption("--rewrite-golden"):
+        lines = [json.dumps(one, ensure_ascii=False) for one in found.items()]
+        PLACES.write_text("[\n" + ",\n".join(lines) + "\n]\n", encoding="utf-8")
+    kept = dict(json.loads(PLACES.read_text(encoding="utf-8")))
+    assert found == kept
 
 
 def test_table_holds_ten_forms_and_ten_lookalikes_a_row() -> None:
