@@ -15,15 +15,20 @@ from indexer.opensearch.mapping import (
     LAYERS,
     MOST_VALUE,
     PLACE,
+    RUNNING,
     STEMS,
     WORDS,
     layers,
+    length_of,
     sent_term,
 )
-from indexer.schema import ART, NUMBER_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from indexer.schema import ART, NUMBER, NUMBER_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 
 _MOST_ID = 500
 """OpenSearch takes ids of 512 bytes."""
+
+_NUMBERS_OF_A_PERIOD = 100_000
+"""More than the papers of any Wahlperiode; also what `query.attributes` sorts by."""
 
 _NAMES = ("paper", "record", "kind")
 _SPLIT = (*NUMBER_FIELDS, ART)
@@ -62,8 +67,19 @@ def document_of(
         sent[WORDS] = sorted(words)
     if place is not None:
         sent[PLACE] = place
+    running = running_number(str(document.get(NUMBER, "")))
+    if running is not None:
+        sent[RUNNING] = running
     sent["stored"] = json.loads(str(document["stored"]))
     return sent
+
+
+def running_number(number: str) -> int | None:
+    """A paper's number as one number to sort by: 2101916 of 21/1916; None of what is no such number."""
+    period, _, running = number.partition("/")
+    if not (period.isdecimal() and running.isdecimal()):
+        return None
+    return int(period) * _NUMBERS_OF_A_PERIOD + min(int(running), _NUMBERS_OF_A_PERIOD - 1)
 
 
 def _placed(text: str | list[str] | NumberedTerms) -> list[Placed]:
@@ -78,7 +94,9 @@ def _placed(text: str | list[str] | NumberedTerms) -> list[Placed]:
 
 def _text_fields(name: str, placed: list[Placed], words: set[str]) -> dict[str, Any]:
     """The fields of one text; its words without marks are added to `words`."""
-    sent: dict[str, Any] = {name: " ".join(one.term for one in placed)} if placed else {}
+    sent: dict[str, Any] = {}
+    if placed:
+        sent |= {name: " ".join(one.term for one in placed), length_of(name): len(placed)}
     forms = [one for one in placed if one.term.startswith(EXACT_MARK)]
     stems = [one for one in placed if not one.term.startswith((EXACT_MARK, PART_MARK))]
     words.update(one.term.removeprefix(EXACT_MARK) for one in forms)

@@ -43,12 +43,20 @@ MOST_TERM = 255
 MOST_VALUE = 8000
 """Code units of the longest value: a term of Lucene has at most 32,766 bytes."""
 
+RUNNING = "running"
+"""The number of a section's paper as one number, 2101916 of 21/1916: what sections are sorted by."""
+
 SIMILARITY = "sections"
 K1, B = 0.9, 0.4
 """As `query.ranking.weights` has them, with their origin."""
 
 GAP = 1
 """Positions that two values of an array of words lie apart: one stop word stands between them."""
+
+
+def length_of(field: str) -> str:
+    """The field that has the number of terms of a text field."""
+    return field + "_length"
 
 
 def layers(field: str, ending: str) -> tuple[str, ...]:
@@ -76,13 +84,14 @@ def sent_term(term: str, most: int = MOST_TERM) -> str:
 def build_mappings(meta: Mapping[str, Any]) -> dict[str, Any]:
     """The mappings of every index of this version; `meta` says what wrote it.
 
-    Only what is stored of a section is kept in its source: texts stand in it once, as printed.
+    The source keeps what is stored of a section, with its texts as printed, and the terms of each text: the
+    best candidates of a search are scored by how often they hold its terms (docs/decisions/0030).
     """
     return {
         "dynamic": "strict",
         "_meta": dict(meta),
         "_routing": {"required": True},
-        "_source": {"includes": ["stored"]},
+        "_source": {"includes": ["stored", *TEXT_FIELDS]},
         "properties": _properties(),
     }
 
@@ -97,6 +106,8 @@ def _properties() -> dict[str, Any]:
     for name in TEXT_FIELDS:
         for ending in (STEMS, FORMS):
             found |= dict.fromkeys(layers(name, ending), _SEQUENCE)
+    found |= {length_of(name): {"type": "integer", "index": False} for name in TEXT_FIELDS}
+    found[RUNNING] = {"type": "long", "index": False}
     found[PLACE] = {"type": "integer", "index": False}
     found[WORDS] = {"type": "keyword", "index": False}
     found["stored"] = {"type": "object", "enabled": False}

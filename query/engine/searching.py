@@ -9,13 +9,15 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from indexer.model import Paper
 from indexer.schema import ANSWER
 from indexer.store import Snapshot
 from query.attributes import Attributes
 from query.citations import Citing
 from query.compile import CompiledQuery, compile_request
-from query.engine.checking import MAX_LIMIT, check_limit, check_request, read_query, settled
+from query.engine.checking import MAX_LIMIT, check_limit, check_request, read_query, settled, since
 from query.errors import QueryError
 from query.facets import DEFAULT_FACETS, count_facets
 from query.folding import Pairs
@@ -41,9 +43,9 @@ from query.paging import Entry, Page, Pager
 from query.ranking import (
     DEFAULT_SETTINGS,
     ColumnSource,
-    Ranked,
+    Docs,
     Scorer,
-    explain,
+    explain_with,
     iter_term_scores,
     make_scorer,
     open_source,
@@ -113,10 +115,10 @@ class Searcher(Citing):
         compiled = self._compiled(request, query)
         if request.mode != "keyword":
             results = self._by_meaning(request, query, compiled)
-            return replace(results, took_ms=_since(started))
+            return replace(results, took_ms=since(started))
         results = self._results(request, compiled, self._pager(compiled.tree, request))
         notices = (*query.notices, *results.notices, *self._advice(request, query, compiled, results.total))
-        return replace(results, notices=notices, took_ms=_since(started))
+        return replace(results, notices=notices, took_ms=since(started))
 
     def matching(self, request: SearchRequest) -> Iterator[StoredSection]:
         """See `SearchEngine.matching`."""
@@ -135,7 +137,7 @@ class Searcher(Citing):
         among = Filter(field="id", terms=tuple(wanted))
         tree = And(children=(compiled.tree or NOTHING, among))
         results = self._results(request, replace(compiled, tree=tree), self._pager(tree, request))
-        return replace(results, took_ms=_since(started))
+        return replace(results, took_ms=since(started))
 
     def _unfolded(self, tree: Node | None, request: SearchRequest, ids: Collection[str]) -> list[str]:
         """Those sections that the whole search would not show as part of an Antwort that is none of them."""
@@ -180,7 +182,8 @@ class Searcher(Citing):
         if page.entries and compiled.compounds:
             from query.suggest import iter_scattered  # noqa: PLC0415 - few searches need it
 
-            yield from iter_scattered(self._scorer(), compiled.compounds, page.docs())
+            docs = page.docs()
+            yield from iter_scattered(self._scorer(docs), compiled.compounds, docs)
 
     def _pager(
         self,
@@ -199,7 +202,8 @@ class Searcher(Citing):
             like=like,
         )
 
-    def _scorer(self) -> Scorer:
+    def _scorer(self, docs: Docs | None = None) -> Scorer:
+        """What scores sections, at least these."""
         return make_scorer(self._source, DEFAULT_SETTINGS, None)
 
     def like(self, section_id: str, limit: int = 10) -> SearchResults:
@@ -222,7 +226,7 @@ class Searcher(Citing):
         without = () if doc is None else self._pairs.ids_of(doc)
         compiled = compile_like(self._scorer(), texts, without)
         results = self._results(request, compiled, self._pager(compiled.tree, request, like))
-        return replace(results, cursor=None, took_ms=_since(started))
+        return replace(results, cursor=None, took_ms=since(started))
 
     def series(self, any_id: str) -> Series:
         """See `SearchEngine.series`."""
@@ -250,7 +254,7 @@ class Searcher(Citing):
             query=request.query,
             match=request.match,
             notices=(*query.notices, *compiled.notices),
-            took_ms=_since(started),
+            took_ms=since(started),
         )
 
     def _facets(self, request: SearchRequest, pager: Pager) -> tuple[Facet, ...]:
@@ -268,7 +272,7 @@ class Searcher(Citing):
         found = self.section(section_id).id
         doc = next(self._snapshot.iter_numbers("id", found))
         tree = self._compiled(request, read_query(request)).tree
-        parts = None if tree is None else explain(self._source, tree, doc)
+        parts = None if tree is None else explain_with(self._scorer(np.array([doc], np.int32)), tree, doc)
         if parts is None:
             return None
         terms = sorted(iter_term_scores(parts), key=lambda term: -term.contribution)
@@ -324,7 +328,7 @@ class Searcher(Citing):
         """The query with the words that its best sections have in common, named in a notice."""
         from query.expand import FEEDBACK_SECTIONS, expand  # noqa: PLC0415 - few searches need it
 
-        best = self._rank(tree, FEEDBACK_SECTIONS)
+        best = rank(self._source, tree, limit=FEEDBACK_SECTIONS)
         wider = expand(self._source, tree, best, self._searched_texts, match=match)
         if not wider.terms:
             return compiled
@@ -337,8 +341,9 @@ class Searcher(Citing):
         read = self._reader.read(doc)
         return [text for _, text in texts_of(read.paper, read.section)]
 
-    def _rank(self, tree: Node | None, limit: int) -> Ranked:
-        return rank(self._source, tree or NOTHING, limit=limit)
+    def _count(self, tree: Node | None) -> int:
+        """How many sections match."""
+        return rank(self._source, tree or NOTHING, limit=1).total
 
     def _advice(
         self, request: SearchRequest, query: Query, compiled: CompiledQuery, total: int
@@ -356,11 +361,11 @@ class Searcher(Citing):
         from query.suggest import Advisor, PrintedForms  # noqa: PLC0415 - few searches need it
 
         printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
-        advisor = Advisor(self._lexicon, lambda tree: self._rank(tree, 1).total, printed)
+        advisor = Advisor(self._lexicon, self._count, printed)
         yield from advisor.advise(query.text, compiled)
         if request.match == "all":
             tree = self._compiled(replace(request, match="any", expand=False), query).tree
-            if count := self._rank(tree, 1).total:
+            if count := self._count(tree):
                 yield Notice(code="none-under-all", text=f"with --match any: {count} sections")
 
     def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
@@ -393,7 +398,3 @@ class Searcher(Citing):
             siblings=tuple(hit_of(doc, score) for doc, score in entry.siblings),
             paper_total=entry.paper_total,
         )
-
-
-def _since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 3)

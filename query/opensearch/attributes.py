@@ -1,0 +1,108 @@
+"""What is known of sections and papers on a cluster under the names that the shared parts ask for."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from hashlib import blake2b
+
+from indexer.model import JsonObject, Paper
+from indexer.opensearch.mapping import PLACE
+from indexer.schema import REFS, TYP
+from query.folding import ANSWERING, CITING_PAPERS, Pairs
+from query.opensearch.asking import Asker
+from query.opensearch.clauses import SECTIONS, sent_value
+from query.opensearch.documents import Documents
+
+_CACHED_PAPERS = 1024
+_MOST_SECTIONS = 10_000
+"""Sections of one paper: what one answer may hold."""
+
+
+class RemoteAttributes:
+    """Ids of sections and the sections of papers, of one state of an index."""
+
+    def __init__(self, asker: Asker, documents: Documents) -> None:
+        self._asker, self._documents = asker, documents
+        self._sections: OrderedDict[str, dict[str, int]] = OrderedDict()
+
+    def close(self) -> None:
+        """Forget what was found."""
+        self._sections.clear()
+
+    @cached_property
+    def commit(self) -> bytes:
+        """Eight bytes that another state of the index does not share."""
+        return read_commit(self._asker)
+
+    def section_id(self, doc: int) -> str:
+        """The id of a section by its number."""
+        return self._documents.id_of(doc)
+
+    def sections_of(self, paper: str) -> dict[str, int]:
+        """The numbers of a paper's sections by the section's part of the id; empty where unknown."""
+        self.prefetch([paper])
+        return self._sections[paper]
+
+    def prefetch(self, papers: Sequence[str]) -> None:
+        """Ask for the sections of several papers in one request."""
+        lacking = [key for key in dict.fromkeys(papers) if key not in self._sections]
+        answers = self._asker.search_all([_sections_of(key) for key in lacking]) if lacking else []
+        for key, answer in zip(lacking, answers, strict=True):
+            hits = (hit["_source"]["stored"] for hit in answer["hits"]["hits"])
+            names = [stored["section"]["id"] for stored in hits]
+            self._sections[key] = {name: self._documents.number(f"{key}#{name}") for name in names}
+        while len(self._sections) > _CACHED_PAPERS + len(papers):
+            self._sections.popitem(last=False)
+
+
+def _sections_of(key: str) -> JsonObject:
+    return {
+        "_source": ["stored.section.id"],
+        "query": {"bool": {"filter": [SECTIONS, {"term": {"paper": key}}]}},
+        "sort": [{PLACE: "asc"}],
+        "size": _MOST_SECTIONS,
+    }
+
+
+def read_commit(asker: Asker) -> bytes:
+    """Eight bytes of a state: which documents are seen, by their numbers of writing."""
+    body: JsonObject = {
+        "size": 0,
+        "track_total_hits": True,
+        "aggs": {
+            "last": {"max": {"field": "_seq_no"}},
+            "all": {"sum": {"field": "_seq_no"}},
+        },
+    }
+    answer = asker.search(body)
+    found = answer["aggregations"]
+    seen = f"{answer['hits']['total']['value']} {found['last']['value']} {found['all']['value']}"
+    return blake2b(f"{asker.index} {seen}".encode(), digest_size=8).digest()
+
+
+class RemotePairs(Pairs):
+    """Which section of an Antwort answers which section of the paper that asked."""
+
+    def __init__(self, asker: Asker, attributes: RemoteAttributes, head: Callable[[str], Paper]) -> None:
+        super().__init__(None, attributes, head)  # type: ignore[arg-type]
+        self._asker = asker
+
+    def _find_answer(self, key: str) -> str | None:
+        """The key of the Antwort to a paper; of several the first in the index."""
+        asked = self._head(key)
+        filters = [{"term": {REFS: asked.dokumentnummer or ""}}, {"term": {TYP: sent_value(ANSWERING)}}]
+        body: JsonObject = {
+            "_source": ["stored.paper"],
+            "query": {"bool": {"filter": filters}},
+            "sort": [{"running": "asc"}, {"paper": "asc"}],
+            "collapse": {"field": "paper"},
+            "size": CITING_PAPERS,
+        }
+        for hit in self._asker.search(body)["hits"]["hits"]:
+            found: str = hit["_source"]["stored"]["paper"]
+            head = self._head(found)
+            if head.bezug == asked.dokumentnummer and head.herausgeber == asked.herausgeber:
+                return found
+        return None
