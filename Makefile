@@ -16,7 +16,7 @@ export PYTHON
 export PIP_REQUIRE_VIRTUALENV := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format lint types imports docs wheel bench torture test-whoosh-reloaded eval write-docs coverage lexicon samples pictures lock ci-deps clean
+.PHONY: help demo test check format lint types imports docs wheel bench torture test-whoosh-reloaded eval write-docs coverage lexicon samples pictures lock ci-deps fetch-opensearch test-opensearch clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -107,6 +107,16 @@ $(STAMPS)/whoosh-reloaded: $(STAMPS)/dev
 test-whoosh-reloaded: $(STAMPS)/whoosh-reloaded  ## tests of columns, compile and ranking on the other fork
 	@PYTHONPATH=$(RELOADED) $(BIN)/python -c "import whoosh; assert whoosh.__version__ < (3,), whoosh"
 	@PYTHONPATH=$(RELOADED) $(BIN)/python -m pytest tests/columns tests/store tests/ranking tests/query $(ARGS)
+
+$(STAMPS)/opensearch: scripts/cluster.py $(STAMPS)/dev
+	@echo "Fetching OpenSearch into build/opensearch (Maven)"
+	@$(BIN)/python -m scripts.cluster
+	@touch $@
+
+fetch-opensearch: $(STAMPS)/opensearch  ## fetch an OpenSearch server for the tests that need one (Java 17, Maven)
+
+test-opensearch: $(STAMPS)/opensearch  ## fetch an OpenSearch server, start it on 127.0.0.1, run its tests, end it
+	@$(BIN)/python -m pytest tests/opensearch $(ARGS)
 
 eval: $(STAMPS)/dev  ## how good ranking and series are, on ../shared: writes docs/quality.md (ARGS="needs" for one part)
 	@$(BIN)/python -m scripts.write_quality $(ARGS)

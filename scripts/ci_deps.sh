@@ -1,9 +1,12 @@
 #!/bin/sh
-# Installs the system packages that CI uses beside Python: a browser for the pages, poppler to hold PDF text against.
+# Installs the system packages that CI uses beside Python: a browser for the pages, poppler to hold PDF text against,
+# Java and Maven for the OpenSearch server.
 set -eu
 missing=
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v pdftotext >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v java >/dev/null 2>&1 || missing="$missing default-jre-headless"
+command -v mvn >/dev/null 2>&1 || missing="$missing maven"
 if [ -z "$missing" ]; then
     echo "ci-deps: nothing to install"
     exit 0

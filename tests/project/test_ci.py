@@ -40,5 +40,5 @@ def test_only_a_listed_skip_passes(root: Path, tmp_path: Path, allowed: str, sta
 
 def test_ci_runs_what_readme_names(root: Path) -> None:
     script = (root / ".ci" / "run").read_text(encoding="utf-8")
-    for command in ("make ci-deps", "make check", "make test"):
+    for command in ("make ci-deps", "make check", "make fetch-opensearch", "make test"):
         assert command in script
