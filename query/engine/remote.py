@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from indexer.analysis import iter_tokens
+from indexer.model import JsonObject
 from query.compile import CompiledQuery
 from query.engine.checking import check_request, read_query, since
 from query.engine.searching import Searcher
@@ -94,7 +95,7 @@ class RemoteSearcher(Searcher):
         check_request(request)
         _check_offered(request)
         tree = self._compiled(request, read_query(request)).tree or NOTHING
-        for doc in self._state.snapshot.iter_matching(search_clause(tree, None)):
+        for doc in self._state.snapshot.iter_matching(search_clause(tree, self._state.clauses, None)):
             read = self._reader.read(doc)
             yield StoredSection(id=read.id, paper=read.paper, section=read.section)
 
@@ -152,7 +153,7 @@ class RemoteSearcher(Searcher):
         _check_offered(request)
         query = read_query(request)
         compiled = self._compiled(request, query)
-        counted = count_stats(self._state.asker, compiled.tree or NOTHING, by=by, every=every)
+        counted = count_stats(self._state.asker, self._clause(compiled.tree), by=by, every=every)
         notices = (*query.notices, *compiled.notices, *self._state.asker.notices())
         return replace(
             counted, query=request.query, match=request.match, notices=notices, took_ms=since(started)
@@ -162,7 +163,10 @@ class RemoteSearcher(Searcher):
         if request.facets is False:
             return ()
         names = DEFAULT_FACETS if request.facets is True else request.facets
-        return count_facets(self._state.asker, pager.tree, names)
+        return count_facets(self._state.asker, self._clause(pager.tree), names)
+
+    def _clause(self, tree: Node | None) -> JsonObject:
+        return self._state.clauses.match(tree or NOTHING)
 
     def plan(self, request: SearchRequest) -> QueryPlan:
         """See `SearchEngine.plan`."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from indexer.model import JsonObject
 from query.opensearch.asking import Asker
-from query.opensearch.clauses import SECTIONS, match_clause
+from query.opensearch.clauses import SECTIONS, Clauses
 from query.tree import Node
 
 _CACHED = 20_000
@@ -17,8 +17,8 @@ _CACHED = 20_000
 class Counts:
     """Counts sections by a clause, each clause once."""
 
-    def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+    def __init__(self, asker: Asker, clauses: Clauses) -> None:
+        self._asker, self._clauses = asker, clauses
         self._known: dict[str, int] = {}
 
     def of(self, clause: JsonObject) -> int:
@@ -39,7 +39,7 @@ class Counts:
 
     def of_tree(self, tree: Node) -> int:
         """The number of sections that a tree matches."""
-        return self.of(match_clause(tree))
+        return self.of(self._clauses.match(tree))
 
     def know(self, clause: JsonObject, count: int) -> None:
         """Keep a number that another answer told."""

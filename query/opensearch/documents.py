@@ -83,7 +83,7 @@ class Documents:
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
         self._numbers: dict[str, int] = {}
-        self._ids: list[str] = []
+        self._ids: list[str] = [""]  # numbers begin with 1: `any` of some numbers is asked
         self._kept: OrderedDict[int, Document] = OrderedDict()
         self._lock = RLock()
 

@@ -10,8 +10,7 @@ from indexer.schema import ANSWER, ART, DATUM
 from query.facets import FACETS, FacetField, value_order
 from query.model import ArtRate, Every, Facet, FacetValue, Stats, StatsRow
 from query.opensearch.asking import Asker
-from query.opensearch.clauses import SECTIONS, match_clause
-from query.tree import Node
+from query.opensearch.clauses import SECTIONS
 
 MOST_VALUES = 10_000
 """Values of a facet that are counted."""
@@ -20,12 +19,12 @@ _DIGITS = {4: "[0-9]{4}", 7: "[0-9]{4}-[0-9]{2}", 10: "[0-9]{4}-[0-9]{2}-[0-9]{2
 _LENGTHS: dict[Every, int] = {"year": 4, "month": 7}
 
 
-def count_facets(asker: Asker, tree: Node, names: Iterable[str]) -> tuple[Facet, ...]:
+def count_facets(asker: Asker, query: JsonObject, names: Iterable[str]) -> tuple[Facet, ...]:
     """The facets of all matching sections, in the order of `names`."""
     names = tuple(names)
     aggs: JsonObject = {name: _terms(FACETS[name]) for name in names}
     aggs |= {f"{name} missing": {"missing": {"field": FACETS[name].field}} for name in names}
-    found = _ask(asker, [match_clause(tree)], aggs)["aggregations"]
+    found = _ask(asker, [query], aggs)["aggregations"]
     return tuple(_facet(name, found) for name in names)
 
 
@@ -55,12 +54,12 @@ def _ask(asker: Asker, filters: list[JsonObject], aggs: JsonObject) -> JsonObjec
     return asker.search({"size": 0, "track_total_hits": True, "query": query, "aggs": aggs})
 
 
-def count_stats(asker: Asker, tree: Node, *, by: str, every: Every) -> Stats:
+def count_stats(asker: Asker, query: JsonObject, *, by: str, every: Every) -> Stats:
     """The statistics of all matching sections; see `query.stats.count_stats`."""
     periods = {"periods": _terms(FacetField(DATUM, _LENGTHS[every]), {"groups": _terms(FACETS[by])})}
     answered = {"filter": {"exists": {"field": ANSWER}}, "aggs": {"arts": _terms(FacetField(ART))}}
     aggs = {**periods, "undated": {"missing": {"field": DATUM}}, "answered": answered}
-    hits = _ask(asker, [match_clause(tree)], aggs)
+    hits = _ask(asker, [query], aggs)
     found = hits["aggregations"]
     everything = _ask(asker, [], periods)["aggregations"]["periods"]
     return Stats(

@@ -25,7 +25,6 @@ from query.errors import QueryError
 from query.folding import ASKING
 from query.model import SearchRequest
 from query.opensearch.candidates import search_clause
-from query.opensearch.clauses import match_clause
 from query.opensearch.documents import ORDER, SHOWN
 from query.opensearch.state import State
 from query.paging import MOST_SIBLINGS, Entry, Looked, Page, Pager
@@ -120,7 +119,7 @@ class RemotePager(Pager):
     @property
     def _count(self) -> int:
         """How many sections match."""
-        return self._state.counts.of(match_clause(self._tree))
+        return self._state.counts.of(self._state.clauses.match(self._tree))
 
     # --- order ----------------------------------------------------------------------------------------------
 
@@ -174,14 +173,16 @@ class RemotePager(Pager):
         answer = self._state.asker.search(body, scored=self._request.sort == "relevance")
         if self._all_total is None:
             self._all_total = answer["hits"]["total"]["value"]
-            self._state.counts.know(match_clause(self._tree), self._all_total)
+            self._state.counts.know(self._state.clauses.match(self._tree), self._all_total)
         return answer
 
     def _body(self, size: int) -> JsonObject:
         ranked = self._request.sort == "relevance"
         return {
             **SHOWN,
-            "query": search_clause(self._tree, self._state.scorer_of(()) if ranked else None),
+            "query": search_clause(
+                self._tree, self._state.clauses, self._state.scorer_of(()) if ranked else None
+            ),
             "sort": _sort(self._request.sort),
             "size": size,
             "track_total_hits": True,

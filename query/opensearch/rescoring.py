@@ -14,7 +14,7 @@ import numpy as np
 from indexer.opensearch.mapping import length_of
 from indexer.schema import TEXT_FIELDS
 from query.opensearch.asking import Asker
-from query.opensearch.clauses import SECTIONS, TermPlace, match_clause, term_places
+from query.opensearch.clauses import SECTIONS, TermPlace, term_places, word_clause
 from query.opensearch.counting import Counts
 from query.opensearch.documents import Document
 from query.ranking import DEFAULT_SETTINGS, Docs, FieldLengths, Postings, Scored, Scorer
@@ -138,7 +138,7 @@ class CandidateScorer(Scorer):
 
     def sections_with(self, word: Word) -> int:
         """The number of sections of the index that hold the word."""
-        return self._counts.of(match_clause(word))
+        return self._counts.of(word_clause(word))
 
     def sections_at(self, place: TermPlace) -> int:
         """The number of sections of the index that hold a term in a field of OpenSearch."""
@@ -146,7 +146,7 @@ class CandidateScorer(Scorer):
 
     def count(self, node: Node) -> int:
         """How many sections of the index match."""
-        return self._counts.of(match_clause(node))
+        return self._counts.of_tree(node)
 
     def prefetch(self, node: Node) -> None:
         """Count all that the scores of a tree need, in one request."""
@@ -158,11 +158,11 @@ class CandidateScorer(Scorer):
             for variant in word.variants
             for place in term_places(word.fields, variant.term)
         )
-        self._counts.of_all([*map(match_clause, words), *(place.clause for place in places)])
+        self._counts.of_all([*map(word_clause, words), *(place.clause for place in places)])
 
     def prefetch_words(self, words: Sequence[Word]) -> None:
         """Count the sections of several words in one request."""
-        self._counts.of_all([match_clause(word) for word in words])
+        self._counts.of_all([word_clause(word) for word in words])
 
     def _word(self, word: Word) -> Scored:
         return self._saturate(self.word_postings(word), self.idf(self.sections_with(word)))

@@ -9,7 +9,7 @@ from indexer.opensearch import sent_id
 from indexer.schema import NUMBER, PAPER_RECORD, REFS
 from indexer.store import PaperRecord
 from query.opensearch.asking import Asker
-from query.opensearch.clauses import SECTIONS, match_clause
+from query.opensearch.clauses import SECTIONS, Clauses
 from query.opensearch.documents import ORDER, SHOWN, Documents
 from query.tree import Filter, Variant, Word
 
@@ -21,8 +21,8 @@ _FIRST = 8
 class RemoteSnapshot:
     """Papers and sections of one state of an index; numbers of sections are those of `documents`."""
 
-    def __init__(self, asker: Asker, documents: Documents) -> None:
-        self._asker, self._documents = asker, documents
+    def __init__(self, asker: Asker, documents: Documents, clauses: Clauses) -> None:
+        self._asker, self._documents, self._clauses = asker, documents, clauses
 
     def iter_papers(self) -> Iterator[PaperRecord]:
         """The records of all papers."""
@@ -67,9 +67,18 @@ class RemoteSnapshot:
 
     def iter_numbers(self, field: str, term: str) -> Iterator[int]:
         """The numbers of sections that hold a term of a field, in the order of the index."""
+        if field == "id":
+            yield from self._numbers_of_id(term)
+            return
         known = (*ONE_TERM_FIELDS, REFS, NUMBER)
         node = Filter(field=field, terms=(term,)) if field in known else _word(field, term)
-        yield from self.iter_matching({"bool": {"filter": [SECTIONS, match_clause(node)]}}, _FIRST)
+        yield from self.iter_matching({"bool": {"filter": [SECTIONS, self._clauses.match(node)]}}, _FIRST)
+
+    def _numbers_of_id(self, document_id: str) -> Iterator[int]:
+        """The number of a section, or of the record of a paper, which is there."""
+        body = {"size": 0, "track_total_hits": 1, "query": {"ids": {"values": [sent_id(document_id)]}}}
+        if self._asker.search(body)["hits"]["total"]["value"]:
+            yield self._documents.number(document_id)
 
     def iter_matching(self, query: JsonObject, size: int = _AT_ONCE) -> Iterator[int]:
         """The numbers of all sections that a query finds, in the order of the index."""
@@ -77,7 +86,7 @@ class RemoteSnapshot:
             yield self._documents.keep([hit])[0]
 
 
-ONE_TERM_FIELDS = ("id", "paper", "kind", "record")
+ONE_TERM_FIELDS = ("paper", "kind")
 
 
 def _word(field: str, term: str) -> Word:

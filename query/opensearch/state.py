@@ -12,9 +12,10 @@ from query.folding import ANSWERING
 from query.hits import texts_of
 from query.opensearch.asking import Asker
 from query.opensearch.attributes import RemoteAttributes, RemotePairs
-from query.opensearch.clauses import match_clause
+from query.opensearch.clauses import Clauses
 from query.opensearch.counting import Counts
 from query.opensearch.documents import Documents
+from query.opensearch.layers import Layers
 from query.opensearch.lexicon import RemoteLexicon
 from query.opensearch.rescoring import CandidateScorer, CandidateSource, Totals
 from query.opensearch.snapshot import RemoteSnapshot
@@ -46,9 +47,10 @@ class State:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self.documents = Documents(asker)
-        self.counts = Counts(asker)
+        self.clauses = Clauses(Layers(asker).held)
+        self.counts = Counts(asker, self.clauses)
         self.totals = Totals(asker)
-        self.snapshot = RemoteSnapshot(asker, self.documents)
+        self.snapshot = RemoteSnapshot(asker, self.documents, self.clauses)
         self.reader = RemoteReader(self.snapshot, self.documents)
         self.attributes = RemoteAttributes(asker, self.documents)
         self.pairs = RemotePairs(asker, self.attributes, self.reader.head)
@@ -87,7 +89,7 @@ class State:
         if not docs:
             return frozenset()
         numbers = {sent_id(self.documents.id_of(doc)): doc for doc in docs}
-        filters = [match_clause(tree), {"ids": {"values": list(numbers)}}]
+        filters = [self.clauses.match(tree), {"ids": {"values": list(numbers)}}]
         body = {"_source": False, "size": len(numbers), "query": {"bool": {"filter": filters}}}
         return frozenset(numbers[hit["_id"]] for hit in self.asker.search(body)["hits"]["hits"])
 
