@@ -73,14 +73,18 @@ class _Scoring:
                 return None
 
     def _boosted(self, node: Boost) -> JsonObject | None:
-        if node.beside is not None and (self._detail == Detail.WHOLE or isinstance(node.child, And)):
-            if isinstance(node.child, And) and self._detail != Detail.WHOLE:
-                words = [word_clause(word) for word in node.child.children if isinstance(word, Word)]
-                weight = self._scorer.idf(self._scorer.sections_with(node.beside))
-                return _constant({"bool": {"filter": words}}, node.factor * weight * _ONCE)
+        if node.beside is not None and self._detail == Detail.WHOLE:
             return None
+        if node.beside is not None and isinstance(node.child, And):
+            return self._together(node.child, node.factor, node.beside)
         child = self.score(node.child)
         return None if child is None else {"bool": {"should": [child], "boost": self._scorer.factor(node)}}
+
+    def _together(self, parts: And, factor: float, whole: Word) -> JsonObject:
+        """All parts of a compound: they weigh as much as the compound itself."""
+        words = [word_clause(word) for word in parts.children if isinstance(word, Word)]
+        idf = self._scorer.idf(self._scorer.sections_with(whole))
+        return _constant({"bool": {"filter": words}}, factor * idf * _ONCE)
 
     def _sum(self, nodes: tuple[Node, ...]) -> JsonObject | None:
         found = [made for node in nodes if (made := self.score(node)) is not None]

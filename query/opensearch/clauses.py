@@ -87,7 +87,7 @@ class Clauses:
         found = [word_clause(*words)] if words else []
         return _any([*found, *map(self.match, rest)])
 
-    # --- sequences --------------------------------------------------------------------------------------------
+    # --- sequences ------------------------------------------------------------------------------------------
 
     def _sequences(self, phrase: Phrase) -> Iterator[JsonObject]:
         """What finds a sequence, a field at a time; numbers of papers have no places."""
@@ -132,12 +132,13 @@ def _any(clauses: Sequence[JsonObject]) -> JsonObject:
 def _iter_alternatives(nodes: Iterable[Node]) -> Iterator[Node]:
     """The alternatives below alternatives; what only weighs is left out."""
     for node in nodes:
-        while isinstance(node, Boost | Prefer):
-            node = node.child
-        if isinstance(node, Or):
-            yield from _iter_alternatives(node.children)
-        else:
-            yield node
+        match node:
+            case Boost() | Prefer():
+                yield from _iter_alternatives([node.child])
+            case Or():
+                yield from _iter_alternatives(node.children)
+            case _:
+                yield node
 
 
 def _is_implied(node: Node, words: Sequence[Word]) -> bool:

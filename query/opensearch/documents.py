@@ -72,9 +72,9 @@ class Document:
 
 
 def _id_of(hit: JsonObject) -> str:
-    """The full id of a section: what is sent of a very long one is not the whole."""
+    """The full id of a section, which what is stored has: that of a hit may be cut where it is very long."""
     stored = hit["_source"]["stored"]
-    return f"{stored['paper']}#{stored['section']['id']}"
+    return f"{stored['paper']}#{stored['section']['id']}" if "section" in stored else hit["_id"]
 
 
 class Documents:

@@ -117,6 +117,11 @@ class RemotePager(Pager):
         )
 
     @property
+    def _ranked(self) -> bool:
+        """Whether the cluster must score: a group is shown by its best section in every order."""
+        return self._request.sort == "relevance" or self._request.group is not None
+
+    @property
     def _count(self) -> int:
         """How many sections match."""
         return self._state.counts.of(self._state.clauses.match(self._tree))
@@ -170,18 +175,17 @@ class RemotePager(Pager):
         return Block(docs=docs, scores=[scores[doc] for doc in docs], last=last)
 
     def _asked(self, body: JsonObject) -> JsonObject:
-        answer = self._state.asker.search(body, scored=self._request.sort == "relevance")
+        answer = self._state.asker.search(body, scored=self._ranked)
         if self._all_total is None:
             self._all_total = answer["hits"]["total"]["value"]
             self._state.counts.know(self._state.clauses.match(self._tree), self._all_total)
         return answer
 
     def _body(self, size: int) -> JsonObject:
-        ranked = self._request.sort == "relevance"
         return {
             **SHOWN,
             "query": search_clause(
-                self._tree, self._state.clauses, self._state.scorer_of(()) if ranked else None
+                self._tree, self._state.clauses, self._state.scorer_of(()) if self._ranked else None
             ),
             "sort": _sort(self._request.sort),
             "size": size,
@@ -200,7 +204,7 @@ class RemotePager(Pager):
         if before + BLOCK > MOST_GROUPS:
             raise QueryError(f"only the first {MOST_GROUPS} papers of a grouped search can be paged through")
         body = self._body(BLOCK)
-        inner = {**SHOWN, "name": "paper", "size": 2 * MOST_SIBLINGS + 1, "sort": body["sort"]}
+        inner = {**SHOWN, "name": "paper", "size": 2 * MOST_SIBLINGS + 1, "sort": _sort("relevance")}
         body |= {"from": before, "collapse": {"field": "paper", "inner_hits": inner}}
         body |= {"aggs": {"papers": {"cardinality": {"field": "paper", "precision_threshold": 40_000}}}}
         answer = self._asked(body)
@@ -211,11 +215,10 @@ class RemotePager(Pager):
             docs = self._state.documents.keep(inner_hits["hits"])
             scores = self._scores(docs)
             order = sorted(docs, key=lambda doc: -scores[doc])
-            best = order[0] if self._request.sort == "relevance" else docs[0]
             group = Group(
                 docs=order, scores=[scores[doc] for doc in order], total=inner_hits["total"]["value"]
             )
-            groups[best] = group
+            groups[order[0]] = group
         shown = list(groups)
         if self._request.sort == "relevance":
             shown.sort(key=lambda doc: -groups[doc].scores[0])

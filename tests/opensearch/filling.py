@@ -50,7 +50,7 @@ def fill(address: str, *papers: Paper, shards: int = 1) -> None:
 
 def add(address: str, *papers: Paper) -> None:
     """Write papers to an index that is there."""
-    from opensearchpy import helpers  # noqa: PLC0415 - tests without a cluster do without
+    from opensearchpy import helpers
 
     read = read_address(str(address_of(address)))
     client = connect(read)

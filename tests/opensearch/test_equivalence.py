@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from indexer.analysis import iter_tokens
 from indexer.errors import DrucksucheError
-from query import SearchRequest
-from query.model import Hit, SearchResults
+from query import SearchEngine, SearchRequest
+from query.model import Hit, Match, SearchResults
+from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer
+from query.variants import sequence, word_node
 from tests.opensearch.filling import Both, both_of
 from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE
 from tests.query.test_language import FOUND, PAPERS, TODAY
@@ -82,3 +88,61 @@ def test_a_query_finds_and_says_the_same(both: Both, query: str, match: str) -> 
     assert_same_hits(local, remote)
     assert remote.facets == local.facets
     assert remote.notices == local.notices
+
+
+# --- random trees -------------------------------------------------------------------------------------------
+
+
+def _phrase(text: str, slop: int, fields: tuple[str, ...] | None) -> Phrase:
+    tokens = [token for token in iter_tokens(text) if not token.stop]
+    return replace(sequence(tokens, text, fields), slop=slop)
+
+
+def _word(text: str, fields: tuple[str, ...] | None, match: Match) -> Node:
+    return word_node(next(iter_tokens(text)), match=match, fields=fields)
+
+
+WORDS = st.sampled_from(
+    ["Moor", "Moore", "Wald", "Landrat", "Schleusenanlage", "Wehr", "rostet", "Müll", "Wasserrecht", "21/10"]
+)
+SEQUENCES = st.sampled_from(
+    ["Pläne für das Moor", "alte graue Wehr", "Moor im Wald", "Wehr schiefe", "Schleusen gibt", "Moor Moor"]
+)
+FIELD_CHOICES = st.sampled_from([None, ("question",), ("answer", "title"), ("passage", "heading", "refs")])
+FILTERS = st.sampled_from(
+    [("typ", ("Antwort",)), ("wp", ("20", "17")), ("fraktion", ("Die Grauen", "SPD")), ("art", ("refusal",))]
+)
+LEAVES = (
+    st.builds(_word, WORDS, FIELD_CHOICES, st.sampled_from(["all", "any"]))
+    | st.builds(_phrase, SEQUENCES, st.sampled_from([0, 1, 3]), FIELD_CHOICES)
+    | FILTERS.map(lambda one: Filter(field=one[0], terms=one[1]))
+)
+
+
+def _joined(inner: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    several = st.lists(inner, min_size=1, max_size=3).map(tuple)
+    return (
+        several.map(lambda nodes: And(children=nodes))
+        | several.map(lambda nodes: Or(children=nodes))
+        | inner.map(lambda node: Not(child=node))
+        | st.builds(Boost, child=inner, factor=st.sampled_from([0.3, 2.0]))
+        | st.builds(Prefer, child=inner, extra=inner)
+    )
+
+
+TREES = st.recursive(LEAVES, _joined, max_leaves=6)
+
+
+@settings(deadline=None, max_examples=300 if "TORTURE" in os.environ else 60)
+@given(tree=TREES)
+def test_a_random_tree_matches_and_scores_the_same(both: Both, tree: Node) -> None:
+    assert _scored(both.cluster, tree) == pytest.approx(_scored(both.folder, tree), rel=1e-4, abs=1e-5)
+
+
+def _scored(engine: SearchEngine, tree: Node) -> dict[str, float]:
+    """All sections that match, with their scores."""
+    request = SearchRequest(query="-", limit=MOST, fold=False)
+    with engine.pinned() as searcher:
+        page = searcher._pager(tree, request).page()
+        assert page.total == len(page.entries)
+        return {page.read(entry.doc).id: entry.score for entry in page.entries}
