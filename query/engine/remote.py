@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from indexer.analysis import iter_tokens
+from indexer.errors import ClusterError
 from indexer.model import JsonObject
 from query.compile import CompiledQuery
 from query.engine.checking import check_request, read_query, since
@@ -17,12 +19,15 @@ from query.errors import QueryError
 from query.facets import DEFAULT_FACETS
 from query.hits import Finish, unchanged
 from query.model import Every, Facet, QueryPlan, SearchRequest, SearchResults, Stats, StoredSection
-from query.opensearch import Asker, Cluster, RemotePager, State, count_facets, count_stats, search_clause
+from query.opensearch import Asker, Cluster, RemotePager, State, count_facets, count_stats
 from query.paging import Pager
 from query.ranking import Docs, Scorer
 from query.reader import ReadSection
 from query.synonyms import SynonymTable
 from query.tree import NOTHING, And, Filter, Node, Variant, Word
+
+LOOK_SECONDS = 1.0
+"""How long a server of many searches goes on with the commit that it has seen."""
 
 if TYPE_CHECKING:
     from query.findings import ManuscriptKind, Verification
@@ -60,6 +65,26 @@ class RemotePlace:
         self._cluster.close()
 
 
+class RemoteLook:
+    """Looks for commits, at most once in `LOOK_SECONDS`; a cluster that does not answer has none."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._place: RemotePlace | None = None
+        self._mark: object = None
+        self._look_at = 0.0
+
+    def __call__(self) -> object:
+        """What changes with every commit, as it was seen last."""
+        now = time.monotonic()
+        if now >= self._look_at:
+            self._look_at = now + LOOK_SECONDS
+            with suppress(ClusterError):  # searches say what is wrong
+                self._place = self._place or RemotePlace.open(self._address)
+                self._mark = self._place.mark()
+        return self._mark
+
+
 class RemoteSearcher(Searcher):
     """One state of an index on a cluster, searched and read; see `SearchEngine` for what its methods give."""
 
@@ -95,7 +120,7 @@ class RemoteSearcher(Searcher):
         check_request(request)
         _check_offered(request)
         tree = self._compiled(request, read_query(request)).tree or NOTHING
-        for doc in self._state.snapshot.iter_matching(search_clause(tree, self._state.clauses, None)):
+        for doc in self._state.snapshot.iter_matching(self._state.clauses.search(tree)):
             read = self._reader.read(doc)
             yield StoredSection(id=read.id, paper=read.paper, section=read.section)
 

@@ -77,6 +77,24 @@ class Asker:
             self._point = None
             return ask()
 
+    def term_statistics(self, fields: Sequence[str], terms: Sequence[str]) -> JsonObject:
+        """Of each field how many documents of one shard have it, and each term of it: the cluster's own form.
+
+        They are about those of all shards, and of now; so they may choose, and never count.
+        """
+        body = {
+            "doc": dict.fromkeys(fields, " ".join(terms)),
+            "fields": list(fields),
+            "term_statistics": True,
+            "field_statistics": True,
+            "positions": False,
+            "offsets": False,
+        }
+        name, client = self._address.name, self._client
+        with clear_faults(self._address):
+            answer = client.termvectors(index=name, body=body, params={"routing": "any"})
+        return cast(JsonObject, answer["term_vectors"])
+
     def search_all(self, bodies: Sequence[JsonObject]) -> list[JsonObject]:
         """The answers to several questions, in their order."""
         found: list[JsonObject] = []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from hashlib import blake2b
+from itertools import chain
+from typing import Protocol
 
 from indexer.model import JsonObject, Paper
-from indexer.opensearch.mapping import PLACE
+from indexer.opensearch.mapping import PLACE, RUNNING
 from indexer.schema import REFS, TYP
 from query.folding import ANSWERING, CITING_PAPERS, Pairs
 from query.opensearch.asking import Asker
@@ -18,6 +20,16 @@ from query.opensearch.documents import Documents
 _CACHED_PAPERS = 1024
 _MOST_SECTIONS = 10_000
 """Sections of one paper: what one answer may hold."""
+
+
+class Heads(Protocol):
+    """What reads the heads of papers."""
+
+    def head(self, key: str) -> Paper:
+        """The head of a paper."""
+
+    def prefetch_heads(self, keys: Iterable[str]) -> None:
+        """Read several in one request."""
 
 
 class RemoteAttributes:
@@ -67,42 +79,62 @@ def _sections_of(key: str) -> JsonObject:
 
 
 def read_commit(asker: Asker) -> bytes:
-    """Eight bytes of a state: which documents are seen, by their numbers of writing."""
+    """Eight bytes of a state: the index behind the name, and the numbers of writing that are seen of it."""
     body: JsonObject = {
         "size": 0,
         "track_total_hits": True,
         "aggs": {
+            "index": {"terms": {"field": "_index"}},
             "last": {"max": {"field": "_seq_no"}},
             "all": {"sum": {"field": "_seq_no"}},
         },
     }
     answer = asker.search(body)
     found = answer["aggregations"]
-    seen = f"{answer['hits']['total']['value']} {found['last']['value']} {found['all']['value']}"
-    return blake2b(f"{asker.index} {seen}".encode(), digest_size=8).digest()
+    names = [bucket["key"] for bucket in found["index"]["buckets"]]
+    seen = f"{names} {answer['hits']['total']['value']} {found['last']['value']} {found['all']['value']}"
+    return blake2b(seen.encode(), digest_size=8).digest()
 
 
 class RemotePairs(Pairs):
     """Which section of an Antwort answers which section of the paper that asked."""
 
-    def __init__(self, asker: Asker, attributes: RemoteAttributes, head: Callable[[str], Paper]) -> None:
-        super().__init__(None, attributes, head)  # type: ignore[arg-type]
-        self._asker = asker
+    def __init__(self, asker: Asker, attributes: RemoteAttributes, heads: Heads) -> None:
+        super().__init__(None, attributes, heads.head)  # type: ignore[arg-type] # asked of the cluster instead
+        self._asker, self._remote, self._heads = asker, attributes, heads
+        self._found: dict[str, str | None] = {}
+
+    def prefetch(self, keys: Iterable[str]) -> None:
+        """Find the Antworten to several papers, and their sections, in a few requests."""
+        if len(self._found) > _CACHED_PAPERS:
+            self._found.clear()
+        lacking = [key for key in dict.fromkeys(keys) if key not in self._found]
+        asked = [self._head(key) for key in lacking]
+        answers = self._asker.search_all([_answers_to(one) for one in asked]) if asked else []
+        candidates = [
+            [hit["_source"]["stored"]["paper"] for hit in answer["hits"]["hits"]] for answer in answers
+        ]
+        self._heads.prefetch_heads(chain.from_iterable(candidates))
+        for key, paper, some in zip(lacking, asked, candidates, strict=True):
+            self._found[key] = next((one for one in some if _is_answer(self._head(one), paper)), None)
+        self._remote.prefetch([found for key in lacking if (found := self._found[key]) is not None])
 
     def _find_answer(self, key: str) -> str | None:
-        """The key of the Antwort to a paper; of several the first in the index."""
-        asked = self._head(key)
-        filters = [{"term": {REFS: asked.dokumentnummer or ""}}, {"term": {TYP: sent_value(ANSWERING)}}]
-        body: JsonObject = {
-            "_source": ["stored.paper"],
-            "query": {"bool": {"filter": filters}},
-            "sort": [{"running": "asc"}, {"paper": "asc"}],
-            "collapse": {"field": "paper"},
-            "size": CITING_PAPERS,
-        }
-        for hit in self._asker.search(body)["hits"]["hits"]:
-            found: str = hit["_source"]["stored"]["paper"]
-            head = self._head(found)
-            if head.bezug == asked.dokumentnummer and head.herausgeber == asked.herausgeber:
-                return found
-        return None
+        self.prefetch([key])
+        return self._found[key]
+
+
+def _is_answer(paper: Paper, asked: Paper) -> bool:
+    return paper.bezug == asked.dokumentnummer and paper.herausgeber == asked.herausgeber
+
+
+def _answers_to(asked: Paper) -> JsonObject:
+    """What finds the first Antworten that cite a paper, in the order of the index."""
+    filters = [{"term": {REFS: asked.dokumentnummer or ""}}, {"term": {TYP: sent_value(ANSWERING)}}]
+    return {
+        "_source": ["stored.paper"],
+        "query": {"bool": {"filter": filters}},
+        "sort": [{RUNNING: "asc"}, {"paper": "asc"}],
+        "collapse": {"field": "paper"},
+        "size": CITING_PAPERS,
+    }

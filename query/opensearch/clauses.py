@@ -60,6 +60,13 @@ class Clauses:
                     [{"terms": {node.field: [*map(sent_value, some)]}} for some in _batches(node.terms)]
                 )
 
+    def search(self, node: Node, scored: JsonObject | None = None) -> JsonObject:
+        """The query of a search: what matches, among sections alone, scored by what scores alone."""
+        made: JsonObject = {"filter": [SECTIONS, self.match(node)]}
+        if scored is not None:
+            made["should"] = [scored]
+        return {"bool": made}
+
     def _all(self, children: Sequence[Node]) -> JsonObject:
         """All children: what is excluded is taken from the rest, or from all sections where there is none."""
         wanted = [self.match(child) for child in children if not isinstance(child, Not)]

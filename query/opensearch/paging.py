@@ -24,7 +24,7 @@ from query.cursors import CursorError, fingerprint
 from query.errors import QueryError
 from query.folding import ASKING
 from query.model import SearchRequest
-from query.opensearch.candidates import search_clause
+from query.opensearch.candidates import score_clause
 from query.opensearch.documents import ORDER, SHOWN
 from query.opensearch.state import State
 from query.paging import MOST_SIBLINGS, Entry, Looked, Page, Pager
@@ -182,11 +182,11 @@ class RemotePager(Pager):
         return answer
 
     def _body(self, size: int) -> JsonObject:
+        state = self._state
+        scored = score_clause(self._tree, state.scorer_of(()), state.rarity) if self._ranked else None
         return {
             **SHOWN,
-            "query": search_clause(
-                self._tree, self._state.clauses, self._state.scorer_of(()) if self._ranked else None
-            ),
+            "query": state.clauses.search(self._tree, scored),
             "sort": _sort(self._request.sort),
             "size": size,
             "track_total_hits": True,
@@ -252,14 +252,18 @@ class RemotePager(Pager):
 
     def _answered(self, docs: Docs) -> frozenset[int]:
         numbers = docs.tolist()
-        held = zip(numbers, self._state.documents.read(numbers), strict=True)
-        asking = [number for number, one in held if set(one.values(TYP)) & set(ASKING)]
+        held = dict(zip(numbers, self._state.documents.read(numbers), strict=True))
+        asking = [number for number, one in held.items() if set(one.values(TYP)) & set(ASKING)]
+        self._state.pairs.prefetch(held[number].stored["paper"] for number in asking)
         pairs = [(doc, answer) for doc in asking if (answer := self._pairs.answer_of(doc)) is not None]
         matched = self._match([answer for _, answer in pairs])
         return frozenset(doc for doc, answer in pairs if answer in matched)
 
     def _match(self, docs: list[int]) -> frozenset[int]:
-        return self._state.match(self._tree, docs)
+        """Those that match; what stands in a block is known to."""
+        known = {doc for block in self._blocks for doc in block.docs}
+        asked = [doc for doc in dict.fromkeys(docs) if doc not in known]
+        return known.intersection(docs) | self._state.match(self._tree, asked)
 
 
 def _sort(sort: str) -> list[JsonObject]:

@@ -14,16 +14,13 @@ import numpy as np
 from indexer.opensearch.mapping import length_of
 from indexer.schema import TEXT_FIELDS
 from query.opensearch.asking import Asker
-from query.opensearch.clauses import SECTIONS, TermPlace, term_places, word_clause
+from query.opensearch.clauses import SECTIONS, word_clause
 from query.opensearch.counting import Counts
 from query.opensearch.documents import Document
 from query.ranking import DEFAULT_SETTINGS, Docs, FieldLengths, Postings, Scored, Scorer
 from query.ranking.source import Ints
 from query.ranking.weights import TEXT_FIELDS as ONE_TEXT
 from query.tree import And, Boost, Node, Not, Or, Phrase, Prefer, Word
-
-MOST_WEIGHED = 8
-"""Variants of a word that are counted each by itself; see `query.opensearch.candidates`."""
 
 
 class Totals:
@@ -140,25 +137,13 @@ class CandidateScorer(Scorer):
         """The number of sections of the index that hold the word."""
         return self._counts.of(word_clause(word))
 
-    def sections_at(self, place: TermPlace) -> int:
-        """The number of sections of the index that hold a term in a field of OpenSearch."""
-        return self._counts.of(place.clause)
-
     def count(self, node: Node) -> int:
         """How many sections of the index match."""
         return self._counts.of_tree(node)
 
     def prefetch(self, node: Node) -> None:
         """Count all that the scores of a tree need, in one request."""
-        words = list(dict.fromkeys(_iter_all_words(node)))
-        places = (
-            place
-            for word in words
-            if len(word.variants) <= MOST_WEIGHED
-            for variant in word.variants
-            for place in term_places(word.fields, variant.term)
-        )
-        self._counts.of_all([*map(word_clause, words), *(place.clause for place in places)])
+        self.prefetch_words(list(dict.fromkeys(iter_all_words(node))))
 
     def prefetch_words(self, words: Sequence[Word]) -> None:
         """Count the sections of several words in one request."""
@@ -168,7 +153,7 @@ class CandidateScorer(Scorer):
         return self._saturate(self.word_postings(word), self.idf(self.sections_with(word)))
 
 
-def _iter_all_words(node: Node) -> Iterator[Word]:
+def iter_all_words(node: Node) -> Iterator[Word]:
     """All words of a tree that weigh by how rare they are."""
     match node:
         case Word():
@@ -177,13 +162,13 @@ def _iter_all_words(node: Node) -> Iterator[Word]:
             yield from node.words
         case And() | Or():
             for child in node.children:
-                yield from _iter_all_words(child)
+                yield from iter_all_words(child)
         case Boost():
-            yield from _iter_all_words(node.child)
+            yield from iter_all_words(node.child)
             if node.beside is not None:
                 yield node.beside
         case Prefer():
-            yield from _iter_all_words(node.child)
-            yield from _iter_all_words(node.extra)
+            yield from iter_all_words(node.child)
+            yield from iter_all_words(node.extra)
         case Not():
             yield from ()

@@ -9,7 +9,7 @@ from indexer.opensearch import sent_id
 from indexer.schema import NUMBER, PAPER_RECORD, REFS
 from indexer.store import PaperRecord
 from query.opensearch.asking import Asker
-from query.opensearch.clauses import SECTIONS, Clauses
+from query.opensearch.clauses import Clauses
 from query.opensearch.documents import ORDER, SHOWN, Documents
 from query.tree import Filter, Variant, Word
 
@@ -72,7 +72,7 @@ class RemoteSnapshot:
             return
         known = (*ONE_TERM_FIELDS, REFS, NUMBER)
         node = Filter(field=field, terms=(term,)) if field in known else _word(field, term)
-        yield from self.iter_matching({"bool": {"filter": [SECTIONS, self._clauses.match(node)]}}, _FIRST)
+        yield from self.iter_matching(self._clauses.search(node), _FIRST)
 
     def _numbers_of_id(self, document_id: str) -> Iterator[int]:
         """The number of a section, or of the record of a paper, which is there."""

@@ -12,11 +12,13 @@ from query.folding import ANSWERING
 from query.hits import texts_of
 from query.opensearch.asking import Asker
 from query.opensearch.attributes import RemoteAttributes, RemotePairs
+from query.opensearch.candidates import iter_weighed
 from query.opensearch.clauses import Clauses
 from query.opensearch.counting import Counts
 from query.opensearch.documents import Documents
 from query.opensearch.layers import Layers
 from query.opensearch.lexicon import RemoteLexicon
+from query.opensearch.rarity import Rarity
 from query.opensearch.rescoring import CandidateScorer, CandidateSource, Totals
 from query.opensearch.snapshot import RemoteSnapshot
 from query.reader import SectionReader, head_of
@@ -32,7 +34,8 @@ class RemoteReader(SectionReader):
 
     def prefetch(self, docs: Sequence[int]) -> None:
         """Read sections and the heads of their papers, together."""
-        self.prefetch_heads(one.stored["paper"] for one in self._documents.read(docs))
+        held = self._documents.read(docs)
+        self.prefetch_heads(one.stored["paper"] for one in held if "paper" in one.stored)
 
     def prefetch_heads(self, keys: Iterable[str]) -> None:
         """Read the heads of several papers; those that the index lacks are passed over."""
@@ -50,10 +53,11 @@ class State:
         self.clauses = Clauses(Layers(asker).held)
         self.counts = Counts(asker, self.clauses)
         self.totals = Totals(asker)
+        self.rarity = Rarity(asker)
         self.snapshot = RemoteSnapshot(asker, self.documents, self.clauses)
         self.reader = RemoteReader(self.snapshot, self.documents)
         self.attributes = RemoteAttributes(asker, self.documents)
-        self.pairs = RemotePairs(asker, self.attributes, self.reader.head)
+        self.pairs = RemotePairs(asker, self.attributes, self.reader)
         self.lexicon = RemoteLexicon(asker, self.counts)
 
     def close(self) -> None:
@@ -78,6 +82,7 @@ class State:
     def prefetch(self, tree: Node) -> None:
         """Count what the scores of a tree need, in one request."""
         self.scorer_of(()).prefetch(tree)
+        self.rarity.prefetch(iter_weighed(tree))
 
     def prefetch_asked(self, docs: Sequence[int]) -> None:
         """Read the sections of the papers that sections of Antworten answer, in one request."""

@@ -38,11 +38,11 @@ def both_of(
         yield Both(local, remote)
 
 
-def fill(address: str, *papers: Paper, shards: int = 1) -> None:
+def fill(address: str, *papers: Paper, shards: int = 1, replicas: int = 0) -> None:
     """Make an index with these papers."""
     read = read_address(address)
     client = connect(read)
-    settings = {**SETTINGS, "number_of_shards": shards, "number_of_replicas": 0}
+    settings = {**SETTINGS, "number_of_shards": shards, "number_of_replicas": replicas}
     client.indices.create(index=read.name, body={"settings": settings, "mappings": build_mappings({})})
     add(address, *papers)
     client.close()
