@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from threading import Lock, local
 from typing import TYPE_CHECKING, Any, cast
 
 from indexer.errors import ClusterError
@@ -34,7 +35,9 @@ class Asker:
     def __init__(self, client: OpenSearch, address: Address) -> None:
         self._client, self._address = client, address
         self._point: str | None = None
-        self._failed: str | None = None
+        self._opening = Lock()
+        self._told = local()
+        """What was left out of the answers to each thread."""
 
     @property
     def index(self) -> str:
@@ -61,10 +64,15 @@ class Asker:
         return answer
 
     def _body(self, body: JsonObject) -> JsonObject:
-        if self._point is None:
-            made = self._client.create_pit(index=self._address.name, params={"keep_alive": KEEP_ALIVE})
-            self._point = made["pit_id"]
-        return {"timeout": TIMEOUT, **body, "pit": {"id": self._point, "keep_alive": KEEP_ALIVE}}
+        return {"timeout": TIMEOUT, **body, "pit": {"id": self._state(), "keep_alive": KEEP_ALIVE}}
+
+    def _state(self) -> str:
+        with self._opening:
+            if self._point is None:
+                name = self._address.name
+                made = self._client.create_pit(index=name, params={"keep_alive": KEEP_ALIVE})
+                self._point = made["pit_id"]
+            return self._point
 
     def _asked(self, ask: Callable[[], JsonObject]) -> JsonObject:
         """An answer; where the state is lost with its node, from a state that is opened anew."""
@@ -131,13 +139,13 @@ class Asker:
         shards = answer["_shards"]
         failed, total = shards["failed"], shards["total"]
         if failed:
-            self._failed = f"{failed} of {total} parts of the index did not answer"
+            self._told.failed = f"{failed} of {total} parts of the index did not answer"
         elif answer["timed_out"]:
-            self._failed = f"some parts of the index took more than {TIMEOUT}"
+            self._told.failed = f"some parts of the index took more than {TIMEOUT}"
 
     def notices(self) -> tuple[Notice, ...]:
-        """What was left out of the answers since the last call."""
-        failed, self._failed = self._failed, None
+        """What was left out of the answers to this thread since it asked last."""
+        failed, self._told.failed = getattr(self._told, "failed", None), None
         if failed is None:
             return ()
         return (Notice(code="partial", text=f"{failed}: sections may lack, and counts be too low"),)

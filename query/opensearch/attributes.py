@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from hashlib import blake2b
@@ -37,11 +36,11 @@ class RemoteAttributes:
 
     def __init__(self, asker: Asker, documents: Documents) -> None:
         self._asker, self._documents = asker, documents
-        self._sections: OrderedDict[str, dict[str, int]] = OrderedDict()
+        self._sections: dict[str, tuple[str, ...]] = {}
 
     def close(self) -> None:
         """Forget what was found."""
-        self._sections.clear()
+        self._sections = {}
 
     @cached_property
     def commit(self) -> bytes:
@@ -54,19 +53,20 @@ class RemoteAttributes:
 
     def sections_of(self, paper: str) -> dict[str, int]:
         """The numbers of a paper's sections by the section's part of the id; empty where unknown."""
-        self.prefetch([paper])
-        return self._sections[paper]
+        names = self.prefetch([paper])[paper]
+        return {name: self._documents.number(f"{paper}#{name}") for name in names}
 
-    def prefetch(self, papers: Sequence[str]) -> None:
-        """Ask for the sections of several papers in one request."""
-        lacking = [key for key in dict.fromkeys(papers) if key not in self._sections]
+    def prefetch(self, papers: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """The sections of several papers by the section's part of the id, asked for in one request."""
+        known = {key: found for key in papers if (found := self._sections.get(key)) is not None}
+        lacking = [key for key in dict.fromkeys(papers) if key not in known]
         answers = self._asker.search_all([_sections_of(key) for key in lacking]) if lacking else []
         for key, answer in zip(lacking, answers, strict=True):
-            hits = (hit["_source"]["stored"] for hit in answer["hits"]["hits"])
-            names = [stored["section"]["id"] for stored in hits]
-            self._sections[key] = {name: self._documents.number(f"{key}#{name}") for name in names}
-        while len(self._sections) > _CACHED_PAPERS + len(papers):
-            self._sections.popitem(last=False)
+            hits = answer["hits"]["hits"]
+            known[key] = tuple(hit["_source"]["stored"]["section"]["id"] for hit in hits)
+        kept = self._sections if len(self._sections) <= _CACHED_PAPERS else {}
+        self._sections = {**kept, **known}
+        return known
 
 
 def _sections_of(key: str) -> JsonObject:
@@ -102,13 +102,13 @@ class RemotePairs(Pairs):
     def __init__(self, asker: Asker, attributes: RemoteAttributes, heads: Heads) -> None:
         super().__init__(None, attributes, heads.head)  # type: ignore[arg-type] # asked of the cluster instead
         self._asker, self._remote, self._heads = asker, attributes, heads
+        self._exchanges = self._read_exchanges  # type: ignore[assignment] # numbers are given anew
         self._found: dict[str, str | None] = {}
 
-    def prefetch(self, keys: Iterable[str]) -> None:
-        """Find the Antworten to several papers, and their sections, in a few requests."""
-        if len(self._found) > _CACHED_PAPERS:
-            self._found.clear()
-        lacking = [key for key in dict.fromkeys(keys) if key not in self._found]
+    def prefetch(self, keys: Sequence[str]) -> dict[str, str | None]:
+        """The Antworten to several papers by key, with their sections, in a few requests."""
+        known = {key: self._found[key] for key in dict.fromkeys(keys) if key in self._found}
+        lacking = [key for key in dict.fromkeys(keys) if key not in known]
         asked = [self._head(key) for key in lacking]
         answers = self._asker.search_all([_answers_to(one) for one in asked]) if asked else []
         candidates = [
@@ -116,12 +116,14 @@ class RemotePairs(Pairs):
         ]
         self._heads.prefetch_heads(chain.from_iterable(candidates))
         for key, paper, some in zip(lacking, asked, candidates, strict=True):
-            self._found[key] = next((one for one in some if _is_answer(self._head(one), paper)), None)
-        self._remote.prefetch([found for key in lacking if (found := self._found[key]) is not None])
+            known[key] = next((one for one in some if _is_answer(self._head(one), paper)), None)
+        self._remote.prefetch([found for key in lacking if (found := known[key]) is not None])
+        kept = self._found if len(self._found) <= _CACHED_PAPERS else {}
+        self._found = {**kept, **known}
+        return known
 
     def _find_answer(self, key: str) -> str | None:
-        self.prefetch([key])
-        return self._found[key]
+        return self.prefetch([key])[key]
 
 
 def _is_answer(paper: Paper, asked: Paper) -> bool:

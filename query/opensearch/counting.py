@@ -28,14 +28,13 @@ class Counts:
     def of_all(self, clauses: Iterable[JsonObject]) -> list[int]:
         """The numbers for several clauses, in their order."""
         named = [(_key(clause), clause) for clause in clauses]
-        wanted = dict(named)
-        if len(self._known) > _CACHED:
-            self._known.clear()
-        lacking = {key: clause for key, clause in wanted.items() if key not in self._known}
+        known = self._known if len(self._known) <= _CACHED else {}
+        lacking = {key: clause for key, clause in named if key not in known}
         answers = self._asker.search_all([_count(clause) for clause in lacking.values()]) if lacking else []
-        for key, answer in zip(lacking, answers, strict=True):
-            self._known[key] = answer["hits"]["total"]["value"]
-        return [self._known[key] for key, _ in named]
+        found = {key: answer["hits"]["total"]["value"] for key, answer in zip(lacking, answers, strict=True)}
+        known.update(found)
+        self._known = known
+        return [known[key] for key, _ in named]
 
     def of_tree(self, tree: Node) -> int:
         """The number of sections that a tree matches."""

@@ -1,7 +1,7 @@
 """Sections as the index holds them, numbered in the order in which they are first met; the last are kept.
 
-A number is what the shared parts (pages, folding, citations) know a section by. It means the same section as
-long as the searcher lives; what the section holds is read again where it was let go.
+A number is what the shared parts (pages, folding, citations) know a section by. It means the same section for
+much longer than any search takes; what the section holds is read again where it was let go.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from indexer.opensearch import sent_id
 from indexer.opensearch.mapping import PLACE, RUNNING
 from indexer.schema import ART, NUMBER_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 from query.opensearch.asking import Asker
+
+MOST_NUMBERS = 1 << 17
+"""Then the oldest number is given away: a thousand times what one search looks at."""
 
 _KEPT = 2_000
 """Sections that are kept: those of the last searches."""
@@ -83,7 +86,8 @@ class Documents:
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
         self._numbers: dict[str, int] = {}
-        self._ids: list[str] = [""]  # numbers begin with 1: `any` of some numbers is asked
+        self._ids: dict[int, str] = {}
+        self._last = 0
         self._kept: OrderedDict[int, Document] = OrderedDict()
         self._lock = RLock()
 
@@ -92,9 +96,18 @@ class Documents:
         with self._lock:
             found = self._numbers.get(section_id)
             if found is None:
-                found = self._numbers[section_id] = len(self._ids)
-                self._ids.append(section_id)
+                found = self._numbers[section_id] = self._free_number()
+                self._ids[found] = section_id
             return found
+
+    def _free_number(self) -> int:
+        """The next number, from 1 on: `any` of some numbers is asked."""
+        self._last = self._last % MOST_NUMBERS + 1
+        former = self._ids.pop(self._last, None)
+        if former is not None:
+            del self._numbers[former]
+            self._kept.pop(self._last, None)
+        return self._last
 
     def id_of(self, number: int) -> str:
         """The id of a section by its number."""

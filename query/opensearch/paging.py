@@ -254,14 +254,14 @@ class RemotePager(Pager):
         numbers = docs.tolist()
         held = dict(zip(numbers, self._state.documents.read(numbers), strict=True))
         asking = [number for number, one in held.items() if set(one.values(TYP)) & set(ASKING)]
-        self._state.pairs.prefetch(held[number].stored["paper"] for number in asking)
+        self._state.pairs.prefetch([held[number].stored["paper"] for number in asking])
         pairs = [(doc, answer) for doc in asking if (answer := self._pairs.answer_of(doc)) is not None]
         matched = self._match([answer for _, answer in pairs])
         return frozenset(doc for doc, answer in pairs if answer in matched)
 
     def _match(self, docs: list[int]) -> frozenset[int]:
         """Those that match; what stands in a block is known to."""
-        known = {doc for block in self._blocks for doc in block.docs}
+        known = frozenset(doc for block in self._blocks for doc in block.docs)
         asked = [doc for doc in dict.fromkeys(docs) if doc not in known]
         return known.intersection(docs) | self._state.match(self._tree, asked)
 

@@ -32,14 +32,15 @@ class Rarity:
         lacking = [term for term in map(sent_term, dict.fromkeys(terms)) if term not in self._known]
         if not lacking:
             return
-        if len(self._known) > _CACHED:
-            self._known.clear()
-        self._known |= {term: {} for term in lacking}
+        asked: dict[str, dict[str, _Known]] = {term: {} for term in lacking}
         for field, found in self._asker.term_statistics(TEXT_FIELDS, lacking).items():
             sections = found["field_statistics"]["doc_count"]
             for term, one in found["terms"].items():
-                if field in TEXT_FIELDS and term in self._known:
-                    self._known[term][field] = _Known(sections, one.get("doc_freq", 0))
+                if field in TEXT_FIELDS and term in asked:
+                    asked[term][field] = _Known(sections, one.get("doc_freq", 0))
+
+        kept = self._known if len(self._known) <= _CACHED else {}
+        self._known = {**kept, **asked}  # whole: other threads read it
 
     def idf(self, place: TermPlace) -> float | None:
         """The idf by which the cluster scores a term in a field; None where the field has nothing at all."""
