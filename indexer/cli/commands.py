@@ -18,6 +18,7 @@ from indexer.cli.options import (
     embedder_option,
     index_option,
     json_option,
+    layout_options,
     limit_options,
     wait_option,
 )
@@ -36,6 +37,8 @@ from indexer.cli.report import (
 from indexer.errors import ConfigurationError
 from indexer.jsonshape import paper_to_json
 from indexer.model import Failure, Report
+from indexer.opensearch.address import Address
+from indexer.opensearch.layout import Layout
 from indexer.pipeline import (
     MEMORY_MB,
     Following,
@@ -47,7 +50,7 @@ from indexer.pipeline import (
 )
 from indexer.schema import split_id
 from indexer.sources import iter_inputs
-from indexer.store import Store, Wait
+from indexer.store import Wait
 
 _REBUILT = (
     "the index is written anew from its own papers; where it had vectors, `drucksuche embed` makes them anew"
@@ -131,11 +134,12 @@ def parse(
 )
 @click.option("--embed", is_flag=True, help="Then make vectors, as `drucksuche embed` does.")
 @embedder_option
+@layout_options
 @wait_option
 def index(
     *,
     paths: tuple[Path, ...],
-    index_dir: Path,
+    index_dir: Path | Address,
     as_json: bool,
     sync: Path | None,
     followed: Path | None,
@@ -147,6 +151,8 @@ def index(
     memory_mb: int,
     embed: bool,
     embedder: str | None,
+    shards: int | None,
+    replicas: int | None,
     wait: Wait,
 ) -> None:
     """Index files and folders: .pdf .txt .json .jsonl, also inside .zip.
@@ -156,6 +162,7 @@ def index(
     the exit status is 0 also where files failed.
     """
     limits = Limits(seconds=timeout, memory_mb=max_memory)
+    layout = _layout(index_dir, shards, replicas, embed=embed)
     if followed is not None:
         if paths or sync or rebuild:
             raise click.UsageError("--watch DIR stands alone: index other paths with a run of their own")
@@ -166,17 +173,29 @@ def index(
         if not (paths or sync or rebuild):
             raise ConfigurationError("name files or folders to index, --sync DIR, --watch DIR or --rebuild")
         if rebuild:
-            rebuild_index(index_dir)
+            rebuild_index(index_dir, wait=wait, layout=layout)
             click.echo(_REBUILT, err=True)
         run = partial(index_paths, paths, index_dir, sync=sync, workers=workers, limits=limits, retry=retry)
         with shown_progress() as on_progress:
-            report = run(memory_mb=memory_mb, wait=wait, on_progress=on_progress)
+            report = run(memory_mb=memory_mb, wait=wait, on_progress=on_progress, layout=layout)
     _tell(report, is_read=bool(paths or sync), as_json=as_json)
-    if embed:
+    if embed and isinstance(index_dir, Path):
         with clear_errors():
             run_embedding(index_dir, embedder, replace=False, wait=wait, as_json=as_json)
     if report.failures:
         sys.exit(EXIT_FAILED)
+
+
+def _layout(
+    index_dir: Path | Address, shards: int | None, replicas: int | None, *, embed: bool
+) -> Layout | None:
+    """How an index on a cluster is to be spread; None for a folder and where nothing is asked."""
+    is_asked = shards is not None or replicas is not None
+    if isinstance(index_dir, Path) and is_asked:
+        raise click.UsageError("--shards and --replicas are for an index on OpenSearch")
+    if isinstance(index_dir, Address) and embed:
+        raise click.UsageError("--embed is for an index folder: on OpenSearch there are no vectors")
+    return Layout(shards=shards, replicas=replicas) if is_asked else None
 
 
 def _tell(report: Report, *, is_read: bool, as_json: bool) -> None:
@@ -191,7 +210,7 @@ def _tell(report: Report, *, is_read: bool, as_json: bool) -> None:
 @index_option
 @json_option
 @wait_option
-def remove(numbers: tuple[str, ...], index_dir: Path, as_json: bool, wait: Wait) -> None:
+def remove(numbers: tuple[str, ...], index_dir: Path | Address, as_json: bool, wait: Wait) -> None:
     """Take papers out of the index, by number (21/1916) or id (bt-21-1916)."""
     with clear_errors():
         count = remove_papers([_whole_paper(number) for number in numbers], index_dir, wait=wait)
@@ -211,10 +230,10 @@ def _whole_paper(number: str) -> str:
 @click.command()
 @index_option
 @json_option
-def info(index_dir: Path, as_json: bool) -> None:
+def info(index_dir: Path | Address, as_json: bool) -> None:
     """What the index holds: papers, sections, dates, kinds, format, size."""
     with clear_errors():
-        facts = describe(Store.open(index_dir))
+        facts = describe(index_dir)
     if as_json:
         click.echo(json.dumps(facts, ensure_ascii=False))
         return

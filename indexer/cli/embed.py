@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.options import clear_errors, embedder_option, index_option, json_option, wait_option
+from indexer.cli.options import clear_errors, embedder_option, folder_option, json_option, wait_option
 from indexer.cli.progress import shown_embedding
 from indexer.cli.report import counted
 from indexer.model import JsonObject
@@ -15,7 +15,7 @@ from indexer.store import Store, Wait
 
 
 @click.command()
-@index_option
+@folder_option
 @json_option
 @embedder_option
 @click.option("--replace", is_flag=True, help="Drop the vectors of another model and make all anew.")

@@ -37,6 +37,7 @@ from indexer.dip.pacing import MOST_RATE, RATE, Pacer
 from indexer.dip.updating import index_fetched
 from indexer.errors import ConfigurationError
 from indexer.model import JsonObject, Report
+from indexer.opensearch.address import Address
 from indexer.pipeline import Limits
 from indexer.store import Wait
 
@@ -123,7 +124,7 @@ def service_options(command: Command) -> Command:
     return command
 
 
-NumbersMissing = Callable[[Path], Sequence[str]]
+NumbersMissing = Callable[[Path | Address], Sequence[str]]
 """Gives the numbers of the papers that an index cites and lacks."""
 
 
@@ -143,7 +144,7 @@ def fetch(
     pdf: bool,
     again: bool,
     into_index: bool,
-    index_dir: Path,
+    index_dir: Path | Address,
     folder: Path,
     rate: float,
     service: str | None,
@@ -192,7 +193,7 @@ def _without_absent(fetched: FetchReport) -> FetchReport:
 @wait_option
 def update(
     *,
-    index_dir: Path,
+    index_dir: Path | Address,
     folder: Path,
     rate: float,
     service: str | None,
@@ -233,7 +234,7 @@ def _asking(rate: float, service: str | None, *, quiet: bool) -> Iterator[tuple[
         yield asked, shown.on_fetch
 
 
-def _index(folder: Path, index_dir: Path, wait: Wait, *, quiet: bool) -> Report | None:
+def _index(folder: Path, index_dir: Path | Address, wait: Wait, *, quiet: bool) -> Report | None:
     limits = Limits(seconds=TIMEOUT_SECONDS, memory_mb=MAX_MEMORY_MB)
     index = partial(index_fetched, folder, index_dir, workers=os.cpu_count() or 1, limits=limits, wait=wait)
     if quiet and not sys.stderr.isatty():

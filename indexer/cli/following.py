@@ -17,12 +17,12 @@ from indexer.cli.options import clear_errors
 from indexer.cli.progress import shown_progress
 from indexer.cli.report import report_text, report_to_json, say_report
 from indexer.model import Report
-from indexer.pipeline import Following, follow_folder
+from indexer.pipeline import Following, PlaceLike, follow_folder
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-def follow(folder: Path, index_dir: Path, options: Following, *, as_json: bool) -> None:
+def follow(folder: Path, index_dir: PlaceLike, options: Following, *, as_json: bool) -> None:
     """Index what comes into a folder, and print what came of each commit."""
 
     def tell(report: Report) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from indexer.errors import DrucksucheError
+from indexer.errors import ConfigurationError, DrucksucheError
+from indexer.opensearch.address import is_address, read_address
 from indexer.store import NO_WAIT, Wait
 
 EXIT_FAILED = 1
@@ -37,18 +38,66 @@ def default_index() -> Path:
     return (Path(base) if base else Path.home() / ".local" / "share") / "drucksuche" / "index"
 
 
+class _Place(click.Path):
+    """An index folder as a `Path`, or an index on a cluster as an `Address`."""
+
+    def __init__(self, *, only_folders: bool = False) -> None:
+        super().__init__(file_okay=False, path_type=Path)
+        self._only_folders = only_folders
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not (isinstance(value, str) and is_address(value)):
+            return super().convert(value, param, ctx)
+        if self._only_folders:
+            self.fail("this is for index folders; a cluster looks after its indexes itself", param, ctx)
+        try:
+            return read_address(value)
+        except ConfigurationError as error:
+            self.fail(str(error), param, ctx)
+
+
+_DEFAULT = (
+    f"Default: ${ENVIRONMENT}, else index_data/index in a checkout, else drucksuche/index among"
+    " the user's data."
+)
+
+
 def index_option(command: Command) -> Command:
-    """Add `--index DIR`."""
+    """Add `--index DIR`; the command gets a `Path` or an `Address`."""
+    told = f"The index folder, or opensearch+https://HOST:9200/NAME. {_DEFAULT}"
+    return _index_option(_Place(), told)(command)
+
+
+def folder_option(command: Command) -> Command:
+    """Add `--index DIR` where only a folder will do."""
+    return _index_option(_Place(only_folders=True), f"The index folder. {_DEFAULT}")(command)
+
+
+def _index_option(place: _Place, told: str) -> Callable[[Command], Command]:
     return click.option(
         "--index",
         "index_dir",
         metavar="DIR",
         envvar=ENVIRONMENT,
-        type=click.Path(file_okay=False, path_type=Path),
-        help=f"The index folder. Default: ${ENVIRONMENT}, else index_data/index in a checkout, else"
-        " drucksuche/index among the user's data.",
+        type=place,
+        help=told,
         callback=lambda _context, _parameter, value: value or default_index(),
-    )(command)
+    )
+
+
+def layout_options(command: Command) -> Command:
+    """Add `--shards N` and `--replicas N`; the command gets `shards` and `replicas`."""
+    shards = click.option(
+        "--shards",
+        type=click.IntRange(1, 1024),
+        help="On OpenSearch: parts of a new index, or of one that is rebuilt. Default: 1.",
+    )
+    replicas = click.option(
+        "--replicas",
+        type=click.IntRange(0, 10),
+        help="On OpenSearch: copies of each part on other nodes. Default: 1.",
+    )
+    return shards(replicas(command))
 
 
 def json_option(command: Command) -> Command:

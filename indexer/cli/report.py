@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from indexer.model import Failure, JsonObject, Notice, Paper, Report
+from indexer.opensearch.address import Address
 from indexer.pipeline.embedding import describe_vectors
-from indexer.store import Store
+from indexer.store import Manifest, Store
+
+if TYPE_CHECKING:
+    from indexer.opensearch.store import ClusterManifest
 
 
 def outline(paper: Paper) -> str:
@@ -62,29 +69,60 @@ def counted(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def describe(store: Store) -> JsonObject:
+def describe(place: Path | Address) -> JsonObject:
     """The facts of an index, as `info --json` prints them."""
+    return _describe_folder(Store.open(place)) if isinstance(place, Path) else _describe_cluster(place)
+
+
+def _describe_folder(store: Store) -> JsonObject:
+    with store.snapshot() as snapshot:
+        counted_papers = _count(record.paper for record in snapshot.iter_papers())
+        vectors = describe_vectors(snapshot)
+    size = sum(entry.stat().st_size for entry in store.path.rglob("*") if entry.is_file())
+    return {
+        "index": str(store.path),
+        **counted_papers,
+        **_made_by(store.manifest),
+        "vectors": vectors,
+        "bytes": size,
+    }
+
+
+def _describe_cluster(address: Address) -> JsonObject:
+    from indexer.opensearch.store import ClusterStore  # noqa: PLC0415 - for indexes on a cluster only
+
+    with ClusterStore.open(address) as store:
+        counted_papers, layout = _count(store.snapshot().iter_heads()), store.layout()
+        return {
+            "index": str(address),
+            **counted_papers,
+            **_made_by(store.manifest),
+            "vectors": None,
+            "bytes": store.size(),
+            "shards": layout.shards,
+            "replicas": layout.replicas,
+        }
+
+
+def _made_by(manifest: Manifest | ClusterManifest) -> JsonObject:
+    return {"format": manifest.format, "analysis": manifest.analysis}
+
+
+def _count(papers: Iterable[JsonObject]) -> JsonObject:
     kinds: Counter[str] = Counter()
     dates: list[str] = []
     sections = 0
-    with store.snapshot() as snapshot:
-        for record in snapshot.iter_papers():
-            kinds[record.paper.get("drucksachetyp") or "?"] += 1
-            sections += len(record.paper["sections"])
-            if record.paper.get("datum"):
-                dates.append(record.paper["datum"])
-        vectors = describe_vectors(snapshot)
+    for paper in papers:
+        kinds[paper.get("drucksachetyp") or "?"] += 1
+        sections += len(paper["sections"])
+        if paper.get("datum"):
+            dates.append(paper["datum"])
     return {
-        "index": str(store.path),
         "papers": sum(kinds.values()),
         "sections": sections,
         "kinds": dict(kinds.most_common()),
         "from": min(dates, default=None),
         "to": max(dates, default=None),
-        "format": store.manifest.format,
-        "analysis": store.manifest.analysis,
-        "vectors": vectors,
-        "bytes": sum(entry.stat().st_size for entry in store.path.rglob("*") if entry.is_file()),
     }
 
 

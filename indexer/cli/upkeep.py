@@ -8,14 +8,14 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.options import EXIT_FAILED, clear_errors, index_option, json_option, wait_option
+from indexer.cli.options import EXIT_FAILED, clear_errors, folder_option, json_option, wait_option
 from indexer.cli.report import counted
 from indexer.pipeline.repairing import repair_index
 from indexer.store import Wait, backup_index, check_index, compact_index
 
 
 @click.command()
-@index_option
+@folder_option
 @json_option
 def fsck(index_dir: Path, as_json: bool) -> None:
     """Check an index: every byte of every file. Exit status 1 where a file is damaged."""
@@ -36,7 +36,7 @@ def fsck(index_dir: Path, as_json: bool) -> None:
 
 
 @click.command()
-@index_option
+@folder_option
 @json_option
 @wait_option
 def compact(index_dir: Path, as_json: bool, wait: Wait) -> None:
@@ -51,7 +51,7 @@ def compact(index_dir: Path, as_json: bool, wait: Wait) -> None:
 
 @click.command()
 @click.argument("target", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
-@index_option
+@folder_option
 @json_option
 def backup(target: Path, index_dir: Path, as_json: bool) -> None:
     """Copy the index into the new folder DIR; it may be written meanwhile."""
@@ -64,7 +64,7 @@ def backup(target: Path, index_dir: Path, as_json: bool) -> None:
 
 
 @click.command()
-@index_option
+@folder_option
 @json_option
 def repair(index_dir: Path, as_json: bool) -> None:
     """Write a damaged index anew from what can be read, and name what is lost (then exit status 1).

@@ -10,13 +10,14 @@ from indexer.dip.folder import HIDDEN
 from indexer.dip.state import STATE, WHOLE, State, read_state
 from indexer.errors import IndexMissingError
 from indexer.model import Report
-from indexer.pipeline import Limits, OnProgress, index_paths
-from indexer.store import NO_WAIT, Store, Wait
+from indexer.opensearch.address import Address
+from indexer.pipeline import Limits, OnProgress, index_paths, opened
+from indexer.store import NO_WAIT, Wait
 
 
 def index_fetched(  # noqa: PLR0913 - each is a choice of its own
     folder: Path,
-    index_dir: Path,
+    index_dir: Path | Address,
     *,
     workers: int = 1,
     limits: Limits | None = None,
@@ -39,20 +40,25 @@ def index_fetched(  # noqa: PLR0913 - each is a choice of its own
             paths, index_dir, workers=workers, limits=limits, wait=wait, on_progress=on_progress
         )
         state.pending.clear()
-        state.index = str(index_dir.resolve())
+        state.index = _name(index_dir)
         state.write(path)
     return report
 
 
-def _iter_pending(folder: Path, state: State, index_dir: Path) -> Iterable[Path]:
-    if WHOLE in state.pending or state.index != str(index_dir.resolve()) or not _is_index(index_dir):
+def _iter_pending(folder: Path, state: State, index_dir: Path | Address) -> Iterable[Path]:
+    if WHOLE in state.pending or state.index != _name(index_dir) or not _is_index(index_dir):
         return [folder] if any(folder.glob("papers-*.jsonl")) or any(folder.glob("pdf/*.pdf")) else []
     return [folder / name for name in sorted(state.pending) if (folder / name).exists()]
 
 
-def _is_index(index_dir: Path) -> bool:
+def _name(index_dir: Path | Address) -> str:
+    return str(index_dir.resolve() if isinstance(index_dir, Path) else index_dir)
+
+
+def _is_index(index_dir: Path | Address) -> bool:
     try:
-        Store.open(index_dir)
+        with opened(index_dir):
+            pass
     except IndexMissingError:
         return False
     return True

@@ -7,9 +7,8 @@ from indexer.pipeline.indexing import (
     OnProgress,
     Progress,
     index_paths,
-    rebuild_index,
-    remove_papers,
 )
+from indexer.pipeline.places import PlaceLike, opened, read_place, rebuild_index, remove_papers
 from indexer.pipeline.reading import Parsed, iter_parsed, read_paper
 from indexer.pipeline.workers import Limits
 
@@ -19,12 +18,15 @@ __all__ = [
     "Limits",
     "OnProgress",
     "Parsed",
+    "PlaceLike",
     "Progress",
     "add_papers",
     "follow_folder",
     "index_paths",
     "iter_parsed",
+    "opened",
     "read_paper",
+    "read_place",
     "rebuild_index",
     "remove_papers",
 ]

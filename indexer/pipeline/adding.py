@@ -7,7 +7,6 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from indexer.errors import SourceError
@@ -16,6 +15,7 @@ from indexer.model import Failure, JsonObject, Notice, Paper, Report
 from indexer.pipeline.checking import checked_paper
 from indexer.pipeline.indexing import MEMORY_MB, open_run
 from indexer.pipeline.merging import Source, SourcedPaper
+from indexer.pipeline.places import PlaceLike
 from indexer.pipeline.preparing import prepare
 from indexer.sources import printable
 from indexer.store import NO_WAIT, Wait
@@ -34,7 +34,7 @@ class _Given(NamedTuple):
 
 def add_papers(
     papers: Iterable[Paper | JsonObject],
-    index_dir: Path | str,
+    index_dir: PlaceLike,
     *,
     memory_mb: float = MEMORY_MB,
     wait: Wait = NO_WAIT,

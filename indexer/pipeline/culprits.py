@@ -20,17 +20,18 @@ MOST = 10_000
 
 
 class Culprits:
-    """The culprits of an index folder, by the hash of their content."""
+    """The culprits of an index folder, by the hash of their content; without a folder those of one run."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._reasons = _read(folder / FILE)
+    def __init__(self, folder: Path | None) -> None:
+        self._path = None if folder is None else folder / FILE
+        self._reasons = {} if self._path is None else _read(self._path)
 
     def forget(self) -> None:
         """Forget all of them."""
         self._reasons = {}
-        with suppress(FileNotFoundError):
-            (self._folder / FILE).unlink()
+        if self._path is not None:
+            with suppress(FileNotFoundError):
+                self._path.unlink()
 
     def add(self, source_hash: str, failure: Failure) -> None:
         """Remember one at once: the run may not come to its end."""
@@ -38,7 +39,8 @@ class Culprits:
         self._reasons[source_hash] = failure.reason
         for oldest in list(self._reasons)[: len(self._reasons) - MOST]:
             del self._reasons[oldest]
-        _write(self._folder / FILE, {"format": FORMAT, "reasons": self._reasons})
+        if self._path is not None:
+            _write(self._path, {"format": FORMAT, "reasons": self._reasons})
 
     def notice(self, source_hash: str) -> Notice | None:
         """What to say of an input that is passed over; None for one that is not."""

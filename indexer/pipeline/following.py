@@ -15,6 +15,7 @@ from threading import Event
 from indexer.errors import ConfigurationError
 from indexer.model import Failure, Report
 from indexer.pipeline.indexing import MEMORY_MB, OnProgress, open_run
+from indexer.pipeline.places import PlaceLike, read_place
 from indexer.pipeline.reading import Reading
 from indexer.pipeline.workers import Limits
 from indexer.sources import iter_places
@@ -49,7 +50,7 @@ class Following:
 
 
 def follow_folder(
-    folder: Path, index_dir: Path | str, stop: Event, on_report: OnReport, options: Following | None = None
+    folder: Path, index_dir: PlaceLike, stop: Event, on_report: OnReport, options: Following | None = None
 ) -> None:
     """Index a folder, then whatever comes into it or changes there, until `stop` is set.
 
@@ -64,18 +65,18 @@ def follow_folder(
     if not folder.is_dir():
         raise ConfigurationError(f"{folder}: there is no such folder to follow")
     options = options or Following()
-    resting = _Resting(options.rest_seconds)
+    resting, place = _Resting(options.rest_seconds), read_place(index_dir)
     for changed in _iter_changes(folder, stop, options.rest_seconds):
-        files, failures = _look_at(changed, Path(index_dir))
+        files, failures = _look_at(changed, place if isinstance(place, Path) else None)
         if failures:
             on_report(Report(failures=tuple(failures)))
         resting.add(files)
         ready = resting.take()
         if ready and not stop.is_set():
-            on_report(_index(ready, Path(index_dir), stop, options))
+            on_report(_index(ready, place, stop, options))
 
 
-def _index(files: list[Path], index_dir: Path, stop: Event, options: Following) -> Report:
+def _index(files: list[Path], index_dir: PlaceLike, stop: Event, options: Following) -> Report:
     started = time.perf_counter()
     with open_run(
         index_dir, memory_mb=options.memory_mb, wait=options.wait, on_progress=options.on_progress
@@ -120,15 +121,15 @@ def _is_hidden(path: Path) -> bool:
     return any(part.startswith(".") for part in path.parts)
 
 
-def _look_at(paths: list[Path], index_dir: Path) -> tuple[list[Path], list[Failure]]:
+def _look_at(paths: list[Path], index_dir: Path | None) -> tuple[list[Path], list[Failure]]:
     """The files to read among these and below them, and what of them can never be read."""
-    own = index_dir.resolve()
+    own = None if index_dir is None else index_dir.resolve()
     files: list[Path] = []
     failures: list[Failure] = []
     for place in iter_places(paths, leave_out=index_dir):
         if isinstance(place, Failure):
             failures.extend([place] if place.code not in _OF_NO_MATTER else [])
-        elif not place.path.resolve().is_relative_to(own):
+        elif own is None or not place.path.resolve().is_relative_to(own):
             files.append(place.path)
     return files, failures
 

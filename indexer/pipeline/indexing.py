@@ -10,28 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.errors import UnknownPaperError
 from indexer.model import Failure, Notice, Report, SourceKind
+from indexer.opensearch.layout import Layout
 from indexer.pipeline.culprits import Culprits
-from indexer.pipeline.merging import Source, SourcedPaper, merge, provenance_from_json, provenance_to_json
-from indexer.pipeline.preparing import Prepared, is_current, prepare, prepare_input, sourced_paper
+from indexer.pipeline.merging import Source, SourcedPaper, merge, provenance_from_json
+from indexer.pipeline.places import PlaceLike, load_sourced, opened_to_write
+from indexer.pipeline.preparing import Prepared, is_current, prepare, prepare_input
 from indexer.pipeline.reading import Reading, iter_outcomes
 from indexer.pipeline.workers import CULPRIT_CODES, Limits
-from indexer.schema import Document, iter_section_documents, paper_document
 from indexer.sources import Input, iter_inputs, iter_places
-from indexer.store import (
-    NEW,
-    NO_WAIT,
-    OLD,
-    PaperRecord,
-    PaperWriter,
-    Snapshot,
-    Store,
-    Wait,
-    beside,
-    remove_left_over,
-    replace_folder,
-)
+from indexer.store import NO_WAIT, PaperStore, Wait, Writer
 
 MEMORY_MB = 512
 """What a run holds at most, about: most of it terms and positions, the rest the latest papers."""
@@ -96,7 +84,7 @@ class Tally:
 
 def index_paths(  # noqa: PLR0913 - each is a choice of its own
     paths: Iterable[Path | str],
-    index_dir: Path | str,
+    index_dir: PlaceLike,
     *,
     sync: Path | None = None,
     workers: int = 1,
@@ -105,6 +93,7 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     memory_mb: float = MEMORY_MB,
     wait: Wait = NO_WAIT,
     on_progress: OnProgress | None = None,
+    layout: Layout | None = None,
 ) -> Report:
     """Index files and folders; what is unchanged since the last run is skipped.
 
@@ -112,12 +101,13 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
     above 1, or `limits` of what a file may take, read in processes of their own (from a script, under
     `if __name__ == "__main__":`). A file that overran or ended its process is not tried again before it has
     changed, unless `retry` is given; a notice says so. What exceeds `memory_mb` is committed, so that a
-    crash costs no more; `wait` is for another run that writes. Raises `StoreError` where the index folder
-    cannot be used, before anything is read; a file that cannot be read is a `Failure` of the report.
+    crash costs no more; `wait` is for another run that writes, `layout` for an index on a cluster. Raises
+    `StoreError` where the index cannot be used, before anything is read; a file that cannot be read is a
+    `Failure` of the report.
     """
     started = time.perf_counter()
     roots = [Path(path) for path in paths] + ([] if sync is None else [sync])
-    with open_run(index_dir, memory_mb=memory_mb, wait=wait, on_progress=on_progress) as run:
+    with open_run(index_dir, memory_mb=memory_mb, wait=wait, on_progress=on_progress, layout=layout) as run:
         if retry:
             run.culprits.forget()
         reading = Reading(workers, limits, is_apart=retry)
@@ -130,31 +120,22 @@ def index_paths(  # noqa: PLR0913 - each is a choice of its own
 
 @contextmanager
 def open_run(
-    index_dir: Path | str, *, memory_mb: float, wait: Wait, on_progress: OnProgress | None = None
+    place: PlaceLike,
+    *,
+    memory_mb: float,
+    wait: Wait,
+    on_progress: OnProgress | None = None,
+    layout: Layout | None = None,
 ) -> Iterator[Run]:
-    """A run on an index folder, which is made where there is none, and written anew for another analysis."""
-    store = Store.open_or_create(Path(index_dir))
-    if not store.is_current():
-        store = rebuild_index(store.path)
-    with store.writing(memory_mb=memory_mb / 2, wait=wait) as writer:
-        yield Run(store, writer, on_progress, most_held=int(memory_mb * _HELD_CHARACTERS_PER_MB))
-
-
-def remove_papers(keys: Iterable[str], index_dir: Path | str, *, wait: Wait = NO_WAIT) -> int:
-    """Take papers out of an index by their keys (`bt-21-1916`); gives how many were removed.
-
-    Raises `UnknownPaperError`, and removes none, where one of them is not there.
-    """
-    store = Store.open(Path(index_dir))
-    wanted = tuple(dict.fromkeys(keys))
-    with store.writing(wait=wait) as writer:
-        with store.snapshot() as snapshot:
-            missing = [key for key in wanted if snapshot.paper(key) is None]
-        if missing:
-            raise UnknownPaperError(f"not in the index: {', '.join(missing)}; nothing was removed")
-        writer.delete(wanted)
-        writer.commit()
-    return len(wanted)
+    """A run on an index, which is made where there is none, and written anew for another analysis."""
+    with (
+        opened_to_write(place, wait, layout) as (store, folder),
+        store.writing(memory_mb=memory_mb / 2, wait=wait) as writer,
+    ):
+        run = Run(
+            store, writer, on_progress, most_held=int(memory_mb * _HELD_CHARACTERS_PER_MB), folder=folder
+        )
+        yield run
 
 
 class Run:
@@ -165,11 +146,18 @@ class Run:
     """
 
     def __init__(
-        self, store: Store, writer: PaperWriter, on_progress: OnProgress | None, *, most_held: int
+        self,
+        store: PaperStore,
+        writer: Writer,
+        on_progress: OnProgress | None,
+        *,
+        most_held: int,
+        folder: Path | None,
     ) -> None:
         self._most_held = most_held
         self.tally = Tally()
-        self.culprits = Culprits(store.path)
+        self.culprits = Culprits(folder)
+        self._folder = folder
         self._store = store
         self._writer = writer
         self._on_progress = on_progress
@@ -181,9 +169,7 @@ class Run:
         self._gone: set[str] = set()
         """Keys to delete at the next commit, which merges must not look up any more."""
         with store.snapshot() as snapshot:
-            records = {
-                record.key: provenance_from_json(record.provenance) for record in snapshot.iter_papers()
-            }
+            records = {key: provenance_from_json(found) for key, found in snapshot.iter_provenances()}
         self._keys = set(records)
         self._known = {
             source.hash: key for key, sources in records.items() for source in sources if is_current(source)
@@ -200,7 +186,7 @@ class Run:
         """Read and write what is new under `paths`; gives the hashes of all inputs seen there."""
         seen: set[str] = set()
         paths = list(paths)
-        self.tally.total_bytes += _total_bytes(paths, self._store.path)
+        self.tally.total_bytes += _total_bytes(paths, self._folder)
         new = self._iter_new(paths, seen)
         for outcome in iter_outcomes(prepare_input, new, reading):
             size, source_hash = self._handed_out.popleft()
@@ -283,7 +269,7 @@ class Run:
     def _iter_new(self, paths: Iterable[Path], seen: set[str]) -> Iterator[Input | Failure]:
         """Inputs that are not in the index as they are, cut by these rules."""
         read: set[tuple[SourceKind, str]] = set()
-        for item in iter_inputs(paths, leave_out=self._store.path):
+        for item in iter_inputs(paths, leave_out=self._folder):
             if isinstance(item, Failure):
                 self._handed_out.append((0, ""))
                 yield item
@@ -348,42 +334,11 @@ class Run:
             )
 
 
-def rebuild_index(index_dir: Path | str) -> Store:
-    """Write an index anew from its own stored papers, as this program analyses them; gives the new one.
-
-    The new index is made beside the old one and takes its place when it is whole, so an interrupted
-    rebuild leaves the old one as it was.
-    """
-    path = Path(index_dir)
-    old = Store.open(path, former=True)
-    with old.writing():
-        remove_left_over(path, NEW, OLD)
-        new = Store.create(beside(path, NEW))
-        with old.snapshot() as snapshot, new.writing() as writer:
-            for record in snapshot.iter_papers():
-                sourced = load_sourced(snapshot, record)
-                writer.add(_documents(sourced))
-            writer.commit()
-        replace_folder(path, aside=OLD)  # before the lock is let go: nothing may be committed to the old one
-    remove_left_over(path, OLD)
-    return Store.open(path)
-
-
-def load_sourced(snapshot: Snapshot, record: PaperRecord) -> SourcedPaper:
-    """A paper as the index holds it, with its sources."""
-    return sourced_paper(record.paper, record.provenance, snapshot.iter_sections(record.key))
-
-
-def _documents(sourced: SourcedPaper) -> Iterator[Document]:
-    yield from iter_section_documents(sourced.paper)
-    yield paper_document(sourced.paper, provenance_to_json(sourced.sources))
-
-
 def _is_inside(source: Source, folder: Path) -> bool:
     return Path(source.path).is_relative_to(folder.resolve())
 
 
-def _total_bytes(paths: list[Path], leave_out: Path) -> int:
+def _total_bytes(paths: list[Path], leave_out: Path | None) -> int:
     found = iter_places(paths, leave_out=leave_out)
     places = (place for place in found if not isinstance(place, Failure))
     return sum(place.path.stat().st_size for place in places)

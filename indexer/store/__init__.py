@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from indexer.store.folder import NO_WAIT, Store, Wait
     from indexer.store.manifest import MANIFEST, Manifest, read_manifest
+    from indexer.store.protocol import PaperDocument, Papers, PaperStore, Writer
     from indexer.store.replacing import (
         DAMAGED,
         NEW,
@@ -30,12 +31,16 @@ _HOMES = {
     "Manifest": "indexer.store.manifest",
     "NEW": "indexer.store.replacing",
     "OLD": "indexer.store.replacing",
+    "PaperDocument": "indexer.store.protocol",
     "PaperRecord": "indexer.store.snapshot",
+    "PaperStore": "indexer.store.protocol",
+    "Papers": "indexer.store.protocol",
     "PaperWriter": "indexer.store.writing",
     "Snapshot": "indexer.store.snapshot",
     "NO_WAIT": "indexer.store.folder",
     "Store": "indexer.store.folder",
     "Wait": "indexer.store.folder",
+    "Writer": "indexer.store.protocol",
     "backup_index": "indexer.store.upkeep",
     "beside": "indexer.store.replacing",
     "check_index": "indexer.store.upkeep",
@@ -55,11 +60,15 @@ __all__ = [
     "OLD",
     "MadeVectors",
     "Manifest",
+    "PaperDocument",
     "PaperRecord",
+    "PaperStore",
     "PaperWriter",
+    "Papers",
     "Snapshot",
     "Store",
     "Wait",
+    "Writer",
     "backup_index",
     "beside",
     "check_index",

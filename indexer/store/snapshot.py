@@ -64,6 +64,11 @@ class Snapshot:
         for number in self.iter_numbers("record", PAPER_RECORD):
             yield _record(self.stored(number))
 
+    def iter_provenances(self) -> Iterator[tuple[str, JsonObject]]:
+        """The key of each paper, and where it was read from."""
+        for record in self.iter_papers():
+            yield record.key, record.provenance
+
     def paper(self, key: str) -> PaperRecord | None:
         """The record of a paper, None where it is not in the index."""
         return next((_record(self.stored(number)) for number in self.iter_numbers("id", key)), None)

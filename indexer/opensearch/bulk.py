@@ -1,0 +1,109 @@
+"""Bulk requests that lose nothing: what is rejected is sent again, alone, after a while."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from indexer.errors import ClusterError
+from indexer.opensearch.address import Address
+from indexer.opensearch.faults import clear_faults, refusal_of
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+SECONDS_A_REQUEST = 120.0
+
+PATIENCE_SECONDS = 300.0
+"""How long nothing may come through before a run gives up: a node that is replaced takes some minutes."""
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
+
+_WAITED_OUT = frozenset({429, 502, 503, 504})
+"""Statuses of what may work a little later: too much at once, a shard that is moving, a node that is gone."""
+_WAITED_OUT_CODES = frozenset({"cluster-busy", "cluster-unreachable", "cluster-timeout"})
+_MISSING = 404
+_ERROR = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One document to write, or to delete where it has no body."""
+
+    id: str
+    routing: str
+    body: bytes | None = None
+
+    def lines(self) -> bytes:
+        """The action as lines of a bulk request."""
+        meta = {"_id": self.id, "routing": self.routing}
+        if self.body is None:
+            return json.dumps({"delete": meta}).encode() + b"\n"
+        return json.dumps({"index": meta}).encode() + b"\n" + self.body + b"\n"
+
+
+@dataclass(slots=True, kw_only=True)
+class Bulk:
+    """Sends actions to one index."""
+
+    client: OpenSearch
+    address: Address
+    index: str
+    is_alias: bool
+    """Whether `index` is to be an alias: then none is made in its place where it is gone."""
+    patience: float = PATIENCE_SECONDS
+
+    def send(self, actions: list[Action]) -> None:
+        """Send until every action is done, however often single ones are rejected.
+
+        Raises `ClusterError` for what no waiting helps, and when nothing has come through for long.
+        """
+        pause, deadline = FIRST_PAUSE, time.monotonic() + self.patience
+        while actions:
+            try:
+                left = self._send_once(actions)
+                last: ClusterError | None = None
+            except ClusterError as error:
+                if error.code not in _WAITED_OUT_CODES:
+                    raise
+                left, last = actions, error
+            if len(left) < len(actions):
+                pause, deadline = FIRST_PAUSE, time.monotonic() + self.patience
+            elif time.monotonic() > deadline:
+                raise last or ClusterError(
+                    f"{self.address.cluster}: takes nothing on any more", "cluster-busy"
+                )
+            actions = left
+            if actions:
+                time.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _send_once(self, actions: list[Action]) -> list[Action]:
+        """Send all; gives those to send again."""
+        body = b"".join(action.lines() for action in actions)
+        with clear_faults(self.address):
+            answer = self.client.bulk(
+                body=body,
+                index=self.index,
+                params={"require_alias": "true"} if self.is_alias else {},
+                request_timeout=SECONDS_A_REQUEST,
+            )
+        if not answer["errors"]:
+            return []
+        results = (next(iter(item.values())) for item in answer["items"])
+        return [
+            action for action, one in zip(actions, results, strict=True) if self._is_to_repeat(action, one)
+        ]
+
+    def _is_to_repeat(self, action: Action, result: dict[str, Any]) -> bool:
+        status = int(result["status"])
+        if status < _ERROR or (status == _MISSING and action.body is None and "error" not in result):
+            return False
+        if status in _WAITED_OUT:
+            return True
+        error = result.get("error")
+        reason = str(error.get("reason", "")) if isinstance(error, dict) else str(error)
+        refusal = refusal_of(status, reason)
+        raise ClusterError(f"{self.address.cluster}: {action.id}: {refusal.text}", refusal.code)
