@@ -55,13 +55,16 @@ def is_address(text: str) -> bool:
     return text.startswith(PREFIX)
 
 
-def address_of(index: Path | str) -> str | None:
+def address_of(index: Path | Address | str) -> Address | None:
     """The address that is meant where an index is named; None for a folder.
 
-    A path has but one of the two slashes: the host behind them never begins with one.
+    A path has but one of the two slashes: the host behind them never begins with one. Raises as
+    `read_address` does.
     """
+    if isinstance(index, Address):
+        return index
     text = str(index)
-    return _SLASHES.sub("://", text, count=1) if is_address(text) else None
+    return read_address(_SLASHES.sub("://", text, count=1)) if is_address(text) else None
 
 
 def read_address(text: str) -> Address:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from indexer.errors import StoreError
 from indexer.model import Paper
-from indexer.opensearch import address_of
+from indexer.opensearch.address import Address, address_of
 from indexer.store import Store
 from query.engine.searching import Searcher
 from query.model import (
@@ -65,7 +65,7 @@ class SearchEngine:
     @classmethod
     def open(
         cls,
-        index_dir: Path | str,
+        index_dir: Path | Address | str,
         *,
         synonyms: Path | None = None,
         embedder: str | NamedEmbedder | None = None,
@@ -364,10 +364,10 @@ class FolderPlace:
         """Nothing is held beside searchers."""
 
 
-def _place_of(index: Path | str, embedder: str | NamedEmbedder | None) -> Place:
+def _place_of(index: Path | Address | str, embedder: str | NamedEmbedder | None) -> Place:
     address = address_of(index)
     if address is None:
-        return FolderPlace(_open_store(Path(index)), embedder)
+        return FolderPlace(_open_store(Path(str(index))), embedder)
     from query.engine.remote import RemotePlace  # noqa: PLC0415 - an index in a folder does without
 
     return RemotePlace.open(address)

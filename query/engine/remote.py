@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from indexer.analysis import iter_tokens
 from indexer.errors import ClusterError
 from indexer.model import JsonObject
+from indexer.opensearch import Address
 from query.compile import CompiledQuery
 from query.engine.checking import check_request, read_query, since
 from query.engine.searching import Searcher
@@ -41,7 +42,7 @@ class RemotePlace:
         self._cluster = cluster
 
     @classmethod
-    def open(cls, address: str) -> RemotePlace:
+    def open(cls, address: Address) -> RemotePlace:
         """Connect; see `Cluster.open`."""
         return cls(Cluster.open(address))
 
@@ -68,7 +69,7 @@ class RemotePlace:
 class RemoteLook:
     """Looks for commits, at most once in `LOOK_SECONDS`; a cluster that does not answer has none."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: Address) -> None:
         self._address = address
         self._place: RemotePlace | None = None
         self._mark: object = None

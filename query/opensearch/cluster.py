@@ -1,50 +1,51 @@
-"""A cluster with an index of ours: opened and checked, and looked at for news."""
+"""A cluster with an index of ours: opened and checked, asked, and looked at for news."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from indexer.opensearch import Address, clear_faults, connect, read_address
+from indexer.errors import StoreError
+from indexer.opensearch import Address
+from indexer.opensearch.store import ClusterStore
 from query.opensearch.asking import Asker
 from query.opensearch.attributes import read_commit
 
-if TYPE_CHECKING:
-    from opensearchpy import OpenSearch
-
 
 class Cluster:
-    """An open connection to an index; any number of askers, each of the state in which it first asks."""
+    """An index that is open; any number of askers, each of the state in which it first asks."""
 
-    def __init__(self, client: OpenSearch, address: Address) -> None:
-        self._client, self._address = client, address
+    def __init__(self, store: ClusterStore) -> None:
+        self._store = store
 
     @classmethod
-    def open(cls, address: str) -> Cluster:
-        """Connect to `opensearch+https://host:9200/name`.
+    def open(cls, address: Address) -> Cluster:
+        """Connect and check what is there.
 
-        Raises `ConfigurationError` for what is no address, `ClusterError` where the cluster cannot be asked,
-        `IndexMissingError` and `ForeignIndexError` where it has no index of ours of this name.
+        Raises `ClusterError` where the cluster cannot be asked, `IndexMissingError` and `ForeignIndexError`
+        where it has no index of ours of this name, and `StoreError` where another version wrote it.
         """
-        read = read_address(address)
-        cluster = cls(connect(read), read)
-        return cluster
+        store = ClusterStore.open(address)
+        if not store.is_current():
+            store.close()
+            raise StoreError(
+                f"{address}: written with another version of the German analysis;"
+                f" run `drucksuche index --rebuild --index {address}`"
+            )
+        return cls(store)
 
     def __str__(self) -> str:
-        return str(self._address)
+        return str(self._store.address)
 
     def close(self) -> None:
-        """Close the connection."""
-        self._client.close()
+        """Close the connections."""
+        self._store.close()
 
     def asker(self) -> Asker:
         """What asks the index as it is now."""
-        return Asker(self._client, self._address)
+        return Asker(self._store.client, self._store.address)
 
     def mark(self) -> bytes:
-        """What changes with every commit."""
+        """What changes with every commit. Raises `ClusterError`."""
         asker = self.asker()
-        with clear_faults(self._address):
-            try:
-                return read_commit(asker)
-            finally:
-                asker.close()
+        try:
+            return read_commit(asker)
+        finally:
+            asker.close()

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.errors import DrucksucheError
-from indexer.opensearch import address_of
+from indexer.opensearch.address import Address, address_of
 from query.engine import SearchEngine
 
 _TABLES = ".toc"
@@ -33,7 +33,7 @@ Seen = object
 class Engines:
     """Lends the engine of an index folder. Nothing is opened before it is first asked for."""
 
-    def __init__(self, index_dir: Path, synonyms: Path | None = None) -> None:
+    def __init__(self, index_dir: Path | Address, synonyms: Path | None = None) -> None:
         self.index_dir = index_dir
         self._look = _looker(index_dir)
         self._synonyms = synonyms
@@ -104,11 +104,11 @@ class _Lent:
             self.engine.close()
 
 
-def _looker(index_dir: Path) -> Callable[[], Seen]:
+def _looker(index_dir: Path | Address) -> Callable[[], Seen]:
     """What looks at an index for commits; at a cluster no more than once a second."""
     address = address_of(index_dir)
     if address is None:
-        return partial(_seen, index_dir)
+        return partial(_seen, Path(str(index_dir)))
     from query.engine.remote import RemoteLook  # noqa: PLC0415 - an index in a folder does without
 
     return RemoteLook(address)

@@ -10,6 +10,7 @@ from threading import Thread
 import pytest
 
 from indexer.errors import ClusterError
+from indexer.opensearch import read_address
 from query import SearchEngine, SearchRequest
 from query.engine.remote import RemotePlace
 from scripts.cluster import missing, started
@@ -50,7 +51,7 @@ def test_searches_go_on_while_a_node_is_killed() -> None:
         address = cluster.address("papiere")
         fill(address, INQUIRY, ANSWER, MOTION, STATE, shards=3, replicas=1)
         cluster.await_ready(3, "green")
-        with SearchEngine(RemotePlace.open(address)) as engine:
+        with SearchEngine(RemotePlace.open(read_address(address))) as engine:
             expected = [hit.id for hit in engine.search(REQUEST).hits]
             killed = Thread(target=cluster.nodes[1].kill)
             found = []

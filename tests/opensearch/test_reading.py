@@ -10,7 +10,7 @@ import pytest
 from query import QueryError, SearchEngine, SearchRequest, UnknownIdError
 from query.cursors import CursorError
 from query.model import Sort, Stats
-from tests.opensearch.filling import Both, add, both_of
+from tests.opensearch.filling import Both, both_of, fill
 from tests.papers import exchange, paper, reference
 from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE
 from tests.query.test_language import PAPERS, TODAY
@@ -153,7 +153,7 @@ def test_a_cursor_belongs_to_one_state_and_a_refresh_sees_the_next(
         request = SearchRequest(query="Moor", limit=1)
         engine, first = both.cluster, both.cluster.search(request)
         assert first.cursor is not None and not engine.is_stale() and not engine.refresh()
-        add(address, ANSWER)
+        fill(address, ANSWER)
         assert engine.search(request).total == first.total  # the state that was opened
         assert engine.is_stale() and engine.refresh() and not engine.is_stale()
         assert engine.search(request).total > first.total
