@@ -147,11 +147,15 @@ _SEQUENCE = {
 }
 
 
+def k1_of(field: str) -> float:
+    """The k1 of a text field: that of all texts, by the field's share and weight."""
+    return round(K1 * (1 - B + B * SHARES.get(field, 1.0)) / WEIGHTS.get(field, 1.0), 4)
+
+
 def _similarity(field: str) -> dict[str, Any]:
     """BM25 of a field: k1 (1 - b + b x share x length / average of the field), over the field's weight."""
-    fixed, grown = 1 - B, B * SHARES.get(field, 1.0)
-    k1 = K1 * (fixed + grown) / WEIGHTS.get(field, 1.0)
-    return {"type": "BM25", "k1": round(k1, 4), "b": round(grown / (fixed + grown), 4)}
+    grown = B * SHARES.get(field, 1.0)
+    return {"type": "BM25", "k1": k1_of(field), "b": round(grown / (1 - B + grown), 4)}
 
 
 SETTINGS: Mapping[str, Any] = {

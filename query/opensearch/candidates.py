@@ -12,6 +12,7 @@ from enum import IntEnum
 
 from indexer.model import JsonObject
 from indexer.opensearch import sent_term
+from indexer.opensearch.mapping import k1_of
 from indexer.schema import NUMBER_FIELDS, TEXT_FIELDS
 from query.opensearch.clauses import TermPlace, word_clause
 from query.opensearch.rarity import Rarity
@@ -108,7 +109,10 @@ class _Scoring:
             place = TermPlace(field, sent_term(variant.term))
             own = self._rarity.idf(place)
             if own is not None:
-                found.append(_scored_term(place, idf / own * _share(word, variant)))
+                boost = (
+                    idf / own * _share(word, variant) / (1 + k1_of(field))
+                )  # by which the cluster multiplies
+                found.append(_scored_term(place, boost))
         return {"dis_max": {"queries": found}} if found else None
 
 
