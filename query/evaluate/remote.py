@@ -11,7 +11,7 @@ from uuid import uuid4
 from indexer.opensearch import Address
 from indexer.opensearch.layout import Layout
 from indexer.opensearch.store import ClusterStore
-from indexer.schema import SECTION_RECORD
+from indexer.schema import SECTION_RECORD, TEXT_FIELDS
 from query.compile import compile_request
 from query.errors import QueryError
 from query.evaluate.searching import RUN_DEPTH, Setting
@@ -75,4 +75,6 @@ def indexed_on(
 
 
 def _document(document: Mapping[str, str]) -> dict[str, str]:
-    return {**document, "paper": document["id"], "record": SECTION_RECORD, "stored": json.dumps({})}
+    texts = {name: document[name] for name in TEXT_FIELDS if name in document}
+    stored = json.dumps({"texts": texts})
+    return {**document, "paper": document["id"], "record": SECTION_RECORD, "stored": stored}
