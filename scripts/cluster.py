@@ -35,7 +35,7 @@ USER, GROUP = "nobody", "nogroup"
 """Who runs a node that root starts: OpenSearch refuses to run as root."""
 
 HEAP_MB = 512
-SECONDS_TO_FETCH, SECONDS_TO_START, SECONDS_TO_STOP = 600, 120, 30
+SECONDS_TO_FETCH, SECONDS_TO_START, SECONDS_TO_STOP = 600, 300, 30
 
 _OPTIONS = (
     "-Xss1m",

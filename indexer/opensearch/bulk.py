@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import ClusterError
 from indexer.opensearch.address import Address
 from indexer.opensearch.faults import clear_faults, refusal_of
+from indexer.opensearch.patience import PATIENCE_SECONDS, Patience
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 SECONDS_A_REQUEST = 120.0
 
-PATIENCE_SECONDS = 300.0
-"""How long nothing may come through before a run gives up: a node that is replaced takes some minutes."""
-
-FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
-
 _WAITED_OUT = frozenset({429, 502, 503, 504})
-"""Statuses of what may work a little later: too much at once, a shard that is moving, a node that is gone."""
-_WAITED_OUT_CODES = frozenset({"cluster-busy", "cluster-unreachable", "cluster-timeout"})
+"""Statuses of single documents that may work a little later; see `patience.WAITED_OUT`."""
 _MISSING = 404
 _ERROR = 400
 
@@ -53,6 +48,8 @@ class Bulk:
     index: str
     is_alias: bool
     """Whether `index` is to be an alias: then none is made in its place where it is gone."""
+    check: Callable[[], None] = lambda: None
+    """Raises where this process may write no more; asked before each request."""
     patience: float = PATIENCE_SECONDS
 
     def send(self, actions: list[Action]) -> None:
@@ -60,25 +57,19 @@ class Bulk:
 
         Raises `ClusterError` for what no waiting helps, and when nothing has come through for long.
         """
-        pause, deadline = FIRST_PAUSE, time.monotonic() + self.patience
+        patience = Patience(self.patience)
         while actions:
+            error = ClusterError(f"{self.address.cluster}: takes nothing on any more", "cluster-busy")
             try:
+                self.check()
                 left = self._send_once(actions)
-                last: ClusterError | None = None
-            except ClusterError as error:
-                if error.code not in _WAITED_OUT_CODES:
-                    raise
-                left, last = actions, error
+            except ClusterError as found:
+                left, error = actions, found
             if len(left) < len(actions):
-                pause, deadline = FIRST_PAUSE, time.monotonic() + self.patience
-            elif time.monotonic() > deadline:
-                raise last or ClusterError(
-                    f"{self.address.cluster}: takes nothing on any more", "cluster-busy"
-                )
+                patience.progress()
+            if left:
+                patience.pause(error)
             actions = left
-            if actions:
-                time.sleep(pause)
-                pause = min(2 * pause, LONGEST_PAUSE)
 
     def _send_once(self, actions: list[Action]) -> list[Action]:
         """Send all; gives those to send again."""

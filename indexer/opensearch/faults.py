@@ -92,6 +92,9 @@ def _refusal(error: Any, module: Any) -> Refusal:
         return Refusal("cluster-timeout", "did not answer in time")
     if isinstance(error, module.ConnectionError):
         return Refusal("cluster-unreachable", "cannot be reached; is the server running there?")
+    helpers = sys.modules.get("opensearchpy.helpers")
+    if helpers is not None and isinstance(error, helpers.ScanError):
+        return Refusal("cluster-unreachable", "a shard does not answer")
     if isinstance(error, module.TransportError):
         return refusal_of(error.status_code, reason_of(error.info) or str(error.error))
     return Refusal("cluster-refused", f"gives what is no answer ({type(error).__name__})")

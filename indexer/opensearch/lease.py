@@ -8,7 +8,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import ClusterError, IndexLockedError
@@ -36,7 +36,7 @@ _SETTINGS = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
 
 
 class Lease:
-    """The right to write, as long as `check` is silent."""
+    """The right to write, as long as `check` is silent; it is given up by others after `LEASE_SECONDS`."""
 
     def __init__(self, client: OpenSearch, address: Address) -> None:
         self._client, self._address = client, address
@@ -44,6 +44,8 @@ class Lease:
         self._owner = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(8)}"
         self._seen: dict[str, Any] = {}
         self._until = 0.0
+        self._lock = Lock()
+        """One thread renews at a time: each needs to know what the last has written."""
 
     def take(self) -> bool:
         """Take it where nobody has it, or who had it is dead; gives whether it is ours now."""
@@ -71,14 +73,24 @@ class Lease:
 
     def renew(self) -> None:
         """Keep it for longer. Raises IndexLockedError where another has taken it over."""
-        if not self._write(self._seen):
-            self._until = 0.0
-            raise _taken_over(self._address)
+        with self._lock:
+            if not (self._write(self._seen) or (self._is_ours() and self._write(self._seen))):
+                self._until = 0.0
+                raise _taken_over(self._address)
+
+    def _is_ours(self) -> bool:
+        """Whether it was this process that wrote last: an answer may have been lost on its way."""
+        with clear_faults(self._address):
+            found = self._client.get(index=self._index, id=_ID, ignore=[404])
+        if not found.get("found") or found["_source"]["owner"] != self._owner:
+            return False
+        self._seen = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]}
+        return True
 
     def check(self) -> None:
-        """Raises IndexLockedError where it is ours no more: another may be writing."""
+        """Raises IndexLockedError where another has taken it over, and ClusterError where nobody can say."""
         if time.time() > self._until:
-            raise _taken_over(self._address)
+            self.renew()
 
     def give_back(self) -> None:
         """Let the next have it at once; where the cluster does not answer it runs out by itself."""

@@ -10,6 +10,7 @@ from indexer.opensearch.address import Address
 from indexer.opensearch.documents import sent_id
 from indexer.opensearch.faults import clear_faults
 from indexer.opensearch.mapping import PLACE
+from indexer.opensearch.patience import wait_out
 from indexer.schema import PAPER_RECORD, SECTION_RECORD
 from indexer.store import PaperRecord
 
@@ -60,23 +61,36 @@ class ClusterPapers:
 
     def paper(self, key: str) -> PaperRecord | None:
         """The record of a paper, None where it is not in the index."""
-        with clear_faults(self._address):
-            found = self._client.get(index=self._index, id=sent_id(key), routing=key, ignore=[404])
+        found = wait_out(lambda: self._get(key))
         return _record(found["_source"]["stored"]) if found.get("found") else None
+
+    def _get(self, key: str) -> JsonObject:
+        with clear_faults(self._address):
+            found: JsonObject = self._client.get(
+                index=self._index, id=sent_id(key), routing=key, ignore=[404]
+            )
+        return found
 
     def iter_sections(self, key: str) -> Iterator[JsonObject]:
         """What is stored of a paper's sections, in their order."""
         query = {"bool": {"filter": [{"term": {"paper": key}}, {"term": {"record": SECTION_RECORD}}]}}
         body: dict[str, Any] = {"query": query, "sort": [PLACE], "size": _SECTIONS_AT_ONCE}
         while True:
-            with clear_faults(self._address):
-                answer = self._client.search(index=self._index, body=body, routing=key)
-            hits = answer["hits"]["hits"]
+            hits = wait_out(lambda: self._search(body, key))
             for hit in hits:
                 yield hit["_source"]["stored"]
             if len(hits) < _SECTIONS_AT_ONCE:
                 return
             body["search_after"] = hits[-1]["sort"]
+
+    def _search(self, body: JsonObject, key: str) -> list[JsonObject]:
+        """The hits of one paper, all of them or none."""
+        with clear_faults(self._address):
+            answer = self._client.search(
+                index=self._index, body=body, routing=key, params={"allow_partial_search_results": "false"}
+            )
+        found: list[JsonObject] = answer["hits"]["hits"]
+        return found
 
 
 def _key(paper: JsonObject) -> str:

@@ -134,8 +134,7 @@ class ClusterStore:
         """
         with leased(self.client, self.address, wait) as lease:
             self.index, self.manifest = _resolve(self.client, self.address)  # another may have rebuilt it
-            bulk = Bulk(client=self.client, address=self.address, index=self.address.name, is_alias=True)
-            with _writer(bulk, lease) as writer:
+            with _writer(self, self.address.name, lease, is_alias=True) as writer:
                 yield writer
 
     @contextmanager
@@ -157,8 +156,7 @@ class ClusterStore:
             with clear_faults(self.address):
                 self._remove_left_over()
                 new = _create(self.client, self.address, spread, aliases={})
-            bulk = Bulk(client=self.client, address=self.address, index=new, is_alias=False)
-            with _writer(bulk, lease) as writer:
+            with _writer(self, new, lease, is_alias=False) as writer:
                 yield self.snapshot(), writer
                 writer.commit()
             with clear_faults(self.address):
@@ -187,8 +185,9 @@ class ClusterStore:
 
 
 @contextmanager
-def _writer(bulk: Bulk, lease: Lease) -> Iterator[ClusterWriter]:
-    writer = ClusterWriter(bulk, lease.check)
+def _writer(store: ClusterStore, index: str, lease: Lease, *, is_alias: bool) -> Iterator[ClusterWriter]:
+    bulk = Bulk(client=store.client, address=store.address, index=index, is_alias=is_alias, check=lease.check)
+    writer = ClusterWriter(bulk)
     try:
         yield writer
     finally:

@@ -7,16 +7,14 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
-from typing import TYPE_CHECKING
 
+from indexer.errors import ClusterError
 from indexer.opensearch.bulk import Action, Bulk
 from indexer.opensearch.documents import document_of, sent_id
 from indexer.opensearch.faults import clear_faults
+from indexer.opensearch.patience import wait_out
 from indexer.schema import PAPER_RECORD
 from indexer.store import PaperDocument
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 BULK_BYTES = 4 << 20
 """Of one request; some hundred sections."""
@@ -27,6 +25,8 @@ MOST_WAITING = 2
 _KEYS_AT_ONCE = 200
 _IDS_AT_ONCE = 5000
 SECONDS_TO_REFRESH = 300.0
+_AVAILABLE = {"wait_for_status": "yellow", "timeout": "20s"}
+"""That each shard has a copy that answers."""
 
 
 class ClusterWriter:
@@ -36,9 +36,8 @@ class ClusterWriter:
     one thread; while one is under way the next is being made.
     """
 
-    def __init__(self, bulk: Bulk, check: Callable[[], None]) -> None:
+    def __init__(self, bulk: Bulk) -> None:
         self._bulk = bulk
-        self._check = check
         self._sender = ThreadPoolExecutor(1, "drucksuche-bulk")
         self._waiting: deque[Future[None]] = deque()
         self._sections: list[Action] = []
@@ -71,20 +70,26 @@ class ClusterWriter:
         """Make everything since the last commit visible, and what the papers had before invisible."""
         self._submit()
         self._await(0)
-        stale = list(self._iter_stale())
+        stale = wait_out(lambda: list(self._iter_stale()))
         # a paper's record goes first: what is left of it after a crash is then no paper that is known
         stale.sort(key=lambda action: action.id != action.routing)
         for start in range(0, len(stale), _IDS_AT_ONCE):
             self._bulk.send(stale[start : start + _IDS_AT_ONCE])
-        self.refresh()
+        wait_out(self._refresh)
         self._written.clear()
         self._gone.clear()
 
-    def refresh(self) -> None:
-        """Make what was written visible."""
-        self._check()
+    def _refresh(self) -> None:
+        """Make what was written visible, on all shards."""
+        self._bulk.check()
+        client, index = self._bulk.client, self._bulk.index
         with clear_faults(self._bulk.address):
-            self._bulk.client.indices.refresh(index=self._bulk.index, request_timeout=SECONDS_TO_REFRESH)
+            health = client.cluster.health(index=index, params=_AVAILABLE)
+            done = client.indices.refresh(index=index, request_timeout=SECONDS_TO_REFRESH)
+        if health["timed_out"] or done["_shards"]["failed"]:
+            raise ClusterError(
+                f"{self._bulk.address.cluster}: a shard does not answer", "cluster-unreachable"
+            )
 
     def close(self) -> None:
         """Let what is under way come to its end; nothing more is sent."""
@@ -98,7 +103,6 @@ class ClusterWriter:
         self._sections, self._records, self._bytes = [], [], 0
 
         def send() -> None:
-            self._check()
             self._bulk.send(sections)
             self._bulk.send(records)
 

@@ -20,11 +20,13 @@ from indexer.errors import (
     StoreError,
 )
 from indexer.model import JsonObject
-from indexer.opensearch import connect, read_address
+from indexer.opensearch import connect, lease, read_address
 from indexer.opensearch import store as cluster_store
 from indexer.opensearch.layout import Layout
 from indexer.opensearch.store import ClusterStore
 from indexer.pipeline import rebuild_index
+from indexer.pipeline.places import _copy
+from indexer.schema import iter_section_documents, paper_document
 from indexer.store import Store
 from tests.papers import exchange, paper, passage
 
@@ -116,8 +118,6 @@ def test_nothing_is_seen_before_the_commit(new_address: NewAddress) -> None:
     address = new_address()
     add_papers([SECOND], address)
     with opened(address) as store, store.writing() as writer:
-        from indexer.schema import iter_section_documents, paper_document
-
         changed = paper("21/2", passage(2, "Von Brücken."))
         writer.add([*iter_section_documents(changed), paper_document(changed, {"sources": []})])
         writer._submit()
@@ -145,8 +145,6 @@ def test_a_new_format_is_written_beside_and_takes_its_place_in_one_step(
             assert found(address, "=bruecke") == ["bt-21-1#f1"]
             with pytest.raises(IndexLockedError):
                 add_papers([FIRST], address)
-            from indexer.pipeline.places import _copy
-
             _copy(papers, writer)
         assert store.index != old
         assert store.is_current()
@@ -284,3 +282,21 @@ def test_the_commands_take_an_address(
     key = next(key for key, _, _ in kept(address))
     assert run("remove", key) == {"removed": 1}
     assert run("info")["papers"] == indexed["papers"] - 1
+
+
+def test_a_writer_that_was_out_of_touch_goes_on_unless_another_took_over(
+    new_address: NewAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = new_address()
+    add_papers([FIRST], address)
+    monkeypatch.setattr(lease, "LEASE_SECONDS", -1.0)  # runs out at once
+    changed = [*iter_section_documents(SECOND), paper_document(SECOND, {"sources": []})]
+    with opened(address) as store, store.writing() as writer:
+        writer.add(changed)
+        writer.commit()
+        assert found(address, "=schleusen") == ["bt-21-2#p1"]
+        monkeypatch.setattr(lease, "LEASE_SECONDS", 60.0)
+        with opened(address) as other, other.writing():
+            writer.add(changed)
+            with pytest.raises(IndexLockedError, match="another may be writing"):
+                writer.commit()
