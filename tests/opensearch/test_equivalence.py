@@ -90,6 +90,27 @@ def test_a_query_finds_and_says_the_same(both: Both, query: str, match: str) -> 
     assert remote.notices == local.notices
 
 
+PARTS = ("Wasser", "Moor", "Wald", "Schleusen", "Brücken", "Straßen", "Bahn", "Hafen", "Deich", "Kanal")
+HEADS = ("recht", "werk", "bau", "amt", "anlage", "plan", "schutz", "verkehr", "abgabe", "aufsicht")
+LONG = " ".join(part + head for part in PARTS for head in HEADS)
+
+
+@pytest.mark.parametrize("match", ["all", "any"])
+def test_a_long_text_stays_within_what_a_node_takes(both: Both, match: Match) -> None:
+    request = SearchRequest(query=f"{LONG} Moor Wehr rostet", match=match, limit=MOST, fold=False, plain=True)
+    local, remote = results_of(both, request)
+    assert_same_hits(local, remote)
+    assert bool(remote.hits) == (match == "any")
+
+
+def test_a_long_sequence_stays_within_what_a_node_takes(both: Both) -> None:
+    text = "Die Schleusenanlage rostet. Das alte, graue, schiefe Wehr auch."
+    request = SearchRequest(query=f'"{text}" OR "{text} {LONG}"', fold=False)
+    local, remote = results_of(both, request)
+    assert remote.hits
+    assert_same_hits(local, remote)
+
+
 # --- random trees -------------------------------------------------------------------------------------------
 
 
