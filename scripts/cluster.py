@@ -146,6 +146,7 @@ class Node:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,  # Ctrl-C is ours to answer; cores are shared out by session
             )
 
     def _command(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 from indexer.analysis import EXACT_MARK, StemAnalyzer
 from indexer.analysis.chain import PART_MARK
@@ -13,6 +13,7 @@ from indexer.columns import NumberedTerms
 from indexer.opensearch.mapping import (
     FORMS,
     LAYERS,
+    MOST_TERM,
     MOST_VALUE,
     PLACE,
     RUNNING,
@@ -30,15 +31,15 @@ _MOST_ID = 500
 _NUMBERS_OF_A_PERIOD = 100_000
 """More than the papers of any Wahlperiode; also what `query.attributes` sorts by."""
 
+Placed = tuple[int, str]
+"""The position of a word in its text, and a term of it."""
+
+_MARKS = (EXACT_MARK, PART_MARK)
+_SURELY_SHORT = MOST_TERM // 2
+"""Characters that the cluster takes as one term whichever they are."""
+
 _NAMES = ("paper", "record", "kind")
 _SPLIT = (*NUMBER_FIELDS, ART)
-
-
-class Placed(NamedTuple):
-    """A term of a text with the position of its word."""
-
-    place: int
-    term: str
 
 
 def sent_id(section_id: str) -> str:
@@ -84,35 +85,39 @@ def running_number(number: str) -> int | None:
 
 def _placed(text: str | list[str] | NumberedTerms) -> list[Placed]:
     if isinstance(text, NumberedTerms):
-        terms = [sent_term(term) for term in text.terms]
-        return [
-            Placed(place, terms[number])
-            for number, place in zip(text.numbers.tolist(), text.places.tolist(), strict=True)
-        ]
-    return [Placed(token.pos, sent_term(token.text)) for token in StemAnalyzer()(str(text), positions=True)]
+        terms = list(map(text.terms.__getitem__, text.numbers.tolist()))
+        places = text.places.tolist()
+    else:
+        tokens = [(token.pos, token.text) for token in StemAnalyzer()(str(text), positions=True)]
+        places, terms = [place for place, _ in tokens], [term for _, term in tokens]
+    if max(map(len, terms), default=0) > _SURELY_SHORT:
+        terms = list(map(sent_term, terms))
+    return list(zip(places, terms, strict=True))
 
 
 def _text_fields(name: str, placed: list[Placed], words: set[str]) -> dict[str, Any]:
     """The fields of one text; its words without marks are added to `words`."""
     sent: dict[str, Any] = {}
     if placed:
-        sent |= {name: " ".join(one.term for one in placed), length_of(name): len(placed)}
-    forms = [one for one in placed if one.term.startswith(EXACT_MARK)]
-    stems = [one for one in placed if not one.term.startswith((EXACT_MARK, PART_MARK))]
-    words.update(one.term.removeprefix(EXACT_MARK) for one in forms)
+        sent |= {name: " ".join([term for _, term in placed]), length_of(name): len(placed)}
+    forms = [one for one in placed if one[1][0] == EXACT_MARK]
+    stems = [one for one in placed if one[1][0] not in _MARKS]
+    words.update([term[1:] for _, term in forms])
     for ending, terms in ((STEMS, stems), (FORMS, forms)):
         for field, layer in zip(layers(name, ending), _layers(terms), strict=False):
             sent[field] = spaced(layer)
     return sent
 
 
-def _layers(placed: Iterable[Placed]) -> list[list[Placed]]:
+def _layers(placed: list[Placed]) -> list[list[Placed]]:
     """Terms of ascending positions, so spread that a layer has one of a position at most."""
+    if len({place for place, _ in placed}) == len(placed):  # as most often
+        return [placed] if placed else []
     found: list[list[Placed]] = []
     depth, last = 0, -1
     for one in placed:
-        depth = depth + 1 if one.place == last else 0
-        last = one.place
+        depth = depth + 1 if one[0] == last else 0
+        last = one[0]
         if depth == len(found) and depth < LAYERS:
             found.append([])
         if depth < LAYERS:

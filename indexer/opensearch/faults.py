@@ -50,6 +50,7 @@ _STATUSES = {
         "refuses the user or the password: see DRUCKSUCHE_OPENSEARCH_USER and DRUCKSUCHE_OPENSEARCH_PASSWORD",
     ),
     403: Refusal("cluster-credentials", "this user may not do that"),
+    408: Refusal("cluster-unreachable", "has shards without a copy that answers"),
     413: Refusal("cluster-refused", "a document is larger than it takes (http.max_content_length)"),
     429: Refusal("cluster-busy", "has more to do than it takes on; try again later"),
     502: Refusal("cluster-unreachable", "does not answer at the moment"),

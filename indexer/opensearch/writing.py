@@ -25,8 +25,8 @@ MOST_WAITING = 2
 _KEYS_AT_ONCE = 200
 _IDS_AT_ONCE = 5000
 SECONDS_TO_REFRESH = 300.0
-_AVAILABLE = {"wait_for_status": "yellow", "timeout": "20s"}
-"""That each shard has a copy that answers."""
+_AVAILABLE = {"wait_for_status": "yellow"}
+"""That each shard has a copy that answers; the cluster waits for it for 30 s."""
 
 
 class ClusterWriter:
@@ -84,7 +84,7 @@ class ClusterWriter:
         self._bulk.check()
         client, index = self._bulk.client, self._bulk.index
         with clear_faults(self._bulk.address):
-            health = client.cluster.health(index=index, params=_AVAILABLE)
+            health = client.cluster.health(index=index, params=_AVAILABLE, request_timeout=60)
             done = client.indices.refresh(index=index, request_timeout=SECONDS_TO_REFRESH)
         if health["timed_out"] or done["_shards"]["failed"]:
             raise ClusterError(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.analysis import StemAnalyzer, exact_term, stem_word
 from indexer.model import Paper
 from indexer.opensearch import build_mappings, document_of, layers_of, sent_id, sent_term
-from indexer.opensearch.documents import Placed, spaced
+from indexer.opensearch.documents import spaced
 from indexer.opensearch.mapping import K1, B
 from indexer.pipeline.preparing import Numbering
 from indexer.schema import TEXT_FIELDS, iter_section_documents, paper_document
@@ -76,7 +76,7 @@ def test_a_word_that_a_hyphen_leaves_half_unprinted_has_both_readings_at_one_pos
 
 
 def test_stop_words_are_left_out_and_counted() -> None:
-    assert spaced([Placed(2, "a"), Placed(3, "b"), Placed(5, "c"), Placed(8, "d")]) == [
+    assert spaced([(2, "a"), (3, "b"), (5, "c"), (8, "d")]) == [
         "",
         "",
         "a b",
@@ -88,7 +88,7 @@ def test_stop_words_are_left_out_and_counted() -> None:
 
 @given(st.lists(st.integers(0, 40), unique=True, min_size=1))
 def test_arrays_of_runs_say_every_position(places: list[int]) -> None:
-    placed = [Placed(place, f"w{place}") for place in sorted(places)]
+    placed = [(place, f"w{place}") for place in sorted(places)]
     assert positions({"f": spaced(placed)}, "f") == set(placed)
 
 
