@@ -25,7 +25,6 @@ from query.engine.remote import RemotePlace
 from query.model import Match
 from scripts.cluster import started
 
-QUERIES = 60
 ROUNDS = 3
 """The first warms caches and compilers and is not counted."""
 
@@ -41,10 +40,11 @@ def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sections", type=int, default=100_000)
+    parser.add_argument("--queries", type=int, default=60)
     parser.add_argument("--heap", type=int, default=1024, help="of the node, in MB")
     options = parser.parse_args()
     settings = Settings(sections=options.sections)
-    queries = make_queries(settings, QUERIES)
+    queries = make_queries(settings, options.queries)
     with TemporaryDirectory(prefix="drucksuche-bench-") as folder, started(heap_mb=options.heap) as cluster:
         address = read_address(cluster.address("bench"))
         _write(Path(folder) / "index", settings)
@@ -53,7 +53,7 @@ def main() -> None:
             SearchEngine.open(Path(folder) / "index") as local,
             SearchEngine(RemotePlace.open(address)) as remote,
         ):
-            print(f"{options.sections} sections, {QUERIES} queries; ms of wall time, p50 / p95\n")
+            print(f"{options.sections} sections, {options.queries} queries; ms of wall time, p50 / p95\n")
             print("| request | match | folder | OpenSearch | ratio of p50 |\n|---|---|---|---|---|")
             for name, more in REQUESTS:
                 for match in ("all", "any"):
