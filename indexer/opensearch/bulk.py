@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 from indexer.errors import ClusterError
 from indexer.opensearch.address import Address
 from indexer.opensearch.faults import clear_faults, refusal_of
-from indexer.opensearch.patience import PATIENCE_SECONDS, Patience
+from indexer.opensearch.patience import PATIENCE_SECONDS, WAITED_OUT, Patience
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
 
 SECONDS_A_REQUEST = 120.0
 
-_WAITED_OUT = frozenset({429, 502, 503, 504})
-"""Statuses of single documents that may work a little later; see `patience.WAITED_OUT`."""
 _MISSING = 404
 _ERROR = 400
 
@@ -92,9 +90,9 @@ class Bulk:
         status = int(result["status"])
         if status < _ERROR or (status == _MISSING and action.body is None and "error" not in result):
             return False
-        if status in _WAITED_OUT:
-            return True
         error = result.get("error")
         reason = str(error.get("reason", "")) if isinstance(error, dict) else str(error)
-        refusal = refusal_of(status, reason)
+        refusal = refusal_of(status, reason)  # a disk that is full also answers 429, and no waiting helps
+        if refusal.code in WAITED_OUT:
+            return True
         raise ClusterError(f"{self.address.cluster}: {action.id}: {refusal.text}", refusal.code)

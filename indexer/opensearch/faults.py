@@ -31,7 +31,6 @@ _BLOCKS = (
             "is full: a node has passed the disk watermark; its indexes are read-only until there is room",
         ),
     ),
-    ("read-only / allow delete", Refusal("cluster-full", "takes no more, as of a disk that is full")),
     (
         "index read-only",
         Refusal("cluster-read-only", "the index is read-only there (index.blocks.read_only)"),

@@ -230,7 +230,7 @@ def certificate(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("setting", "code", "told"),
     [
-        ("read_only_allow_delete", "cluster-full", "disk that is full"),
+        ("read_only_allow_delete", "cluster-full", "passed the disk watermark"),
         ("read_only", "cluster-read-only", "read-only there"),
         ("write", "cluster-read-only", "cannot be written there"),
     ],
@@ -255,3 +255,18 @@ def test_a_block_of_the_index_is_told_at_once_and_nothing_is_lost(
         assert caught.value.code == code
         assert [record.key for record in store.snapshot().iter_papers()] == ["bt-21-1"]
     assert add_papers([PAPER, OTHER], address).papers == 1
+
+
+def test_a_full_disk_is_told_at_once_though_it_answers_as_a_busy_cluster_does() -> None:
+    reason = "index [x] blocked by: [TOO_MANY_REQUESTS/12/disk usage exceeded flood-stage watermark, ...]"
+    scripted = Scripted()
+    scripted.answers = [
+        lambda metas: {
+            "errors": True,
+            "items": [{"index": {"_id": "a", "status": 429, "error": {"type": "x", "reason": reason}}}],
+        }
+    ]
+    with bulk_to(scripted) as bulk, pytest.raises(ClusterError, match="is full") as caught:
+        bulk.send([action("a")])
+    assert caught.value.code == "cluster-full"
+    assert len(scripted.bulks) == 1
