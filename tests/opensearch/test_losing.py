@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
-from threading import Thread
 
 import pytest
 
 from indexer.errors import ClusterError
-from indexer.opensearch import read_address
 from query import SearchEngine, SearchRequest
-from query.engine.remote import RemotePlace
-from scripts.cluster import missing, started
-from tests.opensearch.filling import both_of, fill
-from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE
+from tests.opensearch.filling import both_of
+from tests.query.collections import ANSWER, INQUIRY
 
 REQUEST = SearchRequest(query="Moor", limit=3, facets=True)
 
@@ -40,24 +35,3 @@ def test_a_state_that_the_cluster_has_forgotten_is_opened_anew(
         again = both.cluster.search(REQUEST)
     assert [hit.id for hit in again.hits] == [hit.id for hit in first.hits]
     assert again.cursor == first.cursor
-
-
-@pytest.mark.skipif("TORTURE" not in os.environ, reason="three nodes: make torture")
-def test_searches_go_on_while_a_node_is_killed() -> None:
-    reason = missing()
-    if reason is not None:
-        pytest.skip(reason)
-    with started(nodes=3) as cluster:
-        address = cluster.address("papiere")
-        fill(address, INQUIRY, ANSWER, MOTION, STATE, shards=3, replicas=1)
-        cluster.await_ready(3, "green")
-        with SearchEngine(RemotePlace.open(read_address(address))) as engine:
-            expected = [hit.id for hit in engine.search(REQUEST).hits]
-            killed = Thread(target=cluster.nodes[1].kill)
-            found = []
-            for number in range(60):
-                if number == 5:
-                    killed.start()
-                found.append([hit.id for hit in engine.search(REQUEST).hits])
-            killed.join()
-        assert found == [expected] * len(found)
