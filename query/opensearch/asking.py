@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from indexer.errors import ClusterError
 from indexer.model import JsonObject
 from indexer.opensearch import Address, clear_faults
+from query.errors import QueryError
 from query.model import Notice
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ class Asker:
             try:
                 return ask()
             except Exception as error:
-                if self._point is None or not _is_lost(error):
+                if _tells(error, _TOO_WIDE):
+                    raise QueryError(_NARROWER) from error
+                if self._point is None or not _tells(error, _LOST):
                     raise
             self._point = None
             return ask()
@@ -151,10 +154,17 @@ class Asker:
         return (Notice(code="partial", text=f"{failed}: sections may lack, and counts be too low"),)
 
 
-def _is_lost(error: Exception) -> bool:
-    """Whether a point in time is not there any more: its time is over, or the node that held it is gone."""
+def _tells(error: Exception, kinds: Sequence[str]) -> bool:
+    """Whether an error of the client is one of these kinds of OpenSearch's."""
     told = str(getattr(error, "info", "")) + str(getattr(error, "error", ""))
-    return any(kind in told for kind in _LOST)
+    return any(kind in told for kind in kinds)
 
 
 _LOST = ("search_context_missing", "no_shard_available", "SearchContextMissing", "node_disconnected")
+"""A point in time is not there any more: its time is over, or the node that held it is gone."""
+
+_TOO_WIDE = ("too_many_nested_clauses", "too_many_clauses", "maxClauseCount")
+_NARROWER = (
+    "OpenSearch does not take so many words at once: write longer beginnings before *, or fewer words in the"
+    " sequence or NEAR"
+)

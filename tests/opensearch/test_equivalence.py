@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from indexer.analysis import iter_tokens
 from indexer.errors import DrucksucheError
-from query import SearchEngine, SearchRequest
+from query import QueryError, SearchEngine, SearchRequest
 from query.model import Hit, Match, SearchResults
-from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer
+from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 from query.variants import sequence, word_node
 from tests.opensearch.filling import Both, both_of
 from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE
@@ -109,6 +109,16 @@ def test_a_long_sequence_stays_within_what_a_node_takes(both: Both) -> None:
     local, remote = results_of(both, request)
     assert remote.hits
     assert_same_hits(local, remote)
+
+
+def test_a_sequence_of_too_many_words_is_refused_with_advice(both: Both) -> None:
+    words = tuple(
+        Word(variants=tuple(Variant(term=f"={half}{number}", kind="wildcard") for number in range(400)))
+        for half in ("a", "b")
+    )
+    tree = Phrase(words=words, offsets=(0, 1), slop=9, text="a* … b*")
+    with both.cluster.pinned() as searcher, pytest.raises(QueryError, match="longer beginnings"):
+        searcher._pager(tree, SearchRequest(query="-")).page()
 
 
 # --- random trees -------------------------------------------------------------------------------------------
