@@ -41,7 +41,7 @@ class Cursor:
 
 def write_cursor(cursor: Cursor, request: SearchRequest, commit: bytes) -> str:
     """The text of a cursor for the page after; `commit` are the eight bytes of the snapshot."""
-    data = _FORM.pack(_VERSION, _fingerprint(request), commit, cursor.key, cursor.doc, cursor.shown)
+    data = _FORM.pack(_VERSION, fingerprint(request), commit, cursor.key, cursor.doc, cursor.shown)
     return urlsafe_b64encode(data + zlib.crc32(data).to_bytes(4, "little")).rstrip(b"=").decode()
 
 
@@ -50,7 +50,7 @@ def read_cursor(text: str, request: SearchRequest, commit: bytes) -> Cursor:
     version, asked, seen, key, doc, shown = _FORM.unpack(_decode(text))
     if math.isnan(key) or shown > _MOST_SHOWN:
         raise _no_cursor(text)
-    if version != _VERSION or asked != _fingerprint(request):
+    if version != _VERSION or asked != fingerprint(request):
         raise CursorError(
             "the cursor belongs to another search: query, limits, sorting and grouping must be those of the"
             " page that gave it"
@@ -75,7 +75,8 @@ def _no_cursor(text: str) -> CursorError:
     return CursorError(f"{text[:_LONGEST]!r} is no cursor; copy the whole of what the page before gave")
 
 
-def _fingerprint(request: SearchRequest) -> bytes:
+def fingerprint(request: SearchRequest) -> bytes:
+    """Six bytes of all that must be the same on every page."""
     asked = (
         request.query,
         request.match,

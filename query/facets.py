@@ -65,7 +65,7 @@ def _count(attributes: Attributes, held: Flags, name: str) -> Facet:
     facet, values = FACETS[name], facet_values(attributes, name)
     counts = count_values(values, held)
     pairs = [(values.terms[place], int(counts[place])) for place in np.flatnonzero(counts).tolist()]
-    pairs.sort(key=lambda pair: _numeric(pair[0]) if facet.in_order else (-pair[1], pair[0]))
+    pairs.sort(key=lambda pair: value_order(facet, *pair))
     return Facet(
         name=name,
         values=tuple(FacetValue(value=value, count=count) for value, count in pairs),
@@ -74,5 +74,8 @@ def _count(attributes: Attributes, held: Flags, name: str) -> Facet:
     )
 
 
-def _numeric(value: str) -> tuple[int, str]:
+def value_order(facet: FacetField, value: str, count: int) -> tuple[int, str]:
+    """What the values of a facet are sorted by: the most frequent first, or by number."""
+    if not facet.in_order:
+        return -count, value
     return (int(value) if value.isdecimal() else 0, value)

@@ -41,7 +41,7 @@ _SEED = 1916
 _READ_CHARACTERS = 20_000
 _CLASSES_PER_E = 8
 """Lengths in neighbouring classes differ by 13 in 100 and more; farther apart no text can be that similar."""
-_CITING_PAPERS = 8
+CITING_PAPERS = 8
 """Antworten that are looked at for the one that answers a paper."""
 _CACHED_PAPERS = 1024
 
@@ -98,7 +98,7 @@ class Pairs:
         both = np.intersect1d(citing.docs, answering.docs, assume_unique=True)
         papers = self._attributes.papers().take(both).tolist()
         firsts = dict(zip(reversed(papers), reversed(both.tolist()), strict=True))
-        for doc in sorted(firsts.values())[:_CITING_PAPERS]:
+        for doc in sorted(firsts.values())[:CITING_PAPERS]:
             found = self._attributes.section_id(doc).partition("#")[0]
             head = self._head(found)
             if head.bezug == asked.dokumentnummer and head.herausgeber == asked.herausgeber:

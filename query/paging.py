@@ -130,6 +130,11 @@ class Pager:
             read=self._read,
         )
 
+    @property
+    def tree(self) -> Node:
+        """What is searched."""
+        return self._tree
+
     @cached_property
     def held(self) -> Flags:
         """One flag a section number: whether it matches."""

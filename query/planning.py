@@ -49,7 +49,7 @@ class _Planner:
         return PlanNode(
             name=name,
             text=text,
-            sections=len(self._scorer.score(node).docs),
+            sections=self._scorer.count(node),
             fields=(node.fields or ()) if isinstance(node, Word | Phrase) else (),
             terms=terms,
             factor=node.factor if isinstance(node, Boost) else 1.0,

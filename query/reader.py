@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from indexer.jsonshape import paper_from_json, reference_from_json, section_from_json
 from indexer.model import JsonObject, Paper, Section
 from indexer.schema import split_id
-from indexer.store import Snapshot
+from indexer.store import PaperRecord, Snapshot
 from query.errors import UnknownIdError
 from query.model import StoredSection
 
@@ -50,7 +50,7 @@ class SectionReader:
         record = self._snapshot.paper(key)
         if record is None:
             raise UnknownIdError(f"{key}: this paper is not in the index")
-        return paper_from_json(record.paper | {"sections": []})
+        return head_of(record)
 
     def read(self, doc: int) -> ReadSection:
         """A section by its number."""
@@ -84,6 +84,11 @@ class SectionReader:
         head = self.head(key)
         sections = [section_from_json(stored["section"]) for stored in self._snapshot.iter_sections(key)]
         return replace(head, sections=tuple(sections))
+
+
+def head_of(record: PaperRecord) -> Paper:
+    """A paper without its sections."""
+    return paper_from_json(record.paper | {"sections": []})
 
 
 def _asks(section: Section, wanted: str) -> bool:

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from indexer.opensearch.address import PREFIX, Address, is_address, read_address
+    from indexer.opensearch.address import PREFIX, Address, address_of, is_address, read_address
     from indexer.opensearch.connecting import Access, connect, read_access
     from indexer.opensearch.documents import document_of, sent_id
     from indexer.opensearch.faults import clear_faults
@@ -31,6 +31,7 @@ _HOMES = {
     "WORDS": "indexer.opensearch.mapping",
     "build_mappings": "indexer.opensearch.mapping",
     "clear_faults": "indexer.opensearch.faults",
+    "address_of": "indexer.opensearch.address",
     "connect": "indexer.opensearch.connecting",
     "document_of": "indexer.opensearch.documents",
     "is_address": "indexer.opensearch.address",
@@ -48,6 +49,7 @@ __all__ = [
     "WORDS",
     "Access",
     "Address",
+    "address_of",
     "build_mappings",
     "clear_faults",
     "connect",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from indexer.errors import ConfigurationError
 
@@ -15,6 +16,7 @@ _MOST_NAME = 200
 """OpenSearch takes 255 bytes for the name of an index; what numbers ours is added."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?")
+_SLASHES = re.compile(r":/{1,2}")
 _HIGHEST_PORT = 65535
 
 
@@ -51,6 +53,18 @@ class Address:
 def is_address(text: str) -> bool:
     """Whether a text is meant as the address of a cluster, not as a folder."""
     return text.startswith(PREFIX)
+
+
+def address_of(index: Path | Address | str) -> Address | None:
+    """The address that is meant where an index is named; None for a folder.
+
+    A path has but one of the two slashes: the host behind them never begins with one. Raises as
+    `read_address` does.
+    """
+    if isinstance(index, Address):
+        return index
+    text = str(index)
+    return read_address(_SLASHES.sub("://", text, count=1)) if is_address(text) else None
 
 
 def read_address(text: str) -> Address:

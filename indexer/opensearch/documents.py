@@ -16,15 +16,20 @@ from indexer.opensearch.mapping import (
     MOST_TERM,
     MOST_VALUE,
     PLACE,
+    RUNNING,
     STEMS,
     WORDS,
     layers,
+    length_of,
     sent_term,
 )
-from indexer.schema import ART, NUMBER_FIELDS, TEXT_FIELDS, VALUE_FIELDS
+from indexer.schema import ART, NUMBER, NUMBER_FIELDS, TEXT_FIELDS, VALUE_FIELDS
 
 _MOST_ID = 500
 """OpenSearch takes ids of 512 bytes."""
+
+_NUMBERS_OF_A_PERIOD = 100_000
+"""More than the papers of any Wahlperiode; also what `query.attributes` sorts by."""
 
 Placed = tuple[int, str]
 """The position of a word in its text, and a term of it."""
@@ -63,8 +68,19 @@ def document_of(
         sent[WORDS] = sorted(words)
     if place is not None:
         sent[PLACE] = place
+    running = running_number(str(document.get(NUMBER, "")))
+    if running is not None:
+        sent[RUNNING] = running
     sent["stored"] = json.loads(str(document["stored"]))
     return sent
+
+
+def running_number(number: str) -> int | None:
+    """A paper's number as one number to sort by: 2101916 of 21/1916; None of what is no such number."""
+    period, _, running = number.partition("/")
+    if not (period.isdecimal() and running.isdecimal()):
+        return None
+    return int(period) * _NUMBERS_OF_A_PERIOD + min(int(running), _NUMBERS_OF_A_PERIOD - 1)
 
 
 def _placed(text: str | list[str] | NumberedTerms) -> list[Placed]:
@@ -81,7 +97,9 @@ def _placed(text: str | list[str] | NumberedTerms) -> list[Placed]:
 
 def _text_fields(name: str, placed: list[Placed], words: set[str]) -> dict[str, Any]:
     """The fields of one text; its words without marks are added to `words`."""
-    sent: dict[str, Any] = {name: " ".join([term for _, term in placed])} if placed else {}
+    sent: dict[str, Any] = {}
+    if placed:
+        sent |= {name: " ".join([term for _, term in placed]), length_of(name): len(placed)}
     forms = [one for one in placed if one[1][0] == EXACT_MARK]
     stems = [one for one in placed if one[1][0] not in _MARKS]
     words.update([term[1:] for _, term in forms])

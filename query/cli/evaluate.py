@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.cli.options import clear_errors, embedder_option, json_option
+from indexer.opensearch.address import read_address
 from query.evaluate import EXPANDED, HYBRID, PLAIN, SEMANTIC, Evaluation, Setting
 from query.evaluate import evaluate as run_evaluation
 from query.model import MODES, Mode
@@ -34,6 +35,13 @@ _LEAST_P = 1e-4
     type=click.Path(dir_okay=False, path_type=Path),
     required=True,
     help="TREC run to write, 100 hits a query.",
+)
+@click.option(
+    "--index",
+    "address",
+    metavar="ADDRESS",
+    help="opensearch+https://HOST:9200/NAME: index and search on this cluster, in an index that is removed"
+    " afterwards. Default: a temporary folder.",
 )
 @click.option("--expand", is_flag=True, help="Expand every query, as `search --expand` does.")
 @click.option(
@@ -65,6 +73,7 @@ def evaluate(
     queries: Path,
     qrels: Path,
     run_file: Path,
+    address: str | None,
     expand: bool,
     every: bool,
     mode: Mode,
@@ -85,6 +94,7 @@ def evaluate(
             measures=measures,
             graded=graded,
             against=against,
+            address=None if address is None else read_address(address),
         )
     for line in _iter_json(done) if as_json else _iter_lines(done, every):
         click.echo(line)

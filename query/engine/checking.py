@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from indexer.model import ART_KINDS
@@ -26,6 +27,11 @@ def settled(request: SearchRequest) -> SearchRequest:
 def read_query(request: SearchRequest) -> Query:
     """What was typed, as a tree."""
     return Query.of_words(request.query) if request.plain else parse_query(request.query)
+
+
+def since(started: float) -> float:
+    """Milliseconds since a time of `time.perf_counter`."""
+    return round((time.perf_counter() - started) * 1000, 3)
 
 
 def check_limit(limit: int) -> None:

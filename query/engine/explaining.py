@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from query.model import Explanation, TermScore
-from query.ranking import DEFAULT_SETTINGS, PostingSource, ScoreParts, explain, iter_term_scores
+from query.ranking import DEFAULT_SETTINGS, ScoreParts, Scorer, explain_with, iter_term_scores
 from query.reader import ReadSection
 from query.tree import Node
 
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 
 def explain_section(
-    source: PostingSource, tree: Node | None, doc: int, read: ReadSection, met: Met | None
+    scorer: Scorer, tree: Node | None, doc: int, read: ReadSection, met: Met | None
 ) -> Explanation | None:
     """The explanation of section `doc`; `met` is what a search by meaning found, None of one by words.
 
     None where the section was not found.
     """
     if met is not None:
-        return _explain_met(source, tree, doc, read, met)
-    parts = None if tree is None else explain(source, tree, doc)
+        return _explain_met(scorer, tree, doc, read, met)
+    parts = None if tree is None else explain_with(scorer, tree, doc)
     if parts is None:
         return None
     return Explanation(id=read.id, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=_terms(parts))
 
 
 def _explain_met(
-    source: PostingSource, tree: Node | None, doc: int, read: ReadSection, met: Met
+    scorer: Scorer, tree: Node | None, doc: int, read: ReadSection, met: Met
 ) -> Explanation | None:
     legs = met.explain(doc, read)
     if not legs:
         return None
     by_words = any(leg.name == "keyword" for leg in legs)
-    parts = explain(source, tree, doc) if by_words and tree is not None else None
+    parts = explain_with(scorer, tree, doc) if by_words and tree is not None else None
     return Explanation(
         id=read.id,
         score=met.score_of(doc),

@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from threading import Lock, RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from indexer.errors import StoreError
 from indexer.model import Paper
+from indexer.opensearch.address import Address, address_of
 from indexer.store import Store
 from query.engine.searching import Searcher
 from query.model import (
@@ -47,41 +48,42 @@ class SearchEngine:
 
     def __init__(
         self,
-        store: Store,
+        index: Place | Store,
         synonyms: SynonymTable | None = None,
         today: Callable[[], date] = date.today,
-        embedder: str | NamedEmbedder | None = None,
     ) -> None:
-        self._embedder = embedder
-        self._store = store
+        place = FolderPlace(index) if isinstance(index, Store) else index
+        self._place: Place = place
         self._synonyms = synonyms
         self._today = today
         self._lock = RLock()  # a block of `pinned` that nobody ended is ended by a collection, anywhere
         """Held for the moment in which a searcher is taken, let go or put in another's place."""
         self._refreshing = Lock()
         """Held while a commit is opened, so that two threads do not open the same."""
-        self._mark = store.mark()  # before the commit is opened: one that comes between is seen later
-        self._held: _Held | None = _Held(self._searcher_of(store))
+        self._mark = place.mark()  # before the commit is opened: one that comes between is seen later
+        self._held: _Held | None = _Held(place.searcher(synonyms, today))
 
     @classmethod
     def open(
         cls,
-        index_dir: Path | str,
+        index_dir: Path | Address | str,
         *,
         synonyms: Path | None = None,
         embedder: str | NamedEmbedder | None = None,
     ) -> SearchEngine:
-        """Open an index folder; `synonyms` is a file of groups that join the built-in ones.
+        """Open an index folder, or `opensearch+https://host:9200/name`; `synonyms` is a file.
+
+        Its groups join the built-in ones.
 
         `embedder` makes the vectors of queries (docs/semantic.md), by default what $DRUCKSUCHE_EMBEDDER or
         the index names. It is loaded by the first search by meaning.
 
         Raises `StoreError` (`IndexMissingError`, `ForeignIndexError`) where that is none of ours, or was
         written with another version of the German analysis, and `QueryError` where the file of synonyms
-        cannot be read.
+        cannot be read. An index on a cluster raises `ClusterError` where that cannot be asked.
         """
         table = None if synonyms is None else read_table(synonyms)
-        return cls(_open_store(Path(index_dir)), table, embedder=embedder)
+        return cls(_place_of(index_dir, embedder), table)
 
     def __enter__(self) -> SearchEngine:
         return self
@@ -95,6 +97,7 @@ class SearchEngine:
             held, self._held = self._held, None
         if held is not None:
             self._let_go(held)
+            self._place.close()
 
     # --- following new commits ------------------------------------------------------------------------------
 
@@ -103,7 +106,7 @@ class SearchEngine:
 
         Raises `StoreError` where there is no index any more.
         """
-        return self._store.mark() != self._mark
+        return self._place.mark() != self._mark
 
     def refresh(self) -> bool:
         """Go over to the last commit, also that of an index which took this one's place; says if it is new.
@@ -118,20 +121,17 @@ class SearchEngine:
             return self.is_stale() and self._go_over()
 
     def _go_over(self) -> bool:
-        store = _open_store(self._store.path)
-        mark, searcher = store.mark(), self._searcher_of(store)
+        place = self._place.reopened()
+        mark, searcher = place.mark(), place.searcher(self._synonyms, self._today)
         with self._lock:
             old = self._held
             is_new = old is not None and old.searcher.commit != searcher.commit
             if old is not None:
-                self._store, self._mark = store, mark
+                self._place, self._mark = place, mark
             self._held, unused = (_Held(searcher), old) if is_new else (old, _Held(searcher))
         if unused is not None:
             self._let_go(unused)
         return is_new
-
-    def _searcher_of(self, store: Store) -> Searcher:
-        return Searcher(store.snapshot(), self._synonyms, self._today, self._embedder)
 
     @contextmanager
     def pinned(self) -> Iterator[Searcher]:
@@ -149,7 +149,7 @@ class SearchEngine:
 
     def _check_open(self) -> _Held:
         if self._held is None:
-            raise StoreError(f"{self._store.path}: this engine was closed; open the index again")
+            raise StoreError(f"{self._place}: this engine was closed; open the index again")
         return self._held
 
     def _let_go(self, held: _Held) -> None:
@@ -326,6 +326,56 @@ class SearchEngine:
         """What the referrals among a paper's sections lead to, by the section's id; see `Hit.points_to`."""
         with self.pinned() as searcher:
             return searcher.points_to(paper)
+
+
+class Place(Protocol):
+    """Where an index lies."""
+
+    def mark(self) -> object:
+        """What changes with every commit; cheap."""
+
+    def reopened(self) -> Place:
+        """The same place as it is now, checked anew."""
+
+    def searcher(self, synonyms: SynonymTable | None, today: Callable[[], date]) -> Searcher:
+        """The commit of now, open to be searched."""
+
+    def close(self) -> None:
+        """Release what the place itself holds; searchers are closed by themselves."""
+
+
+class FolderPlace:
+    """A folder, opened and checked. Vectors of queries are made by `embedder`."""
+
+    def __init__(self, store: Store, embedder: str | NamedEmbedder | None = None) -> None:
+        self._store, self._embedder = store, embedder
+
+    def __str__(self) -> str:
+        return str(self._store.path)
+
+    def mark(self) -> object:
+        """What changes with every commit."""
+        return self._store.mark()
+
+    def reopened(self) -> FolderPlace:
+        """The folder as it is now. Raises as opening it does."""
+        return FolderPlace(_open_store(self._store.path), self._embedder)
+
+    def searcher(self, synonyms: SynonymTable | None, today: Callable[[], date]) -> Searcher:
+        """The commit of now."""
+        return Searcher(self._store.snapshot(), synonyms, today, self._embedder)
+
+    def close(self) -> None:
+        """Nothing is held beside searchers."""
+
+
+def _place_of(index: Path | Address | str, embedder: str | NamedEmbedder | None) -> Place:
+    address = address_of(index)
+    if address is None:
+        return FolderPlace(_open_store(Path(str(index))), embedder)
+    from query.engine.remote import RemotePlace  # noqa: PLC0415 - an index in a folder does without
+
+    return RemotePlace.open(address)
 
 
 class _Held:

@@ -9,13 +9,15 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from indexer.model import Paper
 from indexer.schema import ANSWER
 from indexer.store import Snapshot
 from query.attributes import Attributes
 from query.citations import Citing
 from query.compile import CompiledQuery, compile_request
-from query.engine.checking import MAX_LIMIT, check_limit, check_request, read_query, settled
+from query.engine.checking import MAX_LIMIT, check_limit, check_request, read_query, settled, since
 from query.errors import QueryError
 from query.facets import DEFAULT_FACETS, count_facets
 from query.folding import Pairs
@@ -41,7 +43,7 @@ from query.paging import Page, Pager, with_others
 from query.ranking import (
     DEFAULT_SETTINGS,
     ColumnSource,
-    Ranked,
+    Docs,
     Scorer,
     make_scorer,
     open_source,
@@ -113,10 +115,10 @@ class Searcher(Citing):
         compiled = self._compiled(request, query)
         if request.mode != "keyword":
             results = self._by_meaning(request, query, compiled)
-            return replace(results, took_ms=_since(started))
+            return replace(results, took_ms=since(started))
         results = self._results(request, compiled, self._pager(compiled.tree, request))
         notices = (*query.notices, *results.notices, *self._advice(request, query, compiled, results.total))
-        return replace(results, notices=notices, took_ms=_since(started))
+        return replace(results, notices=notices, took_ms=since(started))
 
     def matching(self, request: SearchRequest) -> Iterator[StoredSection]:
         """See `SearchEngine.matching`."""
@@ -135,7 +137,7 @@ class Searcher(Citing):
         among = Filter(field="id", terms=tuple(wanted))
         tree = And(children=(compiled.tree or NOTHING, among))
         results = self._results(request, replace(compiled, tree=tree), self._pager(tree, request))
-        return replace(results, took_ms=_since(started))
+        return replace(results, took_ms=since(started))
 
     def _unfolded(self, tree: Node | None, request: SearchRequest, ids: Collection[str]) -> list[str]:
         """Those sections that the whole search would not show as part of an Antwort that is none of them."""
@@ -185,7 +187,8 @@ class Searcher(Citing):
         if page.entries and compiled.compounds:
             from query.suggest import iter_scattered  # noqa: PLC0415 - few searches need it
 
-            yield from iter_scattered(self._scorer(), compiled.compounds, page.docs())
+            docs = page.docs()
+            yield from iter_scattered(self._scorer(docs), compiled.compounds, docs)
 
     def _pager(
         self,
@@ -204,7 +207,8 @@ class Searcher(Citing):
             like=like,
         )
 
-    def _scorer(self) -> Scorer:
+    def _scorer(self, docs: Docs | None = None) -> Scorer:
+        """What scores sections, at least these."""
         return make_scorer(self._source, DEFAULT_SETTINGS, None)
 
     def like(self, section_id: str, limit: int = 10, mode: Mode = "keyword") -> SearchResults:
@@ -233,7 +237,7 @@ class Searcher(Citing):
         else:
             met = self._meaning.like(request, doc, compiled, all_but(without), self._scorer())
             results = self._met_results(request, compiled, met, like)
-        return replace(results, cursor=None, took_ms=_since(started))
+        return replace(results, cursor=None, took_ms=since(started))
 
     def series(self, any_id: str) -> Series:
         """See `SearchEngine.series`."""
@@ -261,7 +265,7 @@ class Searcher(Citing):
             query=request.query,
             match=request.match,
             notices=(*query.notices, *compiled.notices),
-            took_ms=_since(started),
+            took_ms=since(started),
         )
 
     def _facets(self, request: SearchRequest, pager: Pager) -> tuple[Facet, ...]:
@@ -279,7 +283,9 @@ class Searcher(Citing):
         doc = next(self._snapshot.iter_numbers("id", self._reader.section(section_id).id))
         tree = self._compiled(request, read_query(request)).tree
         met = None if request.mode == "keyword" else self._met(request)
-        return explain_section(self._source, tree, doc, self._reader.read(doc), met)
+        return explain_section(
+            self._scorer(np.array([doc], np.int32)), tree, doc, self._reader.read(doc), met
+        )
 
     def _meet(self, request: SearchRequest) -> Met:
         query = read_query(request)
@@ -338,15 +344,16 @@ class Searcher(Citing):
         """The query with the words that its best sections have in common, named in a notice."""
         from query.expand import FEEDBACK_SECTIONS, expand  # noqa: PLC0415 - few searches need it
 
-        best = self._rank(tree, FEEDBACK_SECTIONS)
+        best = rank(self._source, tree, limit=FEEDBACK_SECTIONS)
         return expand(self._source, tree, best, self._searched_texts, match=match).widen(compiled)
 
     def _searched_texts(self, doc: int) -> list[str]:
         read = self._reader.read(doc)
         return [text for _, text in texts_of(read.paper, read.section)]
 
-    def _rank(self, tree: Node | None, limit: int) -> Ranked:
-        return rank(self._source, tree or NOTHING, limit=limit)
+    def _count(self, tree: Node | None) -> int:
+        """How many sections match."""
+        return rank(self._source, tree or NOTHING, limit=1).total
 
     def _advice(
         self, request: SearchRequest, query: Query, compiled: CompiledQuery, total: int
@@ -364,11 +371,11 @@ class Searcher(Citing):
         from query.suggest import Advisor, PrintedForms  # noqa: PLC0415 - few searches need it
 
         printed = PrintedForms(self._snapshot.iter_numbers, self._searched_texts)
-        advisor = Advisor(self._lexicon, lambda tree: self._rank(tree, 1).total, printed)
+        advisor = Advisor(self._lexicon, self._count, printed)
         yield from advisor.advise(query.text, compiled)
         if request.match == "all":
             tree = self._compiled(replace(request, match="any", expand=False), query).tree
-            if count := self._rank(tree, 1).total:
+            if count := self._count(tree):
                 yield Notice(code="none-under-all", text=f"with --match any: {count} sections")
 
     def complete(self, typed: str, limit: int = 20) -> tuple[Completion, ...]:
@@ -389,7 +396,3 @@ class Searcher(Citing):
             return finish(self._pointing(make_hit(doc, score, read, find, sections)), doc, read)
 
         return tuple(with_others(one, hit_of, self._attributes.section_id) for one in page.entries)
-
-
-def _since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 3)

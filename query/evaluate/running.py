@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
+from indexer.opensearch.address import Address
 from indexer.vectors import NamedEmbedder
 from query.errors import QueryError
 from query.evaluate.collection import Run, iter_documents, iter_entries, read_qrels, read_run
 from query.evaluate.measures import CONTRACT_MEASURES, Scores, measure
-from query.evaluate.searching import Collection, Setting, indexed
+from query.evaluate.searching import Setting, indexed
 from query.evaluate.significance import Comparison, compare
+
+
+class Searched(Protocol):
+    """Indexed documents that are searched."""
+
+    def __len__(self) -> int:
+        """How many they are."""
+
+    def search(self, text: str, setting: Setting) -> list[tuple[str, float]]:
+        """The ids of the best with their scores, best first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +54,11 @@ def evaluate(  # noqa: PLR0913 - three files, what to do with them, and one hook
     against: Path | None = None,
     on_indexed: Callable[[int], None] | None = None,
     embedder: NamedEmbedder | None = None,
+    address: Address | None = None,
 ) -> list[Evaluation]:
     """Index `corpus` once, search every query under each setting, and write a TREC run for each.
 
+    With `address` the documents are indexed and searched on that cluster, beside the index of this name.
     `embedder` makes the vectors that the modes of some settings need. `runs` names each setting with the file
     of its run. `measures` come on top of the contract's three. Each run is compared with the run in
     `against`, or where that is None with the first setting's. Raises `QueryError` where an input is not in
@@ -60,7 +75,7 @@ def evaluate(  # noqa: PLR0913 - three files, what to do with them, and one hook
     first = other if against is not None else None
     done: list[Evaluation] = []
     started = time.perf_counter()
-    with indexed(iter_documents(corpus), on_indexed, embedder) as collection:
+    with _indexed(iter_documents(corpus), on_indexed, embedder, address) as collection:
         index_seconds = time.perf_counter() - started
         for setting, path in runs:
             started = time.perf_counter()
@@ -72,9 +87,26 @@ def evaluate(  # noqa: PLR0913 - three files, what to do with them, and one hook
     return done
 
 
-def _search_all(
-    collection: Collection, asked: Sequence[tuple[str, str]], setting: Setting, path: Path
-) -> Run:
+@contextmanager
+def _indexed(
+    documents: Iterable[Mapping[str, str]],
+    on_indexed: Callable[[int], None] | None,
+    embedder: NamedEmbedder | None,
+    address: Address | None,
+) -> Iterator[Searched]:
+    if address is None:
+        with indexed(documents, on_indexed, embedder) as collection:
+            yield collection
+        return
+    if embedder is not None:
+        raise QueryError("an index on OpenSearch has no vectors: leave the mode out")
+    from query.evaluate.remote import indexed_on  # noqa: PLC0415 - for indexes on a cluster only
+
+    with indexed_on(address, documents, on_indexed) as found:
+        yield found
+
+
+def _search_all(collection: Searched, asked: Sequence[tuple[str, str]], setting: Setting, path: Path) -> Run:
     run: dict[str, list[str]] = {}
     with path.open("w", encoding="utf-8") as out:
         for query, text in asked:

@@ -1,7 +1,7 @@
 """Ranking: BM25F over whole arrays, its weights as tables, and the same score explained."""
 
 from query.ranking.column_source import ColumnSource, open_source
-from query.ranking.explaining import FieldPart, ScoreParts, explain, iter_term_scores
+from query.ranking.explaining import FieldPart, ScoreParts, explain, explain_with, iter_term_scores
 from query.ranking.matching import find_matches, match_some
 from query.ranking.ranked import DEFAULT_SETTINGS, Ranked, make_scorer, rank, rank_with, weigh
 from query.ranking.scoring import Scored, Scorer
@@ -30,6 +30,7 @@ __all__ = [
     "WhooshSource",
     "best_of",
     "explain",
+    "explain_with",
     "find_matches",
     "iter_term_scores",
     "make_scorer",

@@ -57,7 +57,11 @@ def explain(
     settings: Settings = DEFAULT_SETTINGS,
 ) -> ScoreParts | None:
     """How section `doc` came to its score; None where it does not match."""
-    scorer = make_scorer(source, settings, fields)
+    return explain_with(make_scorer(source, settings, fields), node, doc)
+
+
+def explain_with(scorer: Scorer, node: Node, doc: int) -> ScoreParts | None:
+    """`explain` by a scorer that there is already."""
     score = score_of(weigh(scorer, node), doc)
     parts = _explain(scorer, node, doc)
     if score is None or parts is None:

@@ -124,6 +124,10 @@ class Scorer:
         """The number of sections that hold the word."""
         return len(merge(_as_scored(self.word_postings(word))).docs)
 
+    def count(self, node: Node) -> int:
+        """The number of sections that match."""
+        return len(self.score(node).docs)
+
     def field_weight(self, field: str) -> FieldWeight:
         """The weight of a field; one outside the table counts once, without length."""
         return self.settings.fields.get(field, _UNRANKED)

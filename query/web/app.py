@@ -19,6 +19,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect
 
 from indexer.errors import DrucksucheError
+from indexer.opensearch.address import Address, address_of
 from query.web.access import Gate
 from query.web.engines import Engines
 from query.web.guarding import Guard
@@ -46,13 +47,13 @@ _CLIENT_GONE = 499
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def create_app(index_dir: Path | str, settings: WebSettings = DEFAULT_WEB_SETTINGS) -> FastAPI:
+def create_app(index_dir: Path | Address | str, settings: WebSettings = DEFAULT_WEB_SETTINGS) -> FastAPI:
     """An application that searches an index folder, as it stands at each request.
 
     It can be mounted below any path of another application. The index is opened at the first request and
     closed at the end of the lifespan; where it is mounted and has none, `app.state.close()` closes it.
     """
-    engines = Engines(Path(index_dir), settings.synonyms)
+    engines = Engines(address_of(index_dir) or Path(str(index_dir)), settings.synonyms)
     runner = Runner(settings)
 
     def close() -> None:

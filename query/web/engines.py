@@ -9,11 +9,13 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from indexer.errors import DrucksucheError
+from indexer.opensearch.address import Address, address_of
 from query.engine import SearchEngine
 
 _TABLES = ".toc"
@@ -24,14 +26,16 @@ _RETRY_SECONDS = 5.0
 
 _logger = logging.getLogger(__name__)
 
-Seen = frozenset[tuple[str, int, int]]
+Seen = object
+"""What was seen of an index; equal as long as nothing was committed."""
 
 
 class Engines:
     """Lends the engine of an index folder. Nothing is opened before it is first asked for."""
 
-    def __init__(self, index_dir: Path, synonyms: Path | None = None) -> None:
+    def __init__(self, index_dir: Path | Address, synonyms: Path | None = None) -> None:
         self.index_dir = index_dir
+        self._look = _looker(index_dir)
         self._synonyms = synonyms
         self._lock = threading.Lock()
         self._lent: _Lent | None = None
@@ -63,7 +67,7 @@ class Engines:
                 lent.close_if_done()
 
     def _current(self) -> _Lent:
-        seen = _seen(self.index_dir)
+        seen = self._look()
         lent = self._lent
         if lent is not None and (seen == lent.seen or self._is_refused(seen)):
             return lent
@@ -98,6 +102,16 @@ class _Lent:
         """Close the engine where it is out of date and no search holds it."""
         if self.is_old and not self.users:
             self.engine.close()
+
+
+def _looker(index_dir: Path | Address) -> Callable[[], Seen]:
+    """What looks at an index for commits; at a cluster no more than once a second."""
+    address = address_of(index_dir)
+    if address is None:
+        return partial(_seen, Path(str(index_dir)))
+    from query.engine.remote import RemoteLook  # noqa: PLC0415 - an index in a folder does without
+
+    return RemoteLook(address)
 
 
 def _seen(index_dir: Path) -> Seen:

@@ -22,7 +22,7 @@ def cluster() -> Iterator[Cluster]:
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_address(cluster: Cluster) -> Callable[[], str]:
     """Gives the address of an index that is not there yet, each time another."""
     return lambda: cluster.address(f"papiere-{next(_numbers)}")

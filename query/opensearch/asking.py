@@ -1,0 +1,170 @@
+"""One state of an index on a cluster, asked over HTTP: bodies go out, answers come back checked.
+
+Every question goes to one point in time, which is opened when it is first needed, and anew where the node
+that held it is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from threading import Lock, local
+from typing import TYPE_CHECKING, Any, cast
+
+from indexer.errors import ClusterError
+from indexer.model import JsonObject
+from indexer.opensearch import Address, clear_faults
+from query.errors import QueryError
+from query.model import Notice
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+KEEP_ALIVE = "10m"
+"""How long a state that nobody asks is kept by the cluster."""
+
+TIMEOUT = "20s"
+"""What a shard may take for one question; then the answer is of what it has found, and a notice says so."""
+
+_MOST_TOGETHER = 200
+"""Questions of one request."""
+
+
+class Asker:
+    """Asks one index as of the moment in which it was first asked; several threads may ask at once."""
+
+    def __init__(self, client: OpenSearch, address: Address) -> None:
+        self._client, self._address = client, address
+        self._point: str | None = None
+        self._opening = Lock()
+        self._told = local()
+        """What was left out of the answers to each thread."""
+
+    @property
+    def index(self) -> str:
+        """The index or alias that is asked."""
+        return self._address.name
+
+    def close(self) -> None:
+        """Let go of the state; the client stays open."""
+        point, self._point = self._point, None
+        if point is not None:
+            with suppress(ClusterError), clear_faults(self._address):
+                self._client.delete_pit(body={"pit_id": [point]})
+
+    # --- one state ------------------------------------------------------------------------------------------
+
+    def search(self, body: JsonObject, *, scored: bool = False) -> JsonObject:
+        """The answer to one question; what a part of the cluster did not answer is kept for `notices`.
+
+        With `scored`, terms weigh by how many sections of all shards hold them. Raises `ClusterError`.
+        """
+        options = {"search_type": "dfs_query_then_fetch"} if scored else {}
+        answer = self._asked(lambda: self._client.search(body=self._body(body), params=options))
+        self._check(answer)
+        return answer
+
+    def _body(self, body: JsonObject) -> JsonObject:
+        return {"timeout": TIMEOUT, **body, "pit": {"id": self._state(), "keep_alive": KEEP_ALIVE}}
+
+    def _state(self) -> str:
+        with self._opening:
+            if self._point is None:
+                name = self._address.name
+                made = self._client.create_pit(index=name, params={"keep_alive": KEEP_ALIVE})
+                self._point = made["pit_id"]
+            return self._point
+
+    def _asked(self, ask: Callable[[], JsonObject]) -> JsonObject:
+        """An answer; where the state is lost with its node, from a state that is opened anew."""
+        with clear_faults(self._address):
+            try:
+                return ask()
+            except Exception as error:
+                if _tells(error, _TOO_WIDE):
+                    raise QueryError(_NARROWER) from error
+                if self._point is None or not _tells(error, _LOST):
+                    raise
+            self._point = None
+            return ask()
+
+    def term_statistics(self, fields: Sequence[str], terms: Sequence[str]) -> JsonObject:
+        """Of each field how many documents of one shard have it, and each term of it: the cluster's own form.
+
+        They are about those of all shards, and of now; so they may choose, and never count.
+        """
+        body = {
+            "doc": dict.fromkeys(fields, " ".join(terms)),
+            "fields": list(fields),
+            "term_statistics": True,
+            "field_statistics": True,
+            "positions": False,
+            "offsets": False,
+        }
+        name, client = self._address.name, self._client
+        with clear_faults(self._address):
+            answer = client.termvectors(index=name, body=body, params={"routing": "any"})
+        return cast(JsonObject, answer["term_vectors"])
+
+    def search_all(self, bodies: Sequence[JsonObject]) -> list[JsonObject]:
+        """The answers to several questions, in their order."""
+        found: list[JsonObject] = []
+        for at in range(0, len(bodies), _MOST_TOGETHER):
+            found += self._search_some(bodies[at : at + _MOST_TOGETHER])
+        return found
+
+    def _search_some(self, bodies: Sequence[JsonObject]) -> list[JsonObject]:
+        def ask() -> JsonObject:
+            lines = [line for body in bodies for line in ({}, self._body(body))]
+            return cast(JsonObject, self._client.msearch(body=lines))
+
+        answers = cast(list[JsonObject], self._asked(ask)["responses"])
+        if any("error" in one for one in answers):  # asked by itself, its error is raised as any other
+            return [self.search(body) for body in bodies]
+        for one in answers:
+            self._check(one)
+        return answers
+
+    def iter_hits(self, body: JsonObject, sort: Sequence[JsonObject], size: int) -> Iterator[JsonObject]:
+        """All hits of a question in an order without ties, `size` at a time."""
+        after: list[Any] | None = None
+        while True:
+            more = {} if after is None else {"search_after": after}
+            hits = self.search({**body, **more, "sort": list(sort), "size": size})["hits"]["hits"]
+            yield from hits
+            if len(hits) < size:
+                return
+            after = hits[-1]["sort"]
+
+    # --- partial answers ------------------------------------------------------------------------------------
+
+    def _check(self, answer: JsonObject) -> None:
+        shards = answer["_shards"]
+        failed, total = shards["failed"], shards["total"]
+        if failed:
+            self._told.failed = f"{failed} of {total} parts of the index did not answer"
+        elif answer["timed_out"]:
+            self._told.failed = f"some parts of the index took more than {TIMEOUT}"
+
+    def notices(self) -> tuple[Notice, ...]:
+        """What was left out of the answers to this thread since it asked last."""
+        failed, self._told.failed = getattr(self._told, "failed", None), None
+        if failed is None:
+            return ()
+        return (Notice(code="partial", text=f"{failed}: sections may lack, and counts be too low"),)
+
+
+def _tells(error: Exception, kinds: Sequence[str]) -> bool:
+    """Whether an error of the client is one of these kinds of OpenSearch's."""
+    told = str(getattr(error, "info", "")) + str(getattr(error, "error", ""))
+    return any(kind in told for kind in kinds)
+
+
+_LOST = ("search_context_missing", "no_shard_available", "SearchContextMissing", "node_disconnected")
+"""A point in time is not there any more: its time is over, or the node that held it is gone."""
+
+_TOO_WIDE = ("too_many_nested_clauses", "too_many_clauses", "maxClauseCount")
+_NARROWER = (
+    "OpenSearch does not take so many words at once: write longer beginnings before *, or fewer words in the"
+    " sequence or NEAR"
+)

@@ -1,0 +1,47 @@
+"""Judged queries rank on a cluster as in a folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.opensearch import read_address
+from query.evaluate import PLAIN, evaluate, read_run
+from query.evaluate.measures import CONTRACT_MEASURES
+
+EVERY = 12
+"""Of the queries one in so many is asked; docs/scale.md has the figures of all."""
+
+
+@pytest.mark.shared
+def test_a_judged_collection_ranks_as_in_a_folder(
+    shared: Path, tmp_path: Path, new_address: Callable[[], str]
+) -> None:
+    folder = shared / "ir" / "xquad"
+    queries, qrels = _some(folder, tmp_path)
+    runs = [tmp_path / "folder.run", tmp_path / "cluster.run"]
+    places = [None, read_address(new_address())]
+    figures = [
+        evaluate(folder / "corpus.jsonl", queries, qrels, [(PLAIN, run)], address=place)[0].figures
+        for run, place in zip(runs, places, strict=True)
+    ]
+    for name in CONTRACT_MEASURES:
+        assert figures[1][name] == pytest.approx(figures[0][name], abs=0.005)
+    local, remote = map(read_run, runs)
+    same = [query for query in local if local[query][:10] == remote[query][:10]]
+    assert len(same) >= 0.95 * len(local)
+
+
+def _some(folder: Path, into: Path) -> tuple[Path, Path]:
+    """Every so many of the queries, with their judgements."""
+    lines = (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines()[::EVERY]
+    asked = {json.loads(line)["_id"] for line in lines}
+    first, *rows = (folder / "qrels.tsv").read_text(encoding="utf-8").splitlines()
+    kept = [first, *(row for row in rows if row.split("\t")[0] in asked)]
+    queries, qrels = into / "queries.jsonl", into / "qrels.tsv"
+    queries.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    qrels.write_text("\n".join(kept) + "\n", encoding="utf-8")
+    return queries, qrels
