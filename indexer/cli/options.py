@@ -49,7 +49,10 @@ class _Place(click.Path):
         if not (isinstance(value, str) and is_address(value)):
             return super().convert(value, param, ctx)
         if self._only_folders:
-            self.fail("this is for index folders; a cluster looks after its indexes itself", param, ctx)
+            command = "this" if ctx is None else ctx.command_path
+            raise click.UsageError(
+                f"{command} is for index folders, not for {value}: a cluster looks after its indexes itself"
+            )
         try:
             return read_address(value)
         except ConfigurationError as error:

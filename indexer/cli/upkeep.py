@@ -69,7 +69,8 @@ def backup(target: Path, index_dir: Path, as_json: bool) -> None:
 def repair(index_dir: Path, as_json: bool) -> None:
     """Write a damaged index anew from what can be read, and name what is lost (then exit status 1).
 
-    The damaged index is kept beside the new one, as NAME.damaged.
+    The damaged index is kept beside the new one, as NAME.damaged. Vectors are left out: `drucksuche embed`
+    makes them anew.
     """
     with clear_errors():
         repaired = repair_index(index_dir)

@@ -17,6 +17,8 @@ _MOST_NAME = 200
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _HOST = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+)(?::(?P<port>\d{1,5}))?")
 _SLASHES = re.compile(r":/{1,2}")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+"""How an address begins, also one that went through a path; a drive has but one letter."""
 _HIGHEST_PORT = 65535
 
 
@@ -51,8 +53,8 @@ class Address:
 
 
 def is_address(text: str) -> bool:
-    """Whether a text is meant as the address of a cluster, not as a folder."""
-    return text.startswith(PREFIX)
+    """Whether a text is meant as the address of a cluster, not as a folder; it may be a wrong one."""
+    return text.startswith(PREFIX) or _SCHEME.match(text) is not None
 
 
 def address_of(index: Path | Address | str) -> Address | None:
@@ -82,7 +84,7 @@ def read_address(text: str) -> Address:
     hosts = [_read_host(one) for one in nodes.split(",")]
     name = name.removesuffix("/")
     is_name = len(name) <= _MOST_NAME and _NAME.fullmatch(name)
-    if not is_address(text) or scheme not in _SCHEMES or not is_name or None in hosts:
+    if not text.startswith(PREFIX) or scheme not in _SCHEMES or not is_name or None in hosts:
         raise ConfigurationError(
             f"{text}: write opensearch+https://host:9200/name; the name has small letters, digits, - _ ."
         )

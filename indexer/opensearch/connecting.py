@@ -74,7 +74,7 @@ def connect(
         raise ConfigurationError(
             "an index on OpenSearch needs the extra: pip install 'drucksuche[opensearch]'"
         ) from error
-    logging.getLogger("opensearch").addHandler(logging.NullHandler())  # errors say what it would print
+    logging.getLogger("opensearch").propagate = False  # errors say what it would print, traceback and all
     both = access.user is not None and access.password is not None
     client = OpenSearch(
         hosts=[{"host": host.name.strip("[]"), "port": host.port} for host in address.hosts],

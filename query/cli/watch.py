@@ -97,6 +97,8 @@ def add(
     as_json: bool,
 ) -> None:
     """Save a query under a name. What it finds now counts as known: `run` reports what comes from now on."""
+    if to is not None and mail is None:
+        raise click.UsageError("--to is whom --mail writes to: name the command that mails")
     table = {
         "query": request.query,
         "match": request.match if request.match != "all" else None,

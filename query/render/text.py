@@ -26,7 +26,7 @@ FIELD_LABELS = {
 FOLD_LABELS = {"asked": "Gefragt in", "similar": "Fast gleich"}
 """Why sections are shown as part of a hit."""
 
-LEG_LABELS = {"keyword": "nach Wörtern", "semantic": "nach Bedeutung"}
+LEG_LABELS = {"keyword": "nach Wörtern", "semantic": "nach Sinn"}
 """Which ranking found a hit."""
 
 _LEAD_CHARACTERS = 200

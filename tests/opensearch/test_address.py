@@ -54,7 +54,10 @@ def test_what_is_no_address_is_refused_with_an_example(text: str) -> None:
 
 def test_a_folder_is_no_address() -> None:
     assert not is_address("index_data/index")
+    assert not is_address("C:/papers")
     assert is_address("opensearch+nonsense")
+    assert is_address("http://localhost:9200/x")
+    assert is_address("OpenSearch+https:/host/x")
 
 
 def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:

@@ -185,7 +185,7 @@ def test_without_vectors_it_says_how_to_make_them(tmp_path: Path) -> None:
 
 def test_the_command_takes_the_mode(index: Path) -> None:
     status, out, _ = run(["like", "21/9601#f1", "--mode", "hybrid"], index)
-    assert (status, "nach Bedeutung (Rang 2)" in out) == (0, True)
+    assert (status, "nach Sinn (Rang 2)" in out) == (0, True)
     assert "Rang" not in run(["like", "21/9601#f1"], index)[1]
     status, _, err = run(["like", "21/9601#f1", "--mode", "both"], index)
     assert (status, "'both'" in err) == (2, True)

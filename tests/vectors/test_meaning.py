@@ -283,7 +283,7 @@ def test_the_command_embeds_and_searches(tmp_path: Path) -> None:
     assert (status, "embedded 13 sections" in out) == (0, True)
     assert "vectors   13 sections" in run(["info"], tmp_path)[1]
     status, out, _ = run(["search", "Moor", "--mode", "hybrid", "--limit", "1"], tmp_path)
-    assert (status, "nach Bedeutung (Rang " in out) == (0, True)
+    assert (status, "nach Sinn (Rang " in out) == (0, True)
     status, _, err = run(["search", "Moor", "--mode", "hybrid", "--match", "all"], tmp_path)
     assert (status, "under any" in err) == (2, True)
     status, _, err = run(["embed", "--embedder", "nichts"], tmp_path)
