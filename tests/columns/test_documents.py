@@ -281,3 +281,53 @@ def test_a_reader_waits_for_a_commit_that_replaces_its_segments(
     with pytest.raises(FileNotFoundError):
         index.reader()
     assert len(waited) == 1
+
+
+# --- damaged pages ------------------------------------------------------------------------------------------
+
+
+def test_no_damaged_page_is_used_and_the_others_are(tmp_path: Path) -> None:
+    """Documents and entries over several pages: only what lies on the damaged one is refused."""
+    disk = FastDisk(tmp_path)
+    builder = SegmentBuilder(SCHEMA, ("text",))
+    buffer = builder.buffer("text", SCHEMA["text"])
+    generator = np.random.default_rng(1)
+    stored = [generator.bytes(2000) for _ in range(40)]
+    terms = [f"w{n}" for n in range(30)]
+    for doc, data in enumerate(stored):
+        buffer.add_words(doc, terms * (30 + doc), None, 1.0)
+        builder.finish_encoded(builder.encode({"id": data}), 1)
+    made = ColumnSegment("t")
+    builder.write(disk, made)
+    for ending in (".stored", ".places"):
+        name = made.make_filename(ending)
+        whole = (tmp_path / name).read_bytes()
+        pages = range(0, len(whole) - 4096, 1 << 14)
+        assert len(pages) > 3
+        for page in pages[:-1]:  # the last holds what all need
+            spoiled = bytearray(whole)
+            spoiled[page + 100] ^= 1
+            (tmp_path / "new").write_bytes(spoiled)
+            disk.rename("new", name)
+            columns = SegmentColumns(disk, made)
+            field = columns.fields["text"]
+            refused, given = [], []
+            for number in range(len(stored) if ending == ".stored" else len(terms)):
+                try:
+                    if ending == ".stored":
+                        assert columns.stored(number) == {"id": stored[number]}
+                    else:
+                        entry = columns.entry("text", terms[number].encode())
+                        at = columns.place_starts[entry + 1] - columns.place_starts[entry]
+                        last = columns.places_of(field, entry, at - 1, at)
+                        assert columns.places(field, entry)[-1:].tolist() == last.tolist()
+                    given.append(number)
+                except DamagedFileError as error:
+                    assert (error.name, error.found) == (
+                        name,
+                        f"the page at byte {page} has another checksum",
+                    )
+                    refused.append(number)
+            assert 1 <= len(refused) <= 12 < len(given)
+        (tmp_path / "new").write_bytes(whole)
+        disk.rename("new", name)

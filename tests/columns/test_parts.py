@@ -301,3 +301,39 @@ def test_merged_segments_have_what_is_left(
     lengths = merged.lengths(field)
     assert lengths is not None and lengths.tolist() == [len(text.split()) for text, _ in left]
     assert (field.total_length, field.holders) == (sum(len(text.split()) for text, _ in left), 4)
+
+
+def test_a_segment_of_several_chunks_keeps_its_few_postings(tmp_path: Path) -> None:
+    documents = CHUNK + 3
+    held = {
+        "a": [0, 5, CHUNK - 1, CHUNK, CHUNK + 2],
+        "b": [CHUNK + 1],
+        "c": [*range(BLOCK), CHUNK],
+        "d": [7, *range(CHUNK - BLOCK, CHUNK + 1)],
+        "e": [3],
+    }
+    builder = SegmentBuilder(SCHEMA, ("text", "other"))
+    for name in ("other", "text"):
+        buffer = builder.buffer(name, SCHEMA[name])
+        for doc in sorted({doc for docs in held.values() for doc in docs}):
+            buffer.add_words(doc, [term for term, docs in held.items() if doc in docs], None, 1.0)
+    for _ in range(documents):
+        builder.finish_encoded(b"", 0)
+    made = ColumnSegment("t")
+    builder.write(FastDisk(tmp_path), made)
+    columns = SegmentColumns(FastDisk(tmp_path), made)
+    asked = np.array([0, 3, 7, 8, CHUNK - 1, CHUNK, CHUNK + 1], np.uint32)
+    for name in ("other", "text"):
+        field = columns.fields[name]
+        first, stop = field.first_entry, field.first_entry + field.entries
+        every = [doc for docs in held.values() for doc in docs]
+        assert columns.docs_of_entries(field, first, stop).tolist() == every
+        for term, docs in held.items():
+            entry = columns.entry(name, term.encode())
+            assert columns.docs(field, entry).tolist() == docs
+            rows, found = columns.find_docs(field, entry, asked)
+            assert found.tolist() == [doc in docs for doc in asked.tolist()]
+            assert [docs[row] for row in rows[found].tolist()] == asked[found].tolist()
+            lows, cuts = columns.chunked_docs(field, entry)
+            assert cuts == [0, sum(doc < CHUNK for doc in docs), len(docs)]
+            assert lows.tolist() == [doc % CHUNK for doc in docs]

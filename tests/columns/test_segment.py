@@ -146,7 +146,7 @@ def test_a_table_of_contents_is_read_whole_or_not_at_all(tmp_path: Path) -> None
     whole = ended(toc([]))
     refuses(tmp_path, b"", "0 bytes are too few")
     refuses(tmp_path, whole[-19:], "19 bytes are too few")
-    for at in range(len(whole)):
+    for at in (*range(0, len(whole) - 20, 97), *range(len(whole) - 20, len(whole))):
         spoiled = bytearray(whole)
         spoiled[at] ^= 1
         refuses(tmp_path, bytes(spoiled), "its checksum does not fit")
