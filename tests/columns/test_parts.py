@@ -303,7 +303,11 @@ def test_merged_segments_have_what_is_left(
     assert (field.total_length, field.holders) == (sum(len(text.split()) for text, _ in left), 4)
 
 
-def test_a_segment_of_several_chunks_keeps_its_few_postings(tmp_path: Path) -> None:
+@pytest.mark.parametrize("joined", [0, 1 << 14])
+def test_a_segment_of_several_chunks_keeps_its_few_postings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, joined: int
+) -> None:
+    monkeypatch.setattr("indexer.columns.reading._JOINED", joined)
     documents = CHUNK + 3
     held = {
         "a": [0, 5, CHUNK - 1, CHUNK, CHUNK + 2],
@@ -328,6 +332,9 @@ def test_a_segment_of_several_chunks_keeps_its_few_postings(tmp_path: Path) -> N
         first, stop = field.first_entry, field.first_entry + field.entries
         every = [doc for docs in held.values() for doc in docs]
         assert columns.docs_of_entries(field, first, stop).tolist() == every
+        for start, end in ((0, 2), (1, 3), (2, 4), (3, 5), (5, 5)):
+            some = [doc for docs in list(held.values())[start:end] for doc in docs]
+            assert columns.docs_of_entries(field, first + start, first + end).tolist() == some
         for term, docs in held.items():
             entry = columns.entry(name, term.encode())
             assert columns.docs(field, entry).tolist() == docs
