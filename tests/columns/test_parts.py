@@ -298,6 +298,7 @@ def test_merged_segments_have_what_is_left(
         assert merged.union_count(merged.find(term.encode())) == len(docs)
         tags = [doc for doc, (text, _) in enumerate(left) if text[:1] == term]
         assert merged.docs(merged.fields["tags"], merged.entry("tags", term.encode())).tolist() == tags
+    assert merged.lengths(merged.fields["tags"]) is None
     lengths = merged.lengths(field)
     assert lengths is not None and lengths.tolist() == [len(text.split()) for text, _ in left]
     assert (field.total_length, field.holders) == (sum(len(text.split()) for text, _ in left), 4)
