@@ -10,7 +10,12 @@ import pytest
 hypothesis.settings.register_profile("drucksuche", deadline=None)  # times are what benchmarks are for
 FEW = 25
 hypothesis.settings.register_profile(  # of mutation testing: the same few examples for each mutant
-    "mutants", deadline=None, max_examples=FEW, derandomize=True, database=None
+    "mutants",
+    deadline=None,
+    max_examples=FEW,
+    derandomize=True,
+    database=None,
+    phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
 )
 hypothesis.settings.load_profile("drucksuche")
 

@@ -114,8 +114,7 @@ class PostingsWriter:
             columns.place_counts.append(np.zeros(len(starts), np.int64))
         else:
             self._places.extend(part.places)
-            held = np.add.reduceat(part.freqs, starts, dtype=np.int64) if len(starts) else starts
-            columns.place_counts.append(held)
+            columns.place_counts.append(np.add.reduceat(part.freqs, starts, dtype=np.int64))
         blocks, places = _block_places(part, starts)
         columns.block_counts.append(blocks)
         columns.block_places.append(places)
