@@ -23,8 +23,11 @@ from difflib import ndiff
 from pathlib import Path
 from typing import Any
 
+from scripts.mutant_runs import BY_PAPERS
+
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "mutants"
+CORPUS = ROOT.parent / "shared" / "corpus"
 COPIED = ("indexer", "query", "tests", "index_data", "docs", "README.md", "setup.cfg")
 PYTEST = ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants"]
 
@@ -36,6 +39,8 @@ class Room:
     source: str
     tests: tuple[str, ...]
     lethal: str
+    papers: bool = False
+    """Mutants that the tests let live are to parse papers of ../shared, where it is there."""
     left_out: str = ""
     """Tests that are too slow to be run for every mutant, as `-k` of pytest names them."""
 
@@ -66,6 +71,7 @@ ROOMS = {
         source="indexer/structure",
         tests=("tests/structure", "tests/samples/test_samples.py"),
         lethal="indexer.structure.roman.x_roman_value__mutmut_1",
+        papers=True,
         left_out="time_grows or effort",
     ),
 }
@@ -73,7 +79,7 @@ ROOMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """A mutant that was run: `fate` is "killed", "endless", "survived" or "untested"."""
+    """A mutant that was run: `fate` is "killed", "endless", "papers", "survived" or "untested"."""
 
     name: str
     fate: str
@@ -92,6 +98,8 @@ class Run:
     population: int
     seed: int | None
     """None where all were run."""
+    papers: bool = False
+    """Those that the tests let live parsed papers of ../shared."""
     mutants: tuple[Mutant, ...]
 
 
@@ -113,6 +121,7 @@ def run_room(name: str, size: int, seed: int, minutes: float) -> Run:
         room=room.source,
         population=len(names),
         seed=seed if len(statuses) < len(names) else None,
+        papers=room.papers and CORPUS.is_dir(),
         mutants=tuple(sorted(iter_mutants(folder, statuses), key=lambda one: one.name)),
     )
 
@@ -166,6 +175,8 @@ def run_mutants(room: Room, folder: Path, names: Sequence[str], minutes: float =
     shutil.copy(ROOT / "scripts" / "mutant_runs.py", place)
     plugin = ["-p", "mutant_runs", "--mutants=plan.json", "--fates=fates.jsonl", "--basetemp=tmp"]
     plugin.append(f"--minutes={minutes}")
+    if room.papers and CORPUS.is_dir():
+        plugin.append(f"--papers={CORPUS}")
     _run([sys.executable, "-m", "pytest", *room.options(), *plugin, *room.tests], place)
     lines = (place / "fates.jsonl").read_text(encoding="utf-8").splitlines()
     statuses: dict[str, int | None] = dict(map(json.loads, lines))
@@ -199,6 +210,8 @@ def fate(status: int | None) -> str:
     """What became of a mutant, by how the process of its tests ended; None where it has no tests."""
     if status is None:
         return "untested"
+    if status == BY_PAPERS:
+        return "papers"
     if status == -signal.SIGXCPU:
         return "endless"
     return "killed" if status else "survived"
