@@ -25,7 +25,7 @@ Emden|5|6
 – 3 –
 1
 Näheres steht in der Karte der Feuer an der Küste.
-2. Wer zahlt?
+\f2. Wer zahlt?
 a) der Bund,
 b) die Länder?
 Der Bund zahlt.
@@ -34,21 +34,27 @@ Ort|Höhe
 Kiel|3"""
 STYLES = {  # size, step and indent of a line by what it begins with
     ("Vorbemerkung", "1. ", "2. ", "desregierung?", "a) ", "b) "): (9.6, 14.0, 12.0),
-    ("1", "Näheres"): (6.0, 12.0, 0.0),
+    ("1",): (5.0, 12.0, 0.0),  # the raised mark of a note, in a line of its own
+    ("Näheres",): (8.0, 12.0, 0.0),
 }
 
 
 def page_paper(text: str, *, size: float = 10.7) -> RawPaper:
-    """The lines on pages of fourteen, in the type of questions or answers, cells parted by strokes."""
-    lines = []
-    top = 60.0
-    for at, line in enumerate(text.split("\n")):
-        page = at // 14 + 1
+    """The lines in the type of questions or answers, cells parted by strokes.
+
+    A page has fourteen lines, or ends before a form feed.
+    """
+    lines: list[Line] = []
+    page, top = 1, 60.0
+    for at, printed in enumerate(text.split("\n")):
+        line = printed.removeprefix("\f")
+        begins = line != printed or sum(one.page == page for one in lines) == 14
+        page += begins
         own, step, indent = next(
             (style for begins, style in STYLES.items() if line.startswith(begins) and line[:2] != "1)"),
             (size, 12.4, 0.0),
         )
-        top = 60.0 if at % 14 == 0 else top + step + (6.0 if at % 5 == 0 else 0.0)
+        top = 60.0 if begins else top + step + (6.0 if at % 5 == 0 else 0.0)
         cells = tuple(line.split("|")) if "|" in line else ()
         lines.append(
             Line(
