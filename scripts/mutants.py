@@ -17,9 +17,11 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import ndiff
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,8 @@ from scripts.mutant_runs import BY_PAPERS
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "mutants"
 CORPUS = ROOT.parent / "shared" / "corpus"
+MOST_SECONDS = 45.0
+"""Of tests that are run for a mutant; what slower ones would kill counts as living."""
 COPIED = ("indexer", "query", "tests", "index_data", "docs", "README.md", "setup.cfg")
 PYTEST = ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants"]
 
@@ -168,7 +172,7 @@ def run_mutants(room: Room, folder: Path, names: Sequence[str], minutes: float =
     durations, callers = stats["duration_by_test"], stats["tests_by_mangled_function_name"]
     plan: list[tuple[str, list[str], float]] = [("", list(durations), sum(durations.values()))]
     for name in names:
-        tests = sorted(callers.get(name.partition("__mutmut_")[0], ()), key=durations.__getitem__)
+        tests = quickest(callers.get(name.partition("__mutmut_")[0], ()), durations)
         plan.append((name, tests, sum(map(durations.__getitem__, tests))))
     (place / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     (place / "fates.jsonl").unlink(missing_ok=True)
@@ -183,6 +187,13 @@ def run_mutants(room: Room, folder: Path, names: Sequence[str], minutes: float =
     if statuses.pop("") != 0:
         raise SystemExit("the tests fail without a mutant")
     return statuses
+
+
+def quickest(tests: Iterable[str], durations: Mapping[str, float]) -> list[str]:
+    """The tests in the order of the seconds that they take, as many as MOST_SECONDS hold; one at least."""
+    ordered = sorted(tests, key=durations.__getitem__)
+    ends = list(accumulate(map(durations.__getitem__, ordered)))
+    return ordered[: max(1, bisect_right(ends, MOST_SECONDS))]
 
 
 def _run(program: Sequence[str], folder: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.mutants import Mutant, Run, fate
+from scripts.mutants import MOST_SECONDS, Mutant, Run, fate, quickest
 from scripts.write_mutants import REASONS, interval, iter_lines, read_reasons, with_part
 
 TESTS = """
@@ -80,6 +80,14 @@ def test_papers_are_parsed_with_mutants_that_tests_let_live(
         "other": "survived",
         "nothing": "untested",
     }
+
+
+def test_the_quickest_tests_come_first_and_the_slowest_are_left_out() -> None:
+    durations = {"slow": MOST_SECONDS - 1, "middle": 0.9, "quick": 0.1, "slower": MOST_SECONDS + 1}
+    assert quickest(["slow", "quick", "middle"], durations) == ["quick", "middle", "slow"]
+    assert quickest(["slower", "slow", "middle", "quick"], durations) == ["quick", "middle", "slow"]
+    assert quickest(["slower"], durations) == ["slower"]
+    assert quickest([], durations) == []
 
 
 def test_a_room_is_told_with_its_share_and_what_lived() -> None:
