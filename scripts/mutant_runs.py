@@ -32,7 +32,7 @@ PATIENCE, LEAST_TIME = 5, 2
 """A mutant may take so many times as long as its tests took, and some seconds more, of processor time."""
 BY_PAPERS = 100
 """Stands for the end of a process where only parses of papers show the mutant."""
-MOST_PAPERS = 20
+MOST_PAPERS = 8
 MOST_WAITING = 60
 """So many times its seconds of processor time may a mutant take by the clock: machines are busy."""
 

@@ -30,7 +30,7 @@ from scripts.mutant_runs import BY_PAPERS
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "mutants"
 CORPUS = ROOT.parent / "shared" / "corpus"
-MOST_SECONDS = 45.0
+MOST_SECONDS = 15.0
 """Of tests that are run for a mutant; what slower ones would kill counts as living."""
 COPIED = ("indexer", "query", "tests", "index_data", "docs", "README.md", "setup.cfg")
 PYTEST = ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants"]
