@@ -12,7 +12,19 @@ from pathlib import Path
 
 import pytest
 
-from indexer.structure import art, head, headings, landhead, letterhead, parse, passageheads, people, regions
+from indexer.structure import (
+    art,
+    head,
+    headings,
+    landhead,
+    letterhead,
+    parse,
+    passageheads,
+    people,
+    regions,
+    titles,
+    written,
+)
 from indexer.structure.addresses import is_address
 from indexer.structure.annexheads import head_at
 from indexer.structure.cells import figure_count, has_prose, runs_on
@@ -76,6 +88,12 @@ def of_running(text: str) -> object:
     return names_paper(text, "19/98123"), find_running([row(text)], "19/98123")
 
 
+def written_title(text: str) -> tuple[object, ...]:
+    rows = [Row(at, line.strip()) for at, line in enumerate(text.split("|"))]
+    found = titles.TitleBlock(kind="Schriftliche Fragen")
+    return written.read_written_title(rows, found), found.titel, found.end
+
+
 READERS: dict[str, Callable[[str], object]] = {
     "is_address": is_address,
     "head_at": annex_head,
@@ -90,6 +108,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "title block": block,
     "land title": land_block,
     "letter head": letter_block,
+    "written title": written_title,
     "people": lambda text: (
         people.fraktion_name(text),
         people.read_fraktionen(text),
