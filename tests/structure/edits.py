@@ -22,6 +22,8 @@ def edits(text: str) -> Iterator[str]:
         yield " ".join([*before, word.swapcase(), *after])
         yield " ".join([*before, "Turm", *after])
         yield " ".join([*before, "12", *after])
+        yield " ".join([*before, f"X{word}", *after])  # a letter that is in no set of signs
+        yield " ".join([*before, f"{word}X", *after])
     for at, sign in enumerate(text):
         if sign in SIGNS or sign.isdigit():
             yield text[:at] + text[at + 1 :]
