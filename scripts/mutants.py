@@ -11,7 +11,6 @@ would hide mutants.
 from __future__ import annotations
 
 import json
-import math
 import os
 import random
 import shutil
@@ -19,15 +18,20 @@ import signal
 import subprocess
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import ndiff
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
+from scripts.mutant_runs import BY_PAPERS
+
 ROOT = Path(__file__).resolve().parents[1]
 PLACE = ROOT / "build" / "mutants"
+CORPUS = ROOT.parent / "shared" / "corpus"
+MOST_SECONDS = 15.0
+"""Of tests that are run for a mutant; what slower ones would kill counts as living."""
 COPIED = ("indexer", "query", "tests", "index_data", "docs", "README.md", "setup.cfg")
 PYTEST = ["-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-profile=mutants"]
 
@@ -39,9 +43,11 @@ class Room:
     source: str
     tests: tuple[str, ...]
     lethal: str
+    papers: bool = False
+    """Mutants that the tests let live are to parse papers of ../shared, where it is there."""
     left_out: str = ""
     """Tests that are too slow to be run for every mutant, as `-k` of pytest names them."""
-    seconds: float = math.inf
+    seconds: float = MOST_SECONDS
     """So long may the tests of a mutant take together; the slowest are left out."""
 
     def options(self) -> list[str]:
@@ -71,6 +77,7 @@ ROOMS = {
         source="indexer/structure",
         tests=("tests/structure", "tests/samples/test_samples.py"),
         lethal="indexer.structure.roman.x_roman_value__mutmut_1",
+        papers=True,
         left_out="time_grows or effort",
     ),
 }
@@ -78,7 +85,7 @@ ROOMS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mutant:
-    """A mutant that was run: `fate` is "killed", "endless", "survived" or "untested"."""
+    """A mutant that was run: `fate` is "killed", "endless", "papers", "survived" or "untested"."""
 
     name: str
     fate: str
@@ -97,6 +104,8 @@ class Run:
     population: int
     seed: int | None
     """None where all were run."""
+    papers: bool = False
+    """Those that the tests let live parsed papers of ../shared."""
     mutants: tuple[Mutant, ...]
 
 
@@ -118,6 +127,7 @@ def run_room(name: str, size: int, seed: int, minutes: float) -> Run:
         room=room.source,
         population=len(names),
         seed=seed if len(statuses) < len(names) else None,
+        papers=room.papers and CORPUS.is_dir(),
         mutants=tuple(sorted(iter_mutants(folder, statuses), key=lambda one: one.name)),
     )
 
@@ -164,21 +174,28 @@ def run_mutants(room: Room, folder: Path, names: Sequence[str], minutes: float =
     durations, callers = stats["duration_by_test"], stats["tests_by_mangled_function_name"]
     plan: list[tuple[str, list[str], float]] = [("", list(durations), sum(durations.values()))]
     for name in names:
-        tests = sorted(callers.get(name.partition("__mutmut_")[0], ()), key=durations.__getitem__)
-        took = list(accumulate(map(durations.__getitem__, tests)))
-        few = max(bisect_right(took, room.seconds), 1)
-        plan.append((name, tests[:few], took[:few][-1] if took else 0.0))
+        tests = quickest(callers.get(name.partition("__mutmut_")[0], ()), durations, room.seconds)
+        plan.append((name, tests, sum(map(durations.__getitem__, tests))))
     (place / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     (place / "fates.jsonl").unlink(missing_ok=True)
     shutil.copy(ROOT / "scripts" / "mutant_runs.py", place)
     plugin = ["-p", "mutant_runs", "--mutants=plan.json", "--fates=fates.jsonl", "--basetemp=tmp"]
     plugin.append(f"--minutes={minutes}")
+    if room.papers and CORPUS.is_dir():
+        plugin.append(f"--papers={CORPUS}")
     _run([sys.executable, "-m", "pytest", *room.options(), *plugin, *room.tests], place)
     lines = (place / "fates.jsonl").read_text(encoding="utf-8").splitlines()
     statuses: dict[str, int | None] = dict(map(json.loads, lines))
     if statuses.pop("") != 0:
         raise SystemExit("the tests fail without a mutant")
     return statuses
+
+
+def quickest(tests: Iterable[str], durations: Mapping[str, float], seconds: float) -> list[str]:
+    """The tests in the order of the seconds that they take, as many as `seconds` hold; one at least."""
+    ordered = sorted(tests, key=durations.__getitem__)
+    ends = list(accumulate(map(durations.__getitem__, ordered)))
+    return ordered[: max(1, bisect_right(ends, seconds))]
 
 
 def _run(program: Sequence[str], folder: Path) -> None:
@@ -206,6 +223,8 @@ def fate(status: int | None) -> str:
     """What became of a mutant, by how the process of its tests ended; None where it has no tests."""
     if status is None:
         return "untested"
+    if status == BY_PAPERS:
+        return "papers"
     if status == -signal.SIGXCPU:
         return "endless"
     return "killed" if status else "survived"

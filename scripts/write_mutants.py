@@ -20,6 +20,7 @@ REASONS = ROOT / "docs" / "mutants.toml"
 SAMPLE = 500
 SEED = 12
 _DEAD = ("killed", "endless")
+_REMARKS = {"untested": " (untested)", "papers": " (papers show it)"}
 _Z = 1.96
 """Of the 95 % interval."""
 
@@ -73,10 +74,18 @@ def iter_lines(run: Run, reasons: Reasons) -> Iterator[str]:
         "all" if run.seed is None else f"drawn with seed {run.seed}: 95 % interval {low:.1%} to {high:.1%}"
     )
     yield f"**{dead / tried:.1%} killed** of {tried:,} mutants of {run.population:,} ({drawn})."
+    if run.papers:
+        seen = dead + count["papers"]
+        low, high = interval(seen, tried)
+        yield (
+            f"With parses of papers of ../shared {seen / tried:.1%} ({low:.1%} to {high:.1%}) are noticed: "
+            f"{count['papers']} more, which are listed as living all the same."
+        )
     yield ""
     yield "| killed by a test | without end | survived | in code that no test of the room calls |"
     yield "|---|---|---|---|"
-    yield "| " + " | ".join(str(count[one]) for one in (*_DEAD, "survived", "untested")) + " |"
+    lived = count["survived"] + count["papers"]
+    yield "| " + " | ".join(map(str, (*(count[one] for one in _DEAD), lived, count["untested"]))) + " |"
     yield ""
     yield from iter_survivors(living, reasons)
 
@@ -89,7 +98,7 @@ def iter_survivors(living: list[Mutant], reasons: Reasons) -> Iterator[str]:
     yield "|---|---|---|---|"
     for mutant in living:
         why = reasons.get((mutant.function, mutant.was, mutant.now), "")
-        where = f"{mutant.function}" + ("" if mutant.fate == "survived" else f" ({mutant.fate})")
+        where = mutant.function + _REMARKS.get(mutant.fate, "")
         yield "| " + " | ".join((where, _code(mutant.was), _code(mutant.now), why)) + " |"
 
 

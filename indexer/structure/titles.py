@@ -44,7 +44,7 @@ def title_ends(rows: Sequence[Row], at: int, flow: Flow) -> bool:
         return abs(before.size - after.size) > 0.6
     if before.text[-1:] in "–-" or after.text[:1] == "(" or before.text.count("(") > before.text.count(")"):
         return False  # a subtitle in brackets: "(Nachfrage zur Antwort … auf Bundestagsdrucksache 21/90399)"
-    title_flow = Flow(blanks=flow.blanks, hyphens=flow.hyphens, full=_TITLE_FULL)
+    title_flow = Flow(blanks=flow.blanks, full=_TITLE_FULL)
     if ends_paragraph(before, after, title_flow):
         return True
     if before.soft and flow.blanks:

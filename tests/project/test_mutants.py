@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.mutants import Mutant, Run, fate
+from scripts.mutants import MOST_SECONDS, Mutant, Run, fate, quickest
 from scripts.write_mutants import REASONS, interval, iter_lines, read_reasons, with_part
 
 TESTS = """
@@ -34,21 +34,25 @@ def test_not_chosen():
 """
 
 
+def fates_of(root: Path, place: Path, names: tuple[str, ...], patch: str, *options: str) -> dict[str, str]:
+    """Run the tests above with mutants of these names; the last has none of them."""
+    (place / "test_it.py").write_text(TESTS)
+    (place / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
+    shutil.copy(root / "scripts" / "mutant_runs.py", place)
+    (place / "conftest.py").write_text(f"import os\n\nimport mutant_runs\n{patch}\n")
+    chosen = ["test_it.py::test_quick", "test_it.py::test_slow"]
+    plan = [[name, chosen, 1.0] for name in ("", *names)]
+    (place / "plan.json").write_text(json.dumps([*plan, ["nothing", [], 0]]))
+    program = [sys.executable, "-m", "pytest", "-p", "mutant_runs", "--mutants=plan.json", "--fates=fates"]
+    subprocess.run([*program, *options], cwd=place, check=True, capture_output=True, timeout=250)
+    lines = (place / "fates").read_text().splitlines()
+    return {name: fate(status) for name, status in map(json.loads, lines)}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of processes are those of Linux")
 def test_each_mutant_is_run_apart_from_others(root: Path, tmp_path: Path) -> None:
-    (tmp_path / "test_it.py").write_text(TESTS)
-    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p no:cacheprovider\n")
-    shutil.copy(root / "scripts" / "mutant_runs.py", tmp_path)
-    (tmp_path / "conftest.py").write_text("import mutant_runs\nmutant_runs.LEAST_TIME = 1\n")
-    chosen = ["test_it.py::test_quick", "test_it.py::test_slow"]
-    plan = [[name, chosen, 1.0] for name in ("", "wrong", "endless", "hungry", "gone", "other")]
-    (tmp_path / "plan.json").write_text(json.dumps([*plan, ["nothing", [], 0]]))
-    program = [sys.executable, "-m", "pytest", "-p", "mutant_runs", "--mutants=plan.json", "--fates=fates"]
-    subprocess.run(program, cwd=tmp_path, check=True, capture_output=True, timeout=250)
-    fates = {
-        name: fate(status) for name, status in map(json.loads, (tmp_path / "fates").read_text().splitlines())
-    }
-    assert fates == {
+    names = ("wrong", "endless", "hungry", "gone", "other")
+    assert fates_of(root, tmp_path, names, "mutant_runs.LEAST_TIME = 1") == {
         "": "survived",
         "wrong": "killed",
         "endless": "endless",
@@ -57,6 +61,37 @@ def test_each_mutant_is_run_apart_from_others(root: Path, tmp_path: Path) -> Non
         "other": "survived",
         "nothing": "untested",
     }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of processes are those of Linux")
+def test_papers_are_parsed_with_mutants_that_tests_let_live(
+    root: Path, samples: Path, tmp_path: Path
+) -> None:
+    patch = (
+        "parse = mutant_runs.parse_paper\n"
+        "SEEN = ('wrong', 'seen')\n"
+        "mutant_runs.parse_paper = (\n"
+        "    lambda raw: None if os.environ['MUTANT_UNDER_TEST'] in SEEN else parse(raw)\n)"
+    )
+    assert fates_of(root, tmp_path, ("wrong", "seen", "other"), patch, f"--papers={samples}") == {
+        "": "survived",
+        "wrong": "killed",
+        "seen": "papers",
+        "other": "survived",
+        "nothing": "untested",
+    }
+
+
+def test_the_quickest_tests_come_first_and_the_slowest_are_left_out() -> None:
+    durations = {"slow": MOST_SECONDS - 1, "middle": 0.9, "quick": 0.1, "slower": MOST_SECONDS + 1}
+    assert quickest(["slow", "quick", "middle"], durations, MOST_SECONDS) == ["quick", "middle", "slow"]
+    assert quickest(["slower", "slow", "middle", "quick"], durations, MOST_SECONDS) == [
+        "quick",
+        "middle",
+        "slow",
+    ]
+    assert quickest(["slower"], durations, MOST_SECONDS) == ["slower"]
+    assert quickest([], durations, MOST_SECONDS) == []
 
 
 def test_a_room_is_told_with_its_share_and_what_lived() -> None:
@@ -74,6 +109,23 @@ def test_a_room_is_told_with_its_share_and_what_lived() -> None:
     assert "| 7 | 1 | 1 | 1 |" in told
     assert r"| a.b | `` x \| y `` | `` x & y `` | for a reason |" in told
     assert r"| a.b (untested) | `` x \| y `` | `` x & y `` | for a reason |" in told
+
+
+def test_what_only_papers_show_is_told_apart() -> None:
+    fates = ["killed"] * 7 + ["papers", "papers", "survived"]
+    mutants = tuple(
+        Mutant(name=f"m{n}", fate=one, function="a.b", was="x", now="y") for n, one in enumerate(fates)
+    )
+    run = Run(room="indexer/structure", population=1234, seed=5, papers=True, mutants=mutants)
+    told = list(iter_lines(run, {}))
+    low, high = interval(9, 10)
+    assert told[1].startswith("**70.0% killed** of 10 mutants")
+    assert told[2] == (
+        f"With parses of papers of ../shared 90.0% ({low:.1%} to {high:.1%}) are noticed: 2 more, which are "
+        "listed as living all the same."
+    )
+    assert "| 7 | 0 | 3 | 0 |" in told
+    assert told.count("| a.b (papers show it) | `` x `` | `` y `` |  |") == 2
 
 
 def test_the_interval_is_wilsons() -> None:

@@ -7,7 +7,7 @@ A test looks at what it is about; this looks at the rest: texts, places, notices
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ from indexer.model import Paper
 from tests.structure.papers import PARSED
 
 KEPT = Path(__file__).parent / "whole"
+TABLES = Path(__file__).parent / "kept"
+Compare = Callable[[str, str, Mapping[str, object]], None]
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +52,20 @@ def filled(value: Any) -> Any:
         members = {key: filled(member) for key, member in value.items()}
         return {key: member for key, member in members.items() if member not in (None, [], {}, "", False)}
     return [filled(member) for member in value] if isinstance(value, list) else value
+
+
+@pytest.fixture
+def compare(request: pytest.FixtureRequest) -> Compare:
+    """Compares what was found with what stands under a name in a file of kept/."""
+
+    def compared(file: str, name: str, found: Mapping[str, object]) -> None:
+        path = TABLES / f"{file}.json"
+        kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        if request.config.getoption("--rewrite-golden"):
+            text = json.dumps(kept | {name: found}, ensure_ascii=False, indent=0, sort_keys=True)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text + "\n", encoding="utf-8")
+            return
+        assert found == kept.get(name), "other than before; --rewrite-golden keeps it"
+
+    return compared

@@ -55,7 +55,6 @@ def _host_start(text: str, at: int) -> int:
 def _read_parts(text: str, at: int, sizes: tuple[int, ...]) -> tuple[int, list[str]]:
     """The digits between slashes, single blanks stepped over, with the end behind ".pdf" where it stands."""
     parts = [""]
-    end = at
     for end in range(at, min(len(text), at + LONGEST)):
         sign = text[end]
         if sign in "0123456789" and len(parts[-1]) < sizes[len(parts) - 1]:
