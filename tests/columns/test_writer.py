@@ -269,8 +269,13 @@ class _Broken(ColumnIndex):
         if self.broken == "write":
             raise OSError(5, "write")
         super().write_toc(*args)
-        if self.broken == "sync":
+        if self.broken in {"sync", "sync and list"}:
             raise OSError(5, "sync")
+
+    def latest_generation(self) -> int:
+        if self.broken == "sync and list":
+            raise OSError(5, "list")
+        return super().latest_generation()
 
 
 @pytest.mark.parametrize("broken", ["read", "write", "sync"])
@@ -298,3 +303,14 @@ def test_a_writer_of_its_own_codec(index: ColumnIndex) -> None:
     writer.commit()
     (leaf,) = [one for one, _ in index.reader().leaf_readers()]
     assert leaf.columns.grouped == ("text", "heavy")
+
+
+def test_what_may_be_visible_keeps_its_files(tmp_path: Path) -> None:
+    index = _Broken.create(FastDisk(tmp_path), SCHEMA, "t")
+    writer = index.writer()
+    writer.add_document(id="a")
+    index.broken = "sync and list"  # type: ignore[attr-defined]
+    with pytest.raises(OSError, match="sync"):
+        writer.commit()
+    index.broken = ""  # type: ignore[attr-defined]
+    assert ids(index) == ["a"]
