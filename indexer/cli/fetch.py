@@ -224,6 +224,8 @@ def update(
         if is_list or forget:
             for one in forget_queries(folder, forget) if forget else repeated_queries(folder):
                 click.echo(json.dumps(_repeated_to_json(one)) if as_json else _repeated_to_text(one))
+            if forget:
+                click.echo("forgotten; what was fetched stays", err=True)
             return
         with _asking(rate, service, quiet=True) as (client, on_fetch):
             fetched = fetch_updates(folder, client, on_fetch=on_fetch)

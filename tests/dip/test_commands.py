@@ -292,6 +292,7 @@ def test_update_lists_and_forgets_what_it_repeats(run: Run) -> None:
     assert number == "21/999  f.dokumentnummer=21/999, not complete"
     forgotten = run("update", "--forget", name, "--json")
     assert json.loads(forgotten.stdout)["name"] == name
+    assert forgotten.stderr == "forgotten; what was fetched stays\n"
     assert run("update", "--list").stdout.splitlines() == [number]
     unknown = run("update", "--forget", name)
     assert (unknown.returncode, unknown.stdout) == (2, "")
