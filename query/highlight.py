@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from indexer.analysis import Token, exact_term, iter_tokens, iter_tokens_at, part_term
+from indexer.analysis import Token, exact_term, iter_tokens_at, iter_tokens_with, part_term
 from query.model import MatchKind, Snippet, Span
 from query.tree import Phrase
 
@@ -62,13 +62,13 @@ class Wanted:
 
 def find_words(text: str, wanted: Wanted) -> list[Found]:
     """What of `text` is wanted, in order and without overlap: whole words, or parts of compounds."""
-    terms = wanted.all_terms()
-    tokens = [token for token in iter_tokens(text[:MAX_SCANNED]) if any(_find(token, terms))]
+    terms, text = wanted.all_terms(), text[:MAX_SCANNED]
+    tokens = [token for token in iter_tokens_with(text, terms.keys()) if any(_find(token, terms))]
     return _keep(tokens, wanted)
 
 
 def find_words_at(text: str, wanted: Wanted, positions: Sequence[int]) -> list[Found]:
-    """`find_words` where the index tells which words meet the terms: no other word is analysed.
+    """`find_words` where the index tells which words meet the terms: no other word is looked at.
 
     `positions` are ascending. All words are analysed where one of them does not meet a term, because the text
     is not the one that was indexed.

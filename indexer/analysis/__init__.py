@@ -9,6 +9,7 @@ from indexer.analysis.chain import (
     is_stop_word,
     iter_tokens,
     iter_tokens_at,
+    iter_tokens_with,
     part_term,
 )
 from indexer.analysis.folding import fold_word
@@ -28,6 +29,7 @@ __all__ = [
     "is_stop_word",
     "iter_tokens",
     "iter_tokens_at",
+    "iter_tokens_with",
     "part_term",
     "stem_word",
     "verb_family",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from indexer.analysis.compounds import iter_spans, split_word
 from indexer.analysis.folding import fold_word
@@ -23,6 +23,8 @@ RULES_VERSION = 4
 
 _LONGEST_CACHED = 256
 _CACHED = 1 << 16
+
+_Found = TypeVar("_Found")
 
 
 class Part(NamedTuple):
@@ -289,6 +291,26 @@ def iter_tokens_at(text: str, positions: Iterable[int]) -> Iterator[Token]:
         offset, done = offset + len(line) + 1, done + words
 
 
+def iter_tokens_with(text: str, terms: Set[str]) -> Iterator[Token]:
+    """The words of `text` that the index finds by one of the terms, as `iter_tokens` gives them.
+
+    The other words are only looked up among the latest, which takes a small part of the time.
+    """
+    offset = done = 0
+    for line in text.split("\n"):
+        counted = _count_line(CHUNK.findall(line))
+        starts = list(accumulate(counted.counts, initial=done))
+        numbers = counted.meeting(terms)
+        matches = list(CHUNK.finditer(line)) if numbers else []
+        for number in numbers:
+            at, used, unit = counted.unit(number)
+            words = _iter_placed(unit, matches[at : at + used], offset)
+            for position, (start, word) in enumerate(words, starts[number]):
+                if not terms.isdisjoint(word.terms):
+                    yield _token(position, start, word)
+        offset, done = offset + len(line) + 1, starts[-1]
+
+
 class _CountedLine(NamedTuple):
     """The units of a line with their numbers of words; `units` is None where each chunk is one."""
 
@@ -300,6 +322,13 @@ class _CountedLine(NamedTuple):
         """The first chunk of a unit, how many it takes, the unit."""
         return (number, 1, Unit(self.chunks[number])) if self.units is None else self.units[number]
 
+    def meeting(self, terms: Set[str]) -> list[int]:
+        """The numbers of the units that have one of the terms."""
+        apart = terms.isdisjoint
+        if self.units is None:
+            return [number for number, one in enumerate(self.chunks) if not apart(_terms_of_chunk(one))]
+        return [number for number, (_, _, one) in enumerate(self.units) if not apart(_terms_of_unit(one))]
+
 
 def _count_line(chunks: list[str]) -> _CountedLine:
     counts = list(map(_count_words_of_chunk, chunks))
@@ -309,13 +338,30 @@ def _count_line(chunks: list[str]) -> _CountedLine:
     return _CountedLine(chunks, [_count_words(unit.text) for _, _, unit in units], units)
 
 
-@lru_cache(maxsize=_CACHED)
+def _remembered(work: Callable[[str], _Found]) -> Callable[[str], _Found]:
+    """What gives the same as `work`; the latest results for short texts are kept."""
+    kept = lru_cache(maxsize=_CACHED)(work)
+    return lambda text: kept(text) if len(text) <= _LONGEST_CACHED else work(text)
+
+
+@_remembered
 def _count_words_of_chunk(chunk: str) -> int:
     """The words of a chunk; -1 for one that cannot be read without its neighbours."""
     return -1 if looks_around(chunk) else _count_words(chunk)
 
 
-@lru_cache(maxsize=_CACHED)
+@_remembered
+def _terms_of_chunk(chunk: str) -> tuple[str, ...]:
+    """Terms of a chunk that is read without its neighbours; most are one word, whose own terms these are."""
+    return _terms_of_unit(Unit(chunk))
+
+
+def _terms_of_unit(unit: Unit) -> tuple[str, ...]:
+    words = analyse_unit(unit)
+    return words[0].terms if len(words) == 1 else tuple(term for word in words for term in word.terms)
+
+
+@_remembered
 def _count_words(text: str) -> int:
     return sum(len(cut_piece(match[0])) for match in iter_pieces(text))
 

@@ -34,6 +34,9 @@ ORDER: tuple[JsonObject, ...] = ({RUNNING: "asc"}, {"paper": "asc"}, {PLACE: "as
 """The order of the index: papers by number, sections as printed."""
 
 
+_NOTHING: Counter[str] = Counter()
+
+
 class Document:
     """One section as the index has it: what is stored of it, and the terms of its texts."""
 
@@ -51,11 +54,7 @@ class Document:
 
     def length(self, field: str) -> int:
         """How many terms a field has."""
-        return self._bag(field).total()
-
-    def frequency(self, field: str, term: str) -> int:
-        """How often a field holds a term."""
-        return self._bag(field)[term]
+        return self.bag(field).total()
 
     def positions(self, field: str, term: str, text: Callable[[], str]) -> list[int]:
         """Where a text field holds a term, ascending; `text` gives the text, which is analysed once."""
@@ -66,11 +65,12 @@ class Document:
                     found.setdefault(one, []).append(token.position)
         return self._places[field].get(term, [])
 
-    def _bag(self, field: str) -> Counter[str]:
+    def bag(self, field: str) -> Counter[str]:
+        """The terms of a field, each with how often the field holds it."""
         found = self._bags.get(field)
         if found is None:
             words = self._source.get(field, "").split() if field in TEXT_FIELDS else self.values(field)
-            found = self._bags[field] = Counter(words)
+            found = self._bags[field] = Counter(words) if words else _NOTHING
         return found
 
 

@@ -72,6 +72,7 @@ class CandidateSource:
         self._totals = totals
         self._postings: dict[tuple[str, str], Postings | None] = {}
         self._lengths: dict[str, FieldLengths] = {}
+        self._held: dict[str, list[tuple[int, Mapping[str, int]]]] = {}
 
     @property
     def size(self) -> int:
@@ -91,13 +92,20 @@ class CandidateSource:
         """The candidates that hold a term."""
         key = field, term
         if key not in self._postings:
-            found = {number: one.frequency(field, term) for number, one in self._documents.items()}
-            held = {number: count for number, count in found.items() if count}
+            held = {number: bag[term] for number, bag in self._bags(field) if term in bag}
             made = Postings(
                 docs=np.array(list(held), np.int32), freqs=np.array(list(held.values()), np.float32)
             )
             self._postings[key] = made if held else None
         return self._postings[key]
+
+    def _bags(self, field: str) -> list[tuple[int, Mapping[str, int]]]:
+        """The candidates that have the field, each with how often it holds each term."""
+        found = self._held.get(field)
+        if found is None:
+            bags = [(number, one.bag(field)) for number, one in self._documents.items()]
+            found = self._held[field] = [pair for pair in bags if pair[1]]
+        return found
 
     def positions(self, field: str, term: str, docs: Docs) -> list[Ints]:
         """The term's positions in each of `docs`, ascending."""

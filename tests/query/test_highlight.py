@@ -8,7 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.analysis import Token, exact_term, iter_tokens, iter_tokens_at, part_term, stem_word
+from indexer.analysis import (
+    Token,
+    exact_term,
+    iter_tokens,
+    iter_tokens_at,
+    iter_tokens_with,
+    part_term,
+    stem_word,
+)
 from query.compile import compile_request
 from query.highlight import (
     MOST_PLACES,
@@ -94,6 +102,9 @@ def test_words_at_the_positions_of_the_index_are_those_of_the_whole_text(
     assert find_words_at(text, Wanted(terms=terms), positions) == find_words(text, Wanted(terms=terms))
     assert list(iter_tokens_at(text, positions)) == [list(iter_tokens(text))[at] for at in positions]
     assert list(iter_tokens_at(text, [10_000])) == []
+    assert list(iter_tokens_with(text, set(terms))) == [
+        token for token in iter_tokens(text) if set(token.terms) & set(terms)
+    ]
 
 
 def index_terms(token: Token) -> set[str]:
