@@ -307,6 +307,8 @@ class LegScore:
     rank_constant: int | None
     window: tuple[Snippet, ...] = ()
     """What lies nearest to the query, of each text of the section; empty of the keywords."""
+    towards: tuple[str, ...] = ()
+    """Ids of the sections towards which a hybrid search moved the query's vector; empty of the keywords."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

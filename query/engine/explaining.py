@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from query.model import Explanation, TermScore
@@ -12,9 +13,12 @@ from query.tree import Node
 if TYPE_CHECKING:
     from query.meaning import Met
 
+Read = Callable[[int], ReadSection]
+"""Reads a section by its number."""
+
 
 def explain_section(
-    scorer: Scorer, tree: Node | None, doc: int, read: ReadSection, met: Met | None
+    scorer: Scorer, tree: Node | None, doc: int, read: Read, met: Met | None
 ) -> Explanation | None:
     """The explanation of section `doc`; `met` is what a search by meaning found, None of one by words.
 
@@ -25,19 +29,17 @@ def explain_section(
     parts = None if tree is None else explain_with(scorer, tree, doc)
     if parts is None:
         return None
-    return Explanation(id=read.id, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=_terms(parts))
+    return Explanation(id=read(doc).id, score=parts.score, k1=DEFAULT_SETTINGS.k1, terms=_terms(parts))
 
 
-def _explain_met(
-    scorer: Scorer, tree: Node | None, doc: int, read: ReadSection, met: Met
-) -> Explanation | None:
+def _explain_met(scorer: Scorer, tree: Node | None, doc: int, read: Read, met: Met) -> Explanation | None:
     legs = met.explain(doc, read)
     if not legs:
         return None
     by_words = any(leg.name == "keyword" for leg in legs)
     parts = explain_with(scorer, tree, doc) if by_words and tree is not None else None
     return Explanation(
-        id=read.id,
+        id=read(doc).id,
         score=met.score_of(doc),
         k1=DEFAULT_SETTINGS.k1,
         terms=() if parts is None else _terms(parts),

@@ -283,9 +283,7 @@ class Searcher(Citing):
         doc = next(self._snapshot.iter_numbers("id", self._reader.section(section_id).id))
         tree = self._compiled(request, read_query(request)).tree
         met = None if request.mode == "keyword" else self._met(request)
-        return explain_section(
-            self._scorer(np.array([doc], np.int32)), tree, doc, self._reader.read(doc), met
-        )
+        return explain_section(self._scorer(np.array([doc], np.int32)), tree, doc, self._reader.read, met)
 
     def _meet(self, request: SearchRequest) -> Met:
         query = read_query(request)

@@ -32,6 +32,11 @@ def move_towards(
     return moved / length if length else vector
 
 
+def choose_followed(docs: Docs, blocks: Sequence[Block], settings: FusionSettings = FUSION) -> list[int]:
+    """The sections towards which `move_towards` goes: of the first of `docs` those that have vectors."""
+    return [doc for doc in docs[: settings.first].tolist() if rows_of_section(doc, blocks) is not None]
+
+
 def _iter_windows(vector: Floats, docs: Docs, blocks: Sequence[Block]) -> Iterator[Floats]:
     """The window of each section that lies nearest to the vector."""
     for doc in docs.tolist():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from threading import Lock
@@ -15,7 +15,7 @@ from indexer.store import Snapshot
 from indexer.vectors import Graph, NamedEmbedder, choose_source, cut_windows, load_embedder
 from query.compile import CompiledQuery
 from query.errors import NoVectorsError, NoWordsError
-from query.meaning.feedback import move_towards, rows_of_section
+from query.meaning.feedback import choose_followed, move_towards, rows_of_section
 from query.meaning.fusing import FUSION, RANK_CONSTANT, fuse
 from query.meaning.graphs import open_graph
 from query.meaning.limits import Flags, find_allowed, meant_text
@@ -58,6 +58,8 @@ class Met:
     """One more than the highest section number."""
     is_fused: bool
     """Whether the scores are those of two legs."""
+    towards: tuple[int, ...] = ()
+    """The sections towards which the vector of the query was moved."""
 
     def make_pager(self, *parts: Any, **more: Any) -> FusedPager:
         """A pager over what was found, of the parts of any pager."""
@@ -69,12 +71,13 @@ class Met:
         snippets = hit.snippets if window is None else with_window(hit.snippets, read, window)
         return replace(hit, legs=self.legs[doc], snippets=snippets)
 
-    def explain(self, doc: int, read: ReadSection) -> tuple[LegScore, ...]:
+    def explain(self, doc: int, read: Callable[[int], ReadSection]) -> tuple[LegScore, ...]:
         """What each ranking adds to the score of a section; empty where none found it."""
         window = self.windows.get(doc)
-        shown = () if window is None else show_window(read, window)
+        shown = () if window is None else show_window(read(doc), window)
+        towards = tuple(read(one).id for one in self.towards)
         return tuple(
-            _leg_score(leg, None if self.is_fused else self.score_of(doc), shown)
+            _leg_score(leg, None if self.is_fused else self.score_of(doc), shown, towards)
             for leg in self.legs.get(doc, ())
         )
 
@@ -151,9 +154,10 @@ class Meaning:
         allowed = find_allowed(scorer, compiled.tree, request.sections)
         _ = self._model
         vector, words = self._vectors(text), _rank_words(request.mode, compiled.tree, scorer)
-        if words is not None:
-            vector = move_towards(vector, words.docs, self._blocks)
-        return self._meet(vector, allowed, words)
+        if words is None:
+            return self._meet(vector, allowed, words)
+        met = self._meet(move_towards(vector, words.docs, self._blocks), allowed, words)
+        return replace(met, towards=tuple(choose_followed(words.docs, self._blocks)))
 
     def like(
         self,
@@ -263,7 +267,9 @@ def _legs(name: str, docs: Docs, scores: Floats) -> dict[int, tuple[Leg, ...]]:
     }
 
 
-def _leg_score(leg: Leg, alone: float | None, window: tuple[Snippet, ...]) -> LegScore:
+def _leg_score(
+    leg: Leg, alone: float | None, window: tuple[Snippet, ...], towards: tuple[str, ...]
+) -> LegScore:
     """What a ranking adds; `alone` is the score of the section where no other ranking has a part in it."""
     weight = _WEIGHTS[leg.name]
     return LegScore(
@@ -274,4 +280,5 @@ def _leg_score(leg: Leg, alone: float | None, window: tuple[Snippet, ...]) -> Le
         weight=weight if alone is None else None,
         rank_constant=RANK_CONSTANT if alone is None else None,
         window=window if leg.name == "semantic" else (),
+        towards=towards if leg.name == "semantic" else (),
     )

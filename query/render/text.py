@@ -111,6 +111,8 @@ def _leg_rows(leg: LegScore) -> Iterator[str]:
     name = "cosine" if leg.name == "semantic" else "score"
     sum_of = "" if leg.weight is None else f" = {leg.weight:g} / ({leg.rank_constant} + {leg.rank})"
     yield f"{INDENT}{leg.contribution:9.4f}{sum_of}  {leg.name} rank {leg.rank}, {name} {leg.score:.4f}"
+    if leg.towards:
+        yield f"{INDENT}{'':9}  to the query, moved towards {', '.join(leg.towards)}"
     for one in leg.window:
         text = textwrap.shorten(one.text, _SHOWN_OF_WINDOW, placeholder=" …")
         yield f"{INDENT}{'':9}  nearest window, {one.field}: {text}"

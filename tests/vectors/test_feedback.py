@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -68,3 +70,19 @@ def test_only_a_hybrid_search_with_hits_by_words_moves_its_query(engine: SearchE
     first = ids(engine.search(SearchRequest(query="Moor Kosten", match="any", fold=False)))[: FUSION.first]
     assert all(near("Moor Kosten", "hybrid")[one] > near("Moor Kosten", "semantic")[one] for one in first)
     assert near("Zzyzx", "hybrid") == near("Zzyzx", "semantic") != {}
+
+
+@pytest.mark.parametrize(("query", "followed"), [("Moor Kosten", FUSION.first), ("Zzyzx", 0)])
+def test_an_explanation_names_the_sections_that_the_query_followed(
+    engine: SearchEngine, query: str, followed: int
+) -> None:
+    words = SearchRequest(query=query, match="any", fold=False)
+    first = tuple(ids(engine.search(words))[:followed])
+    for mode, expected in (("hybrid", first), ("semantic", ())):
+        request = replace(words, mode=mode)  # type: ignore[arg-type]
+        for name in ids(engine.search(request)):
+            found = engine.explain(request, name)
+            assert found is not None
+            assert {leg.towards for leg in found.legs if leg.name == "semantic"} <= {expected}
+            assert {leg.towards for leg in found.legs if leg.name == "keyword"} <= {()}
+    assert len(first) == followed
