@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from indexer.opensearch.mapping import length_of
+from indexer.opensearch.mapping import length_of, sent_term
 from indexer.schema import TEXT_FIELDS
 from query.opensearch.asking import Asker
 from query.opensearch.clauses import SECTIONS, word_clause
@@ -91,7 +91,8 @@ class CandidateSource:
         """The candidates that hold a term."""
         key = field, term
         if key not in self._postings:
-            found = {number: one.frequency(field, term) for number, one in self._documents.items()}
+            held_as = sent_term(term) if field in TEXT_FIELDS else term
+            found = {number: one.frequency(field, held_as) for number, one in self._documents.items()}
             held = {number: count for number, count in found.items() if count}
             made = Postings(
                 docs=np.array(list(held), np.int32), freqs=np.array(list(held.values()), np.float32)
