@@ -140,6 +140,8 @@ def _count_words(
     """How often the best sections hold each word, the better the more it counts, and its first form."""
     frequencies: dict[str, float] = {}
     printed: dict[str, str] = {}
+    if not best.scores[:1].any():  # nothing was found, or by filters alone, which make none the best
+        return frequencies, printed
     shares = (best.scores[: settings.sections] / best.scores[:1]).tolist()
     for doc, share in zip(best.docs[: settings.sections].tolist(), shares, strict=True):
         for text in texts(doc):
