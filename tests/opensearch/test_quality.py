@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.opensearch import read_address
-from query.evaluate import PLAIN, evaluate, read_run
+from query.evaluate import EXPANDED, PLAIN, evaluate, read_run
 from query.evaluate.measures import CONTRACT_MEASURES
 
 EVERY = 12
@@ -22,17 +22,23 @@ def test_a_judged_collection_ranks_as_in_a_folder(
 ) -> None:
     folder = shared / "ir" / "xquad"
     queries, qrels = _some(folder, tmp_path)
-    runs = [tmp_path / "folder.run", tmp_path / "cluster.run"]
-    places = [None, read_address(new_address())]
-    figures = [
-        evaluate(folder / "corpus.jsonl", queries, qrels, [(PLAIN, run)], address=place)[0].figures
-        for run, place in zip(runs, places, strict=True)
-    ]
-    for name in CONTRACT_MEASURES:
-        assert figures[1][name] == pytest.approx(figures[0][name], abs=0.005)
-    local, remote = map(read_run, runs)
-    same = [query for query in local if local[query][:10] == remote[query][:10]]
-    assert len(same) >= 0.95 * len(local)
+    places = {"folder": None, "cluster": read_address(new_address())}
+    runs = {
+        name: [(setting, tmp_path / f"{name}-{n}.run") for n, setting in enumerate((PLAIN, EXPANDED))]
+        for name in places
+    }
+    done = {
+        name: evaluate(folder / "corpus.jsonl", queries, qrels, runs[name], address=place)
+        for name, place in places.items()
+    }
+    for number, (ours, theirs) in enumerate(zip(done["folder"], done["cluster"], strict=True)):
+        for name in CONTRACT_MEASURES:
+            assert theirs.figures[name] == pytest.approx(ours.figures[name], abs=0.005)
+        local, remote = (read_run(runs[name][number][1]) for name in ("folder", "cluster"))
+        same = [query for query in local if local[query][:10] == remote[query][:10]]
+        assert len(same) >= 0.95 * len(local)
+    plain, expanded = (read_run(run) for _, run in runs["cluster"])
+    assert plain != expanded
 
 
 def _some(folder: Path, into: Path) -> tuple[Path, Path]:
