@@ -33,6 +33,7 @@ REQUESTS: Sequence[tuple[str, dict[str, object]]] = (
     ("search, unfolded", {"fold": False}),
     ("with six facets", {"facets": True}),
     ("by date", {"sort": "-datum"}),
+    ("expanded", {"expand": True}),
 )
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.opensearch import read_address
-from query.evaluate import EXPANDED, PLAIN, evaluate, read_run
+from query import QueryError
+from query.evaluate import EXPANDED, HYBRID, PLAIN, SEMANTIC, Setting, evaluate, read_run
 from query.evaluate.measures import CONTRACT_MEASURES
+from query.evaluate.remote import indexed_on
 
 EVERY = 12
 """Of the queries one in so many is asked; docs/scale.md has the figures of all."""
@@ -39,6 +42,17 @@ def test_a_judged_collection_ranks_as_in_a_folder(
         assert len(same) >= 0.95 * len(local)
     plain, expanded = (read_run(run) for _, run in runs["cluster"])
     assert plain != expanded
+
+
+@pytest.mark.parametrize("refused", [SEMANTIC, HYBRID, replace(EXPANDED, without=frozenset({"part"}))])
+def test_what_a_search_there_cannot_be_is_not_measured(
+    new_address: Callable[[], str], refused: Setting
+) -> None:
+    document = {"id": "a", "paper": "a", "title": "Moor", "passage": "Torf im Moor"}
+    with indexed_on(read_address(new_address()), [document]) as collection:
+        assert [found for found, _ in collection.search("Moor", EXPANDED)] == ["a"]
+        with pytest.raises(QueryError, match="words alone"):
+            collection.search("Moor", refused)
 
 
 def _some(folder: Path, into: Path) -> tuple[Path, Path]:
