@@ -50,6 +50,7 @@ REQUESTS: Sequence[tuple[str, SearchRequest]] = (
     ("search, unfolded", SearchRequest(query="-", fold=False)),
     ("with six facets", SearchRequest(query="-", facets=True)),
     ("by date", SearchRequest(query="-", sort="-datum")),
+    ("expanded", SearchRequest(query="-", expand=True)),
 )
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 from bisect import insort
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 
 from indexer.analysis import iter_tokens, part_term
@@ -47,6 +48,12 @@ class ExpansionSettings:
 
 
 DEFAULT_EXPANSION = ExpansionSettings()
+
+Frequencies = Callable[[Sequence[str]], Iterable[float]]
+"""How often the ranked fields of the whole index together hold each of some terms, in their order.
+
+It is asked for as many as are needed, the first terms first.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +95,18 @@ def expand(  # noqa: PLR0913 - each is a choice of its own
     *,
     match: Match = "any",
     settings: ExpansionSettings = DEFAULT_EXPANSION,
+    frequencies: Frequencies | None = None,
 ) -> Expansion:
     """Expand `tree` from its best sections; `texts` gives the searched texts of a section by number.
 
     Under `any` the new words also find sections of their own, under `all` they only rank those that match.
+    How frequent words are is asked of `source` one by one, or where it holds a part of the index only, of
+    `frequencies`.
     """
-    found = _feedback(source, best, texts, settings)
+    counted = _count_words(best, texts, settings)
+    found = _heaviest(
+        counted, source.section_count, frequencies or partial(_iter_frequencies, source), settings
+    )
     terms = tuple(
         ExpansionTerm(text=text, term=term, factor=settings.factor * weight / found[0][0])
         for weight, term, text in found
@@ -112,22 +125,25 @@ def _word(term: ExpansionTerm) -> Word:
     return Word(variants=(stem, part), text=term.text)
 
 
-def _feedback(
-    source: PostingSource, best: Ranked, texts: Callable[[int], Iterable[str]], settings: ExpansionSettings
+def _heaviest(
+    counted: tuple[dict[str, float], dict[str, str]],
+    sections: int,
+    frequencies: Frequencies,
+    settings: ExpansionSettings,
 ) -> list[tuple[float, str, str]]:
-    """The heaviest words of the best sections: Bo1 weight, index term, the word as first printed.
+    """The heaviest of the words that were counted: Bo1 weight, index term, the word as first printed.
 
     Words are weighed in the order of their frequencies and only until none of the rest can be among them: to
     know how often a word stands in the whole index costs more than all else here.
     """
-    frequencies, printed = _count_words(best, texts, settings)
-    sections = source.section_count
+    held, printed = counted
+    terms = sorted(held, key=lambda term: -held[term])
     found: list[tuple[float, str]] = []
-    for term in sorted(frequencies, key=lambda term: -frequencies[term]):
-        frequency = frequencies[term]
+    for term, everywhere in zip(terms, frequencies(terms), strict=True):
+        frequency = held[term]
         if len(found) == settings.terms and _bo1(frequency, _LEAST_SECTIONS / sections) < -found[-1][0]:
             break
-        mean = _collection_frequency(source, term) / sections
+        mean = everywhere / sections
         if _LEAST_SECTIONS / sections <= mean < frequency:
             insort(found, (-_bo1(frequency, mean), term))
             del found[settings.terms :]
@@ -140,6 +156,8 @@ def _count_words(
     """How often the best sections hold each word, the better the more it counts, and its first form."""
     frequencies: dict[str, float] = {}
     printed: dict[str, str] = {}
+    if not best.scores[:1].any():  # nothing was found, or by filters alone, which make none the best
+        return frequencies, printed
     shares = (best.scores[: settings.sections] / best.scores[:1]).tolist()
     for doc, share in zip(best.docs[: settings.sections].tolist(), shares, strict=True):
         for text in texts(doc):
@@ -151,8 +169,9 @@ def _count_words(
     return frequencies, printed
 
 
-def _collection_frequency(source: PostingSource, term: str) -> float:
-    return sum(source.frequency(field, term) for field in FIELD_WEIGHTS)
+def _iter_frequencies(source: PostingSource, terms: Sequence[str]) -> Iterator[float]:
+    for term in terms:
+        yield sum(source.frequency(field, term) for field in FIELD_WEIGHTS)
 
 
 def _bo1(frequency: float, mean: float) -> float:

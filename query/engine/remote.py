@@ -23,6 +23,7 @@ from query.model import (
     Every,
     Explanation,
     Facet,
+    Match,
     QueryPlan,
     SearchRequest,
     SearchResults,
@@ -150,6 +151,11 @@ class RemoteSearcher(Searcher):
         results = super()._results(request, compiled, pager, finish)
         return replace(results, notices=(*results.notices, *self._state.asker.notices()))
 
+    def _expanded(self, compiled: CompiledQuery, tree: Node, match: Match) -> CompiledQuery:
+        from query.opensearch.feedback import expand_on  # noqa: PLC0415 - few searches need it
+
+        return expand_on(self._state, tree, match=match).widen(compiled)
+
     def _pager(
         self,
         tree: Node | None,
@@ -222,5 +228,3 @@ def _check_offered(request: SearchRequest) -> None:
             f"mode {request.mode} needs vectors, which an index on OpenSearch does not have:"
             " leave the mode out, or search an index in a folder"
         )
-    if request.expand:
-        raise QueryError("an index on OpenSearch does not expand queries: leave expand out")

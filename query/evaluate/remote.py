@@ -17,6 +17,7 @@ from query.errors import QueryError
 from query.evaluate.searching import RUN_DEPTH, Setting
 from query.model import SearchRequest
 from query.opensearch import Cluster, RemotePager, State
+from query.opensearch.feedback import expand_on
 from query.syntax import Query
 
 _COMMON = "eval"
@@ -35,14 +36,16 @@ class RemoteCollection:
     def search(self, text: str, setting: Setting, limit: int = RUN_DEPTH) -> list[tuple[str, float]]:
         """The ids of the best documents with their scores, best first.
 
-        Raises `QueryError` for what needs more than words.
+        Raises `QueryError` for what needs more than words, or ranks otherwise than a search there does.
         """
-        if setting != Setting(name=setting.name):
+        if replace(setting, expansion=None) != Setting(name=setting.name):
             raise QueryError("on OpenSearch queries are searched by their words alone")
         request = SearchRequest(query=text, match="any", limit=limit, fold=False, plain=True)
         tree = compile_request(request, Query.of_words(text)).tree
         if tree is None:
             return []
+        if setting.expansion is not None:
+            tree = expand_on(self._state, tree, settings=setting.expansion).tree
         entries = RemotePager(self._state, tree, request).page().entries
         return [(self._state.documents.id_of(entry.doc), entry.score) for entry in entries]
 

@@ -36,6 +36,10 @@ class Asker:
     def __init__(self, client: OpenSearch, address: Address) -> None:
         self._client, self._address = client, address
         self._point: str | None = None
+        self._shards = 0
+        """How many parts the index has; known from the first answer on."""
+        self._places: list[str] | None = None
+        """A routing for each part that holds anything; None as long as not all have answered."""
         self._opening = Lock()
         self._told = local()
         """What was left out of the answers to each thread."""
@@ -106,6 +110,40 @@ class Asker:
             answer = client.termvectors(index=name, body=body, params={"routing": "any"})
         return cast(JsonObject, answer["term_vectors"])
 
+    def frequencies(self, field: str, terms: Sequence[str]) -> list[float]:
+        """How often a field holds each of some terms, over all documents; something was asked before.
+
+        It is as of now, and what was deleted counts until it is merged away.
+        """
+        document = {"doc": {field: " ".join(terms)}, "fields": [field], "term_statistics": True}
+        document |= {"field_statistics": False, "positions": False, "offsets": False}
+        routings = self._routings()
+        if not (terms and routings):
+            return [0.0] * len(terms)
+        body = {"docs": [document | {"routing": routing} for routing in routings]}
+        name, client = self._address.name, self._client
+        with clear_faults(self._address):
+            docs = client.mtermvectors(index=name, body=body)["docs"]
+        held = [one["term_vectors"][field]["terms"] for one in docs if "error" not in one]
+        self._tell_failed(len(docs) - len(held))
+        return [float(sum(found.get(term, {}).get("ttf", 0) for found in held)) for term in terms]
+
+    def _routings(self) -> list[str]:
+        """What leads to each part of the index that holds anything: the routing of a document there."""
+        if self._places is None:
+            name, client, parts = self._address.name, self._client, range(self._shards)
+            body = {"size": 1, "_source": False, "terminate_after": 1}
+            lines = [line for part in parts for line in ({"preference": f"_shards:{part}"}, body)]
+            with clear_faults(self._address):
+                answers = client.msearch(index=name, body=lines)["responses"]
+            held = [one["hits"]["hits"] for one in answers if "error" not in one]
+            self._tell_failed(len(parts) - len(held))
+            places = [hits[0]["_routing"] for hits in held if hits]
+            if len(held) < len(parts):
+                return places
+            self._places = places
+        return self._places
+
     def search_all(self, bodies: Sequence[JsonObject]) -> list[JsonObject]:
         """The answers to several questions, in their order."""
         found: list[JsonObject] = []
@@ -140,11 +178,15 @@ class Asker:
 
     def _check(self, answer: JsonObject) -> None:
         shards = answer["_shards"]
-        failed, total = shards["failed"], shards["total"]
-        if failed:
-            self._told.failed = f"{failed} of {total} parts of the index did not answer"
+        self._shards = shards["total"]
+        if shards["failed"]:
+            self._tell_failed(shards["failed"])
         elif answer["timed_out"]:
             self._told.failed = f"some parts of the index took more than {TIMEOUT}"
+
+    def _tell_failed(self, count: int) -> None:
+        if count:
+            self._told.failed = f"{count} of {self._shards} parts of the index did not answer"
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the answers to this thread since it asked last."""

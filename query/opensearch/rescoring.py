@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from indexer.opensearch.mapping import length_of
+from indexer.opensearch.mapping import length_of, sent_term
 from indexer.schema import TEXT_FIELDS
 from query.opensearch.asking import Asker
 from query.opensearch.clauses import SECTIONS, word_clause
@@ -92,7 +92,8 @@ class CandidateSource:
         """The candidates that hold a term."""
         key = field, term
         if key not in self._postings:
-            held = {number: bag[term] for number, bag in self._bags(field) if term in bag}
+            held_as = sent_term(term) if field in TEXT_FIELDS else term
+            held = {number: bag[held_as] for number, bag in self._bags(field) if held_as in bag}
             made = Postings(
                 docs=np.array(list(held), np.int32), freqs=np.array(list(held.values()), np.float32)
             )

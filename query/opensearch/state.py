@@ -75,6 +75,10 @@ class State:
         """What scores these sections as the embedded index does."""
         return CandidateScorer(self.source_of(docs), self.counts)
 
+    def searched_texts(self, doc: int) -> list[str]:
+        """The searched texts of a section by its number, in the order of the fields."""
+        return [text for _, text in self._texts(doc)]
+
     def _texts(self, doc: int) -> list[tuple[str, str]]:
         stored = self.documents.read([doc])[0].stored
         if "texts" in stored:  # of a test collection, which has no papers

@@ -18,11 +18,16 @@ from query.model import Hit, Match, SearchResults
 from query.tree import And, Boost, Filter, Node, Not, Or, Phrase, Prefer, Variant, Word
 from query.variants import sequence, word_node
 from tests.opensearch.filling import Both, both_of
+from tests.papers import exchange, paper
 from tests.query.collections import ANSWER, INQUIRY, MOTION, STATE
 from tests.query.test_language import FOUND, PAPERS, TODAY
 from tests.query.test_syntax import READ
 
 MOST = 1000
+LONGEST = "Donau" + "dampfschifffahrts" * 20 + "gesellschaft"
+"""A word that the cluster does not take as one term."""
+
+SHIPPING = paper("21/9404", exchange("1", "Und das Schiff?", f"Die alte {LONGEST} fährt."), titel="Schiffe")
 QUERIES = dict.fromkeys(
     [
         *(query for query, _ in FOUND),
@@ -39,13 +44,15 @@ QUERIES = dict.fromkeys(
         "Wasser^3 Moor",
         "Xyzzy Moor",
         "Moo* Mor~1",
+        LONGEST,
+        f'"alte {LONGEST}"',
     ]
 )
 
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory, new_address: Callable[[], str]) -> Iterator[Both]:
-    papers = [*PAPERS, INQUIRY, ANSWER, MOTION, STATE]
+    papers = [*PAPERS, INQUIRY, ANSWER, MOTION, STATE, SHIPPING]
     folder = tmp_path_factory.mktemp("both") / "index"
     with both_of(folder, new_address(), *papers, today=lambda: TODAY, shards=2) as made:
         yield made

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.opensearch import read_address
-from query.evaluate import PLAIN, evaluate, read_run
+from query import QueryError
+from query.evaluate import EXPANDED, HYBRID, PLAIN, SEMANTIC, Setting, evaluate, read_run
 from query.evaluate.measures import CONTRACT_MEASURES
+from query.evaluate.remote import indexed_on
 
 EVERY = 12
 """Of the queries one in so many is asked; docs/scale.md has the figures of all."""
@@ -22,17 +25,34 @@ def test_a_judged_collection_ranks_as_in_a_folder(
 ) -> None:
     folder = shared / "ir" / "xquad"
     queries, qrels = _some(folder, tmp_path)
-    runs = [tmp_path / "folder.run", tmp_path / "cluster.run"]
-    places = [None, read_address(new_address())]
-    figures = [
-        evaluate(folder / "corpus.jsonl", queries, qrels, [(PLAIN, run)], address=place)[0].figures
-        for run, place in zip(runs, places, strict=True)
-    ]
-    for name in CONTRACT_MEASURES:
-        assert figures[1][name] == pytest.approx(figures[0][name], abs=0.005)
-    local, remote = map(read_run, runs)
-    same = [query for query in local if local[query][:10] == remote[query][:10]]
-    assert len(same) >= 0.95 * len(local)
+    places = {"folder": None, "cluster": read_address(new_address())}
+    runs = {
+        name: [(setting, tmp_path / f"{name}-{n}.run") for n, setting in enumerate((PLAIN, EXPANDED))]
+        for name in places
+    }
+    done = {
+        name: evaluate(folder / "corpus.jsonl", queries, qrels, runs[name], address=place)
+        for name, place in places.items()
+    }
+    for number, (ours, theirs) in enumerate(zip(done["folder"], done["cluster"], strict=True)):
+        for name in CONTRACT_MEASURES:
+            assert theirs.figures[name] == pytest.approx(ours.figures[name], abs=0.005)
+        local, remote = (read_run(runs[name][number][1]) for name in ("folder", "cluster"))
+        same = [query for query in local if local[query][:10] == remote[query][:10]]
+        assert len(same) >= 0.95 * len(local)
+    plain, expanded = (read_run(run) for _, run in runs["cluster"])
+    assert plain != expanded
+
+
+@pytest.mark.parametrize("refused", [SEMANTIC, HYBRID, replace(EXPANDED, without=frozenset({"part"}))])
+def test_what_a_search_there_cannot_be_is_not_measured(
+    new_address: Callable[[], str], refused: Setting
+) -> None:
+    document = {"id": "a", "paper": "a", "title": "Moor", "passage": "Torf im Moor"}
+    with indexed_on(read_address(new_address()), [document]) as collection:
+        assert [found for found, _ in collection.search("Moor", EXPANDED)] == ["a"]
+        with pytest.raises(QueryError, match="words alone"):
+            collection.search("Moor", refused)
 
 
 def _some(folder: Path, into: Path) -> tuple[Path, Path]:

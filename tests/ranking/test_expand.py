@@ -5,7 +5,7 @@ import pytest
 from indexer.analysis import iter_tokens, stem_word
 from query.expand import EXPANSION_FACTOR, FEEDBACK_WORDS, ExpansionSettings, expand
 from query.ranking import Ranked, WhooshSource, rank
-from query.tree import Or
+from query.tree import Not, Or
 from query.variants import word_node
 from tests.ranking.test_ranking import build_reader
 
@@ -58,6 +58,13 @@ def test_new_words_are_named_heaviest_first_and_stand_twice_in_the_index(source:
 def test_nothing_found_leaves_the_tree_alone(source: WhooshSource) -> None:
     tree = Or(children=())
     assert expand(source, tree, rank(source, tree, limit=10), lambda doc: texts(source, doc)).tree is tree
+
+
+def test_what_filters_alone_find_gives_no_words(source: WhooshSource) -> None:
+    tree = Not(child=Or(children=()))
+    best = rank(source, tree, limit=10)
+    assert found(source, best) == set(range(len(TEXTS)))
+    assert expand(source, tree, best, lambda doc: texts(source, doc)).tree is tree
 
 
 def test_a_long_text_gives_no_more_words_than_a_short_one(source: WhooshSource) -> None:
