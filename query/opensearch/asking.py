@@ -26,6 +26,9 @@ KEEP_ALIVE = "10m"
 TIMEOUT = "20s"
 """What a shard may take for one question; then the answer is of what it has found, and a notice says so."""
 
+_SCORED = {"search_type": "dfs_query_then_fetch"}
+"""Parts of the index tell each other first how many of their documents hold each term."""
+
 _MOST_TOGETHER = 200
 """Questions of one request."""
 
@@ -63,7 +66,7 @@ class Asker:
 
         With `scored`, terms weigh by how many sections of all shards hold them. Raises `ClusterError`.
         """
-        options = {"search_type": "dfs_query_then_fetch"} if scored else {}
+        options = _SCORED if scored else {}
         answer = self._asked(lambda: self._client.search(body=self._body(body), params=options))
         self._check(answer)
         return answer
@@ -144,21 +147,23 @@ class Asker:
             self._places = places
         return self._places
 
-    def search_all(self, bodies: Sequence[JsonObject]) -> list[JsonObject]:
-        """The answers to several questions, in their order."""
+    def search_all(self, bodies: Sequence[JsonObject], *, scored: bool = False) -> list[JsonObject]:
+        """The answers to several questions, in their order; the cluster works on all at once."""
         found: list[JsonObject] = []
         for at in range(0, len(bodies), _MOST_TOGETHER):
-            found += self._search_some(bodies[at : at + _MOST_TOGETHER])
+            found += self._search_some(bodies[at : at + _MOST_TOGETHER], scored)
         return found
 
-    def _search_some(self, bodies: Sequence[JsonObject]) -> list[JsonObject]:
+    def _search_some(self, bodies: Sequence[JsonObject], scored: bool) -> list[JsonObject]:
+        options = _SCORED if scored else {}
+
         def ask() -> JsonObject:
-            lines = [line for body in bodies for line in ({}, self._body(body))]
+            lines = [line for body in bodies for line in (options, self._body(body))]
             return cast(JsonObject, self._client.msearch(body=lines))
 
         answers = cast(list[JsonObject], self._asked(ask)["responses"])
         if any("error" in one for one in answers):  # asked by itself, its error is raised as any other
-            return [self.search(body) for body in bodies]
+            return [self.search(body, scored=scored) for body in bodies]
         for one in answers:
             self._check(one)
         return answers

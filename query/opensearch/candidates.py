@@ -42,6 +42,19 @@ def score_clause(node: Node, scorer: CandidateScorer, rarity: Rarity) -> JsonObj
     return None
 
 
+def scores_matches_alone(node: Node) -> bool:
+    """Whether `score_clause` gives a score to nothing but what matches, as it does to words joined by OR."""
+    match node:
+        case Word():
+            return True
+        case Or():
+            return all(map(scores_matches_alone, node.children))
+        case Boost():
+            return node.beside is not None or scores_matches_alone(node.child)
+        case _:
+            return False
+
+
 class Detail(IntEnum):
     """How finely words are told apart."""
 

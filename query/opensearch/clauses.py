@@ -158,6 +158,11 @@ def sent_value(value: str) -> str:
     return sent_term(value, MOST_VALUE)
 
 
+def best_of(scored: JsonObject) -> JsonObject:
+    """The query for sections that score: the cluster passes over what cannot be among the best."""
+    return {"bool": {"filter": [SECTIONS], "must": [scored]}}
+
+
 class TermPlace(NamedTuple):
     """A term in a field of OpenSearch."""
 

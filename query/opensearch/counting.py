@@ -40,6 +40,10 @@ class Counts:
         """The number of sections that a tree matches."""
         return self.of(self._clauses.match(tree))
 
+    def question(self, tree: Node) -> JsonObject:
+        """What asks for the number of a tree, for whoever asks it beside something else and tells `know`."""
+        return _count(self._clauses.match(tree))
+
     def know(self, clause: JsonObject, count: int) -> None:
         """Keep a number that another answer told."""
         self._known[_key(clause)] = count

@@ -24,7 +24,8 @@ from query.cursors import CursorError, fingerprint
 from query.errors import QueryError
 from query.folding import ASKING
 from query.model import SearchRequest
-from query.opensearch.candidates import score_clause
+from query.opensearch.candidates import score_clause, scores_matches_alone
+from query.opensearch.clauses import best_of
 from query.opensearch.documents import ORDER, SHOWN
 from query.opensearch.state import State
 from query.paging import MOST_SIBLINGS, Entry, Looked, Page, Pager
@@ -122,6 +123,12 @@ class RemotePager(Pager):
         return self._request.sort == "relevance" or self._request.group is not None
 
     @property
+    def _asks_best_alone(self) -> bool:
+        """Whether to ask for the best, and beside that how many match: so the cluster need not score all."""
+        in_order = self._request.sort == "relevance" and self._request.group is None
+        return in_order and scores_matches_alone(self._tree)
+
+    @property
     def _count(self) -> int:
         """How many sections match."""
         return self._state.counts.of(self._state.clauses.match(self._tree))
@@ -133,7 +140,7 @@ class RemotePager(Pager):
         while sum(len(block.docs) for block in self._blocks) < start.offset + size:
             after = self._blocks[-1].last if self._blocks else start.after
             before = start.seen - start.offset + sum(len(block.docs) for block in self._blocks)
-            block = self._ask_groups(before) if self._request.group else self._ask_block(after)
+            block = self._ask_groups(before) if self._request.group else self._ask_block(after, before)
             if block.docs:
                 self._blocks.append(block)
             if len(block.docs) < BLOCK:
@@ -161,11 +168,12 @@ class RemotePager(Pager):
             after, offset = block.last, offset - len(block.docs)
         return Position(after=after, offset=offset, seen=start.seen + used, shown=shown)
 
-    def _ask_block(self, after: tuple[Any, ...] | None) -> Block:
-        body = self._body(BLOCK)
-        if after is not None:
-            body["search_after"] = list(after)
-        hits = self._asked(body)["hits"]["hits"]
+    def _ask_block(self, after: tuple[Any, ...] | None, before: int) -> Block:
+        """The next sections behind `before` others; those without a score follow all that have one."""
+        more = {} if after is None else {"search_after": list(after)}
+        hits = self._ask_best(more) if self._asks_best_alone else None
+        if hits is None or len(hits) < min(BLOCK, self._count - before):
+            hits = self._asked(self._body() | more)["hits"]["hits"]
         docs = self._state.documents.keep(hits)
         scores = self._scores(docs)
         places = {doc: tuple(hit["sort"]) for doc, hit in zip(docs, hits, strict=True)}
@@ -174,23 +182,42 @@ class RemotePager(Pager):
         last = tuple(hits[-1]["sort"]) if hits else None
         return Block(docs=docs, scores=[scores[doc] for doc in docs], last=last)
 
+    def _ask_best(self, more: JsonObject) -> list[JsonObject] | None:
+        """The next sections that have a score, with how many match; None where nothing can score."""
+        state, tree = self._state, self._tree
+        scored = self._scored()
+        if scored is None:
+            return None
+        body = {**self._body(), **more, "query": best_of(scored), "track_total_hits": False}
+        questions = [body] if self._all_total is not None else [body, state.counts.question(tree)]
+        answer, *counted = state.asker.search_all(questions, scored=True)
+        for one in counted:
+            self._know(one)
+        found: list[JsonObject] = answer["hits"]["hits"]
+        return found
+
     def _asked(self, body: JsonObject) -> JsonObject:
         answer = self._state.asker.search(body, scored=self._ranked)
         if self._all_total is None:
-            self._all_total = answer["hits"]["total"]["value"]
-            self._state.counts.know(self._state.clauses.match(self._tree), self._all_total)
+            self._know(answer)
         return answer
 
-    def _body(self, size: int) -> JsonObject:
-        state = self._state
-        scored = score_clause(self._tree, state.scorer_of(()), state.rarity) if self._ranked else None
+    def _know(self, answer: JsonObject) -> None:
+        """Keep how many match."""
+        self._all_total = total = answer["hits"]["total"]["value"]
+        self._state.counts.know(self._state.clauses.match(self._tree), total)
+
+    def _body(self) -> JsonObject:
         return {
             **SHOWN,
-            "query": state.clauses.search(self._tree, scored),
+            "query": self._state.clauses.search(self._tree, self._scored() if self._ranked else None),
             "sort": _sort(self._request.sort),
-            "size": size,
+            "size": BLOCK,
             "track_total_hits": True,
         }
+
+    def _scored(self) -> JsonObject | None:
+        return score_clause(self._tree, self._state.scorer_of(()), self._state.rarity)
 
     def _scores(self, docs: Sequence[int]) -> dict[int, float]:
         found = weigh(self._state.scorer_of(docs), self._tree)
@@ -203,7 +230,7 @@ class RemotePager(Pager):
         """The next papers, each by its best section."""
         if before + BLOCK > MOST_GROUPS:
             raise QueryError(f"only the first {MOST_GROUPS} papers of a grouped search can be paged through")
-        body = self._body(BLOCK)
+        body = self._body()
         inner = {**SHOWN, "name": "paper", "size": 2 * MOST_SIBLINGS + 1, "sort": _sort("relevance")}
         body |= {"from": before, "collapse": {"field": "paper", "inner_hits": inner}}
         body |= {"aggs": {"papers": {"cardinality": {"field": "paper", "precision_threshold": 40_000}}}}
