@@ -7,14 +7,14 @@ that held it is gone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Lock, local
 from typing import TYPE_CHECKING, Any, cast
 
 from indexer.errors import ClusterError
 from indexer.model import JsonObject
 from indexer.opensearch import Address, clear_faults
-from query.errors import QueryError
+from query.errors import QueryError, UnknownIdError
 from query.model import Notice
 
 if TYPE_CHECKING:
@@ -26,6 +26,9 @@ KEEP_ALIVE = "10m"
 TIMEOUT = "20s"
 """What a shard may take for one question; then the answer is of what it has found, and a notice says so."""
 
+_MOST_PARTS_TRIED = 12
+"""Parts of the index are chosen by a hash, so this many choices meet one that is there."""
+
 _MOST_TOGETHER = 200
 """Questions of one request."""
 
@@ -36,6 +39,8 @@ class Asker:
     def __init__(self, client: OpenSearch, address: Address) -> None:
         self._client, self._address = client, address
         self._point: str | None = None
+        self._lacking: str | None = None
+        """Of which parts there was no copy when the state was opened: no answer has anything of them."""
         self._opening = Lock()
         self._told = local()
         """What was left out of the answers to each thread."""
@@ -73,13 +78,18 @@ class Asker:
                 name = self._address.name
                 made = self._client.create_pit(index=name, params={"keep_alive": KEEP_ALIVE})
                 self._point = made["pit_id"]
+                shards = made["_shards"]
+                lacking = shards["total"] - shards["successful"]
+                self._lacking = _silent(lacking, shards["total"]) if lacking else None
             return self._point
 
     def _asked(self, ask: Callable[[], JsonObject]) -> JsonObject:
-        """An answer; where the state is lost with its node, from a state that is opened anew."""
+        """An answer; where the state or a part of it is lost with its node, from one opened anew."""
         with clear_faults(self._address):
             try:
-                return ask()
+                answer = ask()
+                if not _has_lost(answer):
+                    return answer
             except Exception as error:
                 if _tells(error, _TOO_WIDE):
                     raise QueryError(_NARROWER) from error
@@ -101,10 +111,23 @@ class Asker:
             "positions": False,
             "offsets": False,
         }
-        name, client = self._address.name, self._client
         with clear_faults(self._address):
-            answer = client.termvectors(index=name, body=body, params={"routing": "any"})
-        return cast(JsonObject, answer["term_vectors"])
+            return cast(JsonObject, self._of_any_part(body)["term_vectors"])
+
+    def _of_any_part(self, body: JsonObject) -> JsonObject:
+        """The term vectors of a document that is not in the index, from a part of it that answers."""
+        lost: Exception | None = None
+        for routing in map(str, range(_MOST_PARTS_TRIED)):
+            try:
+                name = self._address.name
+                return cast(
+                    JsonObject, self._client.termvectors(index=name, body=body, params={"routing": routing})
+                )
+            except Exception as error:
+                if not _tells(error, ("no_shard_available",)):
+                    raise
+                lost = error
+        raise cast(Exception, lost)
 
     def search_all(self, bodies: Sequence[JsonObject]) -> list[JsonObject]:
         """The answers to several questions, in their order."""
@@ -142,16 +165,51 @@ class Asker:
         shards = answer["_shards"]
         failed, total = shards["failed"], shards["total"]
         if failed:
-            self._told.failed = f"{failed} of {total} parts of the index did not answer"
+            self._told.failed = _silent(failed, total)
         elif answer["timed_out"]:
             self._told.failed = f"some parts of the index took more than {TIMEOUT}"
 
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """A block that is about the whole index. Raises `ClusterError` where a part did not answer."""
+        with self.finding():
+            yield
+            self._check_whole(None)
+
+    @contextmanager
+    def finding(self) -> Iterator[None]:
+        """A block that looks for what stands in one part of the index, as a paper does with its sections.
+
+        Raises `ClusterError` for an `UnknownIdError` of the block where a part did not answer.
+        """
+        self.notices()
+        try:
+            yield
+        except UnknownIdError as error:
+            self._check_whole(error)
+            raise
+
+    def _check_whole(self, error: UnknownIdError | None) -> None:
+        for notice in self.notices():
+            text = f"{self._address.cluster}: {notice.text}; try again later"
+            raise ClusterError(text, "cluster-unreachable") from error
+
     def notices(self) -> tuple[Notice, ...]:
-        """What was left out of the answers to this thread since it asked last."""
-        failed, self._told.failed = getattr(self._told, "failed", None), None
+        """What was left out of the answers to this thread since it asked last, or of all of this state."""
+        failed, self._told.failed = self._lacking or getattr(self._told, "failed", None), None
         if failed is None:
             return ()
         return (Notice(code="partial", text=f"{failed}: sections may lack, and counts be too low"),)
+
+
+def _silent(failed: int, total: int) -> str:
+    return f"{failed} of {total} parts of the index did not answer"
+
+
+def _has_lost(answer: JsonObject) -> bool:
+    """Whether a part did not answer since the state is gone there; another copy of it may."""
+    failures = (one.get("_shards", {}).get("failures", ()) for one in answer.get("responses", [answer]))
+    return any(kind in str(failure) for some in failures for failure in some for kind in _LOST)
 
 
 def _tells(error: Exception, kinds: Sequence[str]) -> bool:
@@ -160,7 +218,13 @@ def _tells(error: Exception, kinds: Sequence[str]) -> bool:
     return any(kind in told for kind in kinds)
 
 
-_LOST = ("search_context_missing", "no_shard_available", "SearchContextMissing", "node_disconnected")
+_LOST = (
+    "search_context_missing",
+    "no_shard_available",
+    "SearchContextMissing",
+    "node_disconnected",
+    "node_not_connected",
+)
 """A point in time is not there any more: its time is over, or the node that held it is gone."""
 
 _TOO_WIDE = ("too_many_nested_clauses", "too_many_clauses", "maxClauseCount")
