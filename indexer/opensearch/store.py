@@ -12,9 +12,10 @@ from indexer.errors import ClusterError, ConfigurationError, ForeignIndexError, 
 from indexer.opensearch.address import Address
 from indexer.opensearch.bulk import Bulk
 from indexer.opensearch.connecting import Access, connect
+from indexer.opensearch.culprits import ClusterCulprits
 from indexer.opensearch.faults import clear_faults
-from indexer.opensearch.layout import DEFAULT_LAYOUT, Layout
-from indexer.opensearch.lease import ENDING, Lease, leased
+from indexer.opensearch.layout import DEFAULT_LAYOUT, WRITER_ENDING, Layout
+from indexer.opensearch.lease import Lease, leased
 from indexer.opensearch.mapping import MAPPING_VERSION, SETTINGS, build_mappings
 from indexer.opensearch.papers import ClusterPapers
 from indexer.opensearch.patience import wait_out
@@ -123,6 +124,10 @@ class ClusterStore:
         """Its papers, as they are seen when they are asked for."""
         return ClusterPapers(self.client, self.address, self.index)
 
+    def culprits(self) -> ClusterCulprits:
+        """Where inputs that ended their reading process are kept."""
+        return ClusterCulprits(self.client, self.address)
+
     def layout(self) -> Layout:
         """How it is spread."""
         with clear_faults(self.address):
@@ -223,7 +228,7 @@ def _iter_own(client: OpenSearch, address: Address) -> Iterator[tuple[str, Any]]
 def _delete_all(client: OpenSearch, address: Address) -> None:
     """Delete what stands on the cluster for an address; each by its name, since patterns may be refused."""
     with clear_faults(address):
-        for name in [*(name for name, _ in _iter_own(client, address)), address.name + ENDING]:
+        for name in [*(name for name, _ in _iter_own(client, address)), address.name + WRITER_ENDING]:
             client.indices.delete(index=name, ignore=[404])
 
 
