@@ -69,6 +69,16 @@ def test_nothing_is_left_of_an_evaluation(collection: Path, address: str) -> Non
     assert all(f"{read_address(address).name}-eval-" in name for name in during)
 
 
+def test_documents_may_have_long_ids(collection: Path, address: str) -> None:
+    """Their papers are named in requests, whose first line may not be long."""
+    with (collection / "corpus.jsonl").open("a", encoding="utf-8") as stream:
+        for number in range(200):
+            stream.write(
+                json.dumps(DOCUMENT | {"_id": f"{number}-" + "lange-kennung-" * 8, "text": "x"}) + "\n"
+            )
+    assert run_evaluation(collection, address) == 1.0
+
+
 def test_nothing_is_left_where_a_document_is_none(collection: Path, address: str) -> None:
     with (collection / "corpus.jsonl").open("a", encoding="utf-8") as stream:
         stream.write("{}\n")

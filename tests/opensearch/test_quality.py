@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
+from benchmarks.quality.collections import load_sections
 from indexer.opensearch import read_address
-from query.evaluate import PLAIN, evaluate, read_run
+from query.evaluate import PLAIN, Run, evaluate, indexed, measure, read_run
 from query.evaluate.measures import CONTRACT_MEASURES
+from query.evaluate.remote import indexed_on
+from query.evaluate.running import Searched
 
 EVERY = 12
 """Of the queries one in so many is asked; docs/scale.md has the figures of all."""
+
+TORTURE = bool(os.environ.get("TORTURE"))
+ANTWORTEN = 1 if TORTURE else 5
+"""Of the Antworten one in so many is indexed, and of the needs those asked for which it has something."""
 
 
 @pytest.mark.shared
@@ -33,6 +41,31 @@ def test_a_judged_collection_ranks_as_in_a_folder(
     local, remote = map(read_run, runs)
     same = [query for query in local if local[query][:10] == remote[query][:10]]
     assert len(same) >= 0.95 * len(local)
+
+
+@pytest.mark.shared
+def test_section_needs_rank_as_in_a_folder(shared: Path, new_address: Callable[[], str]) -> None:
+    judged = load_sections(shared, ANTWORTEN)
+    held = {document["id"] for document in judged.documents}
+    asked = {
+        need: query
+        for need, query in judged.queries.items()
+        if any(grade and doc in held for doc, grade in judged.qrels[need].items())
+    }
+    assert len(asked) == (148 if TORTURE else pytest.approx(148 / ANTWORTEN, rel=0.5))
+    qrels = {need: judged.qrels[need] for need in asked}
+    with indexed(judged.documents) as folder:
+        local = _run(folder, asked)
+    with indexed_on(read_address(new_address()), judged.documents) as cluster:
+        remote = _run(cluster, asked)
+    figures = [measure(run, qrels, ["nDCG@10"]).mean("nDCG@10") for run in (local, remote)]
+    assert figures[1] == pytest.approx(figures[0], abs=0.005)
+    same = [need for need in asked if local[need][:10] == remote[need][:10]]
+    assert len(same) >= 0.95 * len(asked)
+
+
+def _run(searched: Searched, asked: Mapping[str, str]) -> Run:
+    return {need: [doc for doc, _ in searched.search(query, PLAIN)] for need, query in asked.items()}
 
 
 def _some(folder: Path, into: Path) -> tuple[Path, Path]:
