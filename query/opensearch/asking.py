@@ -93,7 +93,7 @@ class Asker:
             except Exception as error:
                 if _tells(error, _TOO_WIDE):
                     raise QueryError(_NARROWER) from error
-                if self._point is None or not _tells(error, _LOST):
+                if not _tells(error, _LOST):
                     raise
             self._point = None
             return ask()
@@ -111,8 +111,7 @@ class Asker:
             "positions": False,
             "offsets": False,
         }
-        with clear_faults(self._address):
-            return cast(JsonObject, self._of_any_part(body)["term_vectors"])
+        return cast(JsonObject, self._asked(lambda: self._of_any_part(body))["term_vectors"])
 
     def _of_any_part(self, body: JsonObject) -> JsonObject:
         """The term vectors of a document that is not in the index, from a part of it that answers."""
@@ -224,8 +223,9 @@ _LOST = (
     "SearchContextMissing",
     "node_disconnected",
     "node_not_connected",
+    "index_not_found",
 )
-"""A point in time is not there any more: its time is over, or the node that held it is gone."""
+"""A state is not there any more: its time is over, or the node or the index that held it is gone."""
 
 _TOO_WIDE = ("too_many_nested_clauses", "too_many_clauses", "maxClauseCount")
 _NARROWER = (
