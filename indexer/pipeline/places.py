@@ -10,7 +10,7 @@ from pathlib import Path
 from indexer.errors import UnknownPaperError
 from indexer.opensearch.address import Address, is_address, read_address
 from indexer.opensearch.layout import Layout
-from indexer.pipeline.carrying import Carried, carry_vectors
+from indexer.pipeline.carrying import NOTHING_CARRIED, Carried, carry_vectors
 from indexer.pipeline.culprits import CulpritKeeper, FileKeeper
 from indexer.pipeline.merging import SourcedPaper, provenance_to_json
 from indexer.pipeline.preparing import sourced_paper
@@ -98,8 +98,9 @@ def rebuild_index(
 ) -> None:
     """Write an index anew from its own stored papers, as this program analyses them.
 
-    Sections of a folder keep their vectors; `on_carried` is told how many do. The new index is made beside
-    the old one and takes its place when it is whole, so an interrupted rebuild leaves the old one as it was.
+    Sections of a folder keep their vectors; `on_carried` is told how many do, when all is done. The new
+    index is made beside the old one and takes its place when it is whole, so an interrupted rebuild leaves
+    the old one as it was.
     """
     found = read_place(place)
     if isinstance(found, Path):
@@ -109,6 +110,8 @@ def rebuild_index(
 
     with ClusterStore.open(found) as cluster, cluster.rebuilding(layout, wait) as (papers, writer):
         _copy(papers, writer)
+    if on_carried is not None:
+        on_carried(NOTHING_CARRIED)
 
 
 def _rebuild_folder(path: Path, on_carried: OnCarried | None = None) -> Store:
