@@ -20,7 +20,7 @@ EVERY = 12
 """Of the queries one in so many is asked; docs/scale.md has the figures of all."""
 
 TORTURE = bool(os.environ.get("TORTURE"))
-ANTWORTEN = 1 if TORTURE else 5
+ANTWORTEN = 1 if TORTURE else 8
 """Of the Antworten one in so many is indexed, and of the needs those asked for which it has something."""
 
 
@@ -52,7 +52,7 @@ def test_section_needs_rank_as_in_a_folder(shared: Path, new_address: Callable[[
         for need, query in judged.queries.items()
         if any(grade and doc in held for doc, grade in judged.qrels[need].items())
     }
-    assert len(asked) == (148 if TORTURE else pytest.approx(148 / ANTWORTEN, rel=0.5))
+    assert len(asked) == len(judged.queries) if TORTURE else len(asked) >= 20
     qrels = {need: judged.qrels[need] for need in asked}
     with indexed(judged.documents) as folder:
         local = _run(folder, asked)
