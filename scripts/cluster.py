@@ -181,6 +181,11 @@ class Node:
         return None if self._process is None else self._process.pid
 
     @property
+    def data(self) -> Path:
+        """Where its indexes stand."""
+        return self._folder / "data"
+
+    @property
     def output(self) -> str:
         """The end of what it printed."""
         return (self._folder / "output.log").read_text(encoding="utf-8", errors="replace")[-4000:]

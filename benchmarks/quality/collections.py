@@ -55,11 +55,12 @@ def load_beir(name: str, shared: Path = SHARED) -> Judged:
     return Judged(name=name, documents=documents, queries=queries, qrels=qrels, gains=qrels)
 
 
-def load_sections(shared: Path = SHARED) -> Judged:
-    """All sections of the Antworten, with the needs of benchmarks/needs and their grades."""
+def load_sections(shared: Path = SHARED, every: int = 1) -> Judged:
+    """All sections of each `every`-th Antwort, with the needs of benchmarks/needs and their grades."""
     documents: list[Document] = []
     dates: set[str] = set()
-    for parsed in iter_parsed(iter_inputs([shared / "corpus" / "antwort"]), workers=os.cpu_count() or 1):
+    files = sorted((shared / "corpus" / "antwort").iterdir())
+    for parsed in iter_parsed(iter_inputs(files[::every]), workers=os.cpu_count() or 1):
         if not isinstance(parsed, Failure):
             dates.update([parsed.paper.datum] if parsed.paper.datum else [])
             documents.extend(

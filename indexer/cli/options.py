@@ -51,7 +51,7 @@ class _Place(click.Path):
         if self._only_folders:
             command = "this" if ctx is None else ctx.command_path
             raise click.UsageError(
-                f"{command} is for index folders, not for {value}: a cluster looks after its indexes itself"
+                f"{command} is for index folders, not for {value}: docs/scale.md says what differs there"
             )
         try:
             return read_address(value)

@@ -14,3 +14,6 @@ class Layout:
 
 
 DEFAULT_LAYOUT = Layout(shards=1, replicas=1)
+
+WRITER_ENDING = "-writer"
+"""What the index that says who writes has in its name beside the alias."""

@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from indexer.errors import ClusterError, IndexLockedError
 from indexer.opensearch.address import Address
+from indexer.opensearch.culprits import FIELDS
 from indexer.opensearch.faults import clear_faults
+from indexer.opensearch.layout import WRITER_ENDING
 from indexer.store import Wait
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
-
-ENDING = "-writer"
-"""What the name of the index of the lease has beside that of the alias."""
 
 LEASE_SECONDS = 60.0
 """After so long without a word a writer counts as dead; clocks may differ by a part of it."""
@@ -30,7 +29,7 @@ _PAUSE_SECONDS = 0.5
 _ID = "writer"
 _MAPPINGS = {
     "dynamic": "strict",
-    "properties": {"owner": {"type": "keyword"}, "until": {"type": "double", "index": False}},
+    "properties": {"owner": {"type": "keyword"}, "until": {"type": "double", "index": False}, **FIELDS},
 }
 _SETTINGS = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}
 
@@ -40,7 +39,7 @@ class Lease:
 
     def __init__(self, client: OpenSearch, address: Address) -> None:
         self._client, self._address = client, address
-        self._index = address.name + ENDING
+        self._index = address.name + WRITER_ENDING
         self._owner = f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(8)}"
         self._seen: dict[str, Any] = {}
         self._until = 0.0

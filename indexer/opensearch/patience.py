@@ -13,7 +13,8 @@ PATIENCE_SECONDS = 300.0
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.25, 10.0
 
-WAITED_OUT = frozenset({"cluster-busy", "cluster-unreachable", "cluster-timeout"})
+BUSY = "cluster-busy"
+WAITED_OUT = frozenset({BUSY, "cluster-unreachable", "cluster-timeout"})
 """Codes of what may work a little later: too much at once, a shard that is moving, a node that is gone."""
 
 _Found = TypeVar("_Found")

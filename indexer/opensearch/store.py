@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +12,13 @@ from indexer.errors import ClusterError, ConfigurationError, ForeignIndexError, 
 from indexer.opensearch.address import Address
 from indexer.opensearch.bulk import Bulk
 from indexer.opensearch.connecting import Access, connect
+from indexer.opensearch.culprits import ClusterCulprits
 from indexer.opensearch.faults import clear_faults
-from indexer.opensearch.layout import DEFAULT_LAYOUT, Layout
+from indexer.opensearch.layout import DEFAULT_LAYOUT, WRITER_ENDING, Layout
 from indexer.opensearch.lease import Lease, leased
 from indexer.opensearch.mapping import MAPPING_VERSION, SETTINGS, build_mappings
 from indexer.opensearch.papers import ClusterPapers
+from indexer.opensearch.patience import wait_out
 from indexer.opensearch.writing import ClusterWriter
 from indexer.schema import FORMAT_VERSION
 from indexer.store import NO_WAIT, Wait
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 PROGRAM = "drucksuche"
 SECONDS_TO_CREATE = 120.0
+SECONDS_TO_DELETE = 30.0
+"""How long deleting is tried where the cluster does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,12 +78,32 @@ class ClusterStore:
             pass
         client = connect(address, access)
         try:
-            with clear_faults(address):
-                _create(client, address, layout or DEFAULT_LAYOUT, aliases={address.name: {}})
-            index, manifest = _resolve(client, address)
+            return cls._made(client, address, layout)
         except BaseException:
             client.close()
             raise
+
+    @classmethod
+    @contextmanager
+    def passing(
+        cls, address: Address, layout: Layout | None = None, access: Access | None = None
+    ) -> Iterator[ClusterStore]:
+        """A new index that is there for this block only: deleted with its lease, however the block ends.
+
+        Raises `ClusterError` where the cluster cannot be used, also to say what could not be deleted.
+        """
+        client = connect(address, access)
+        try:
+            yield cls._made(client, address, layout)
+        finally:
+            with closing(client):
+                wait_out(lambda: _delete_all(client, address), SECONDS_TO_DELETE)
+
+    @classmethod
+    def _made(cls, client: OpenSearch, address: Address, layout: Layout | None) -> ClusterStore:
+        with clear_faults(address):
+            _create(client, address, layout or DEFAULT_LAYOUT, aliases={address.name: {}})
+        index, manifest = _resolve(client, address)
         return cls(client, address, index, manifest)
 
     def __enter__(self) -> ClusterStore:
@@ -99,6 +123,10 @@ class ClusterStore:
     def snapshot(self) -> ClusterPapers:
         """Its papers, as they are seen when they are asked for."""
         return ClusterPapers(self.client, self.address, self.index)
+
+    def culprits(self) -> ClusterCulprits:
+        """Where inputs that ended their reading process are kept."""
+        return ClusterCulprits(self.client, self.address)
 
     def layout(self) -> Layout:
         """How it is spread."""
@@ -173,14 +201,8 @@ class ClusterStore:
 
     def _remove_left_over(self) -> None:
         """Remove what earlier rebuilds left that did not come to their end."""
-        found = self.client.indices.get(index=f"{self.address.name}-*", ignore=[404])
-        for name, one in found.items() if "error" not in found else ():
-            meta = one.get("mappings", {}).get("_meta", {})
-            if (
-                meta.get("program") == PROGRAM
-                and meta.get("alias") == self.address.name
-                and not one["aliases"]
-            ):
+        for name, one in _iter_own(self.client, self.address):
+            if not one["aliases"]:
                 self.client.indices.delete(index=name)
 
 
@@ -192,6 +214,22 @@ def _writer(store: ClusterStore, index: str, lease: Lease, *, is_alias: bool) ->
         yield writer
     finally:
         writer.close()
+
+
+def _iter_own(client: OpenSearch, address: Address) -> Iterator[tuple[str, Any]]:
+    """The indexes made for an address, under its alias or not, with what the cluster says of each."""
+    found = client.indices.get(index=f"{address.name}-*", ignore=[404])
+    for name, one in found.items() if "error" not in found else ():
+        meta = one.get("mappings", {}).get("_meta", {})
+        if meta.get("program") == PROGRAM and meta.get("alias") == address.name:
+            yield name, one
+
+
+def _delete_all(client: OpenSearch, address: Address) -> None:
+    """Delete what stands on the cluster for an address; each by its name, since patterns may be refused."""
+    with clear_faults(address):
+        for name in [*(name for name, _ in _iter_own(client, address)), address.name + WRITER_ENDING]:
+            client.indices.delete(index=name, ignore=[404])
 
 
 def own_manifest() -> ClusterManifest:

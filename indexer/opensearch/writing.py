@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
+from urllib.parse import quote
 
 from indexer.errors import ClusterError
 from indexer.opensearch.bulk import Action, Bulk
@@ -24,6 +25,8 @@ MOST_WAITING = 2
 
 _KEYS_AT_ONCE = 200
 _IDS_AT_ONCE = 5000
+_MOST_ROUTING = 3000
+"""Bytes of a request's first line, which may have 4,096 (`http.max_initial_line_length`)."""
 SECONDS_TO_REFRESH = 300.0
 _AVAILABLE = {"wait_for_status": "yellow"}
 """That each shard has a copy that answers; the cluster waits for it for 30 s."""
@@ -127,9 +130,15 @@ class ClusterWriter:
                     index=self._bulk.index,
                     query=query,
                     size=_IDS_AT_ONCE,
-                    routing=",".join(some),
+                    routing=_routing(some),
                 )
                 for hit in found:
                     key = hit["_routing"]
                     if hit["_id"] not in self._written.get(key, ()):
                         yield Action(id=hit["_id"], routing=key)
+
+
+def _routing(keys: Sequence[str]) -> str | None:
+    """Which parts of the index are asked for some papers; None for all, where to name them is too long."""
+    found = ",".join(keys)
+    return found if len(quote(found, safe="")) <= _MOST_ROUTING else None

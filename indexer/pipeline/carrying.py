@@ -34,6 +34,10 @@ class Carried:
     """Whether some had a graph, which belongs to one file of vectors and is to be built anew."""
 
 
+NOTHING_CARRIED = Carried(had=0, kept=0, had_graph=False)
+"""Of an index that has no vectors."""
+
+
 def carry_vectors(old: Snapshot, writer: PaperWriter) -> Carried:
     """Give the sections that `writer` has committed the vectors that they have in the old index.
 

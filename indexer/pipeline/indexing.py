@@ -14,12 +14,12 @@ from indexer.model import Failure, Notice, Report, SourceKind
 from indexer.opensearch.layout import Layout
 from indexer.pipeline.culprits import Culprits
 from indexer.pipeline.merging import Source, SourcedPaper, merge, provenance_from_json
-from indexer.pipeline.places import PlaceLike, load_sourced, opened_to_write
+from indexer.pipeline.places import Opened, PlaceLike, load_sourced, opened_to_write
 from indexer.pipeline.preparing import Prepared, is_current, prepare, prepare_input
 from indexer.pipeline.reading import Reading, iter_outcomes
 from indexer.pipeline.workers import CULPRIT_CODES, Limits
 from indexer.sources import Input, iter_inputs, iter_places
-from indexer.store import NO_WAIT, PaperStore, Wait, Writer
+from indexer.store import NO_WAIT, Wait, Writer
 
 MEMORY_MB = 512
 """What a run holds at most, about: most of it terms and positions, the rest the latest papers."""
@@ -129,13 +129,10 @@ def open_run(
 ) -> Iterator[Run]:
     """A run on an index, which is made where there is none, and written anew for another analysis."""
     with (
-        opened_to_write(place, wait, layout) as (store, folder),
-        store.writing(memory_mb=memory_mb / 2, wait=wait) as writer,
+        opened_to_write(place, wait, layout) as found,
+        found.store.writing(memory_mb=memory_mb / 2, wait=wait) as writer,
     ):
-        run = Run(
-            store, writer, on_progress, most_held=int(memory_mb * _HELD_CHARACTERS_PER_MB), folder=folder
-        )
-        yield run
+        yield Run(found, writer, on_progress, most_held=int(memory_mb * _HELD_CHARACTERS_PER_MB))
 
 
 class Run:
@@ -147,18 +144,17 @@ class Run:
 
     def __init__(
         self,
-        store: PaperStore,
+        opened: Opened,
         writer: Writer,
         on_progress: OnProgress | None,
         *,
         most_held: int,
-        folder: Path | None,
     ) -> None:
         self._most_held = most_held
         self.tally = Tally()
-        self.culprits = Culprits(folder)
-        self._folder = folder
-        self._store = store
+        self.culprits = Culprits(opened.culprits)
+        self._folder = opened.folder
+        self._store = opened.store
         self._writer = writer
         self._on_progress = on_progress
         self._held: dict[str, Prepared] = {}
@@ -168,7 +164,7 @@ class Run:
         self._committed = time.monotonic()
         self._gone: set[str] = set()
         """Keys to delete at the next commit, which merges must not look up any more."""
-        with store.snapshot() as snapshot:
+        with self._store.snapshot() as snapshot:
             records = {key: provenance_from_json(found) for key, found in snapshot.iter_provenances()}
         self._keys = set(records)
         self._known = {

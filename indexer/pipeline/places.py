@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import UnknownPaperError
 from indexer.opensearch.address import Address, is_address, read_address
 from indexer.opensearch.layout import Layout
-from indexer.pipeline.carrying import Carried, carry_vectors
+from indexer.pipeline.carrying import NOTHING_CARRIED, Carried, carry_vectors
+from indexer.pipeline.culprits import CulpritKeeper, FileKeeper
 from indexer.pipeline.merging import SourcedPaper, provenance_to_json
 from indexer.pipeline.preparing import sourced_paper
 from indexer.schema import Document, iter_section_documents, paper_document
@@ -41,6 +43,16 @@ def read_place(place: PlaceLike) -> Path | Address:
     return place
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """An index that is written to, and what stands beside it."""
+
+    store: PaperStore
+    folder: Path | None
+    """None on a cluster."""
+    culprits: CulpritKeeper
+
+
 @contextmanager
 def opened(place: PlaceLike) -> Iterator[PaperStore]:
     """An index that is there. Raises `StoreError`."""
@@ -55,17 +67,16 @@ def opened(place: PlaceLike) -> Iterator[PaperStore]:
 
 
 @contextmanager
-def opened_to_write(
-    place: PlaceLike, wait: Wait, layout: Layout | None = None
-) -> Iterator[tuple[PaperStore, Path | None]]:
-    """An index as this program analyses, made or written anew where it must be, and its folder if it has one.
+def opened_to_write(place: PlaceLike, wait: Wait, layout: Layout | None = None) -> Iterator[Opened]:
+    """An index as this program analyses, made or written anew where it must be.
 
     `layout` is for one on a cluster. Raises `StoreError`.
     """
     found = read_place(place)
     if isinstance(found, Path):
         store = Store.open_or_create(found)
-        yield store if store.is_current() else _rebuild_folder(found), found
+        current = store if store.is_current() else _rebuild_folder(found)
+        yield Opened(store=current, folder=found, culprits=FileKeeper(found))
         return
     from indexer.opensearch.store import ClusterStore  # noqa: PLC0415 - for indexes on a cluster only
 
@@ -75,7 +86,7 @@ def opened_to_write(
                 _copy(papers, writer)
         elif layout is not None:
             cluster.spread(layout)
-        yield cluster, None
+        yield Opened(store=cluster, folder=None, culprits=cluster.culprits())
 
 
 def rebuild_index(
@@ -87,8 +98,9 @@ def rebuild_index(
 ) -> None:
     """Write an index anew from its own stored papers, as this program analyses them.
 
-    Sections of a folder keep their vectors; `on_carried` is told how many do. The new index is made beside
-    the old one and takes its place when it is whole, so an interrupted rebuild leaves the old one as it was.
+    Sections of a folder keep their vectors; `on_carried` is told how many do, when all is done. The new
+    index is made beside the old one and takes its place when it is whole, so an interrupted rebuild leaves
+    the old one as it was.
     """
     found = read_place(place)
     if isinstance(found, Path):
@@ -98,6 +110,8 @@ def rebuild_index(
 
     with ClusterStore.open(found) as cluster, cluster.rebuilding(layout, wait) as (papers, writer):
         _copy(papers, writer)
+    if on_carried is not None:
+        on_carried(NOTHING_CARRIED)
 
 
 def _rebuild_folder(path: Path, on_carried: OnCarried | None = None) -> Store:

@@ -77,7 +77,7 @@ class Citing:
     def _citing_ids(self, section_id: str) -> list[str]:
         """The ids of the sections that cite a section, each once; none where the index does not have it."""
         try:
-            edges = self.cited_by(section_id).edges
+            edges = self._citations.cited_by(section_id).edges
         except UnknownIdError:
             return []
         return list(dict.fromkeys(edge.source for edge in edges))

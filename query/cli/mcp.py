@@ -29,8 +29,9 @@ LOCAL = ("127.0.0.1", "localhost", "::1")
 def mcp(index_dir: Path, http: bool, host: str, port: int) -> None:
     """Serve the index to language models by the Model Context Protocol.
 
-    Tools: search, get_section, get_paper, facets, complete. Standard output is the protocol's alone; new
-    commits are followed. docs/mcp.md has the configuration of clients.
+    Tools: search, get_section, get_paper, references, series, verify, facets, complete, like; series and
+    verify are for index folders. Standard output is the protocol's alone; new commits are followed.
+    docs/mcp.md has the configuration of clients.
     """
     with clear_errors():
         if find_spec("mcp") is None:

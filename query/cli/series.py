@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.options import clear_errors, index_option
+from indexer.cli.options import clear_errors, folder_option
 from query.cli.output import Output, output_options
 from query.cli.terminal import completer
 from query.engine import SearchEngine
@@ -16,7 +16,7 @@ from query.render.series import series_to_json, series_to_text
 
 @click.command()
 @click.argument("any_id", metavar="ID", shell_complete=completer("complete_id"))
-@index_option
+@folder_option
 @output_options(("text", "json"))
 def series(any_id: str, index_dir: Path, output: Output) -> None:
     """Show where a section's question (21/1916#f4) was asked before and after, with the answers.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from indexer.cli.options import EXIT_FAILED, clear_errors, index_option
+from indexer.cli.options import EXIT_FAILED, clear_errors, folder_option
 from indexer.errors import SourceError
 from query.cli.output import Output, output_options
 from query.cli.terminal import say
@@ -29,7 +29,7 @@ Found = tuple[str, Verification]
     type=click.Choice(MANUSCRIPT_KINDS),
     help="How the files are written.  [default: by .md, .html, .txt; else text]",
 )
-@index_option
+@folder_option
 @output_options(("text", "json"))
 def verify(files: tuple[str, ...], kind: ManuscriptKind | None, index_dir: Path, output: Output) -> None:
     """Check the quotations and paper numbers of manuscripts (.md, .txt, .html; - reads standard input).

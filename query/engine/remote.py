@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from indexer.analysis import iter_tokens
 from indexer.errors import ClusterError
-from indexer.model import JsonObject
+from indexer.model import JsonObject, Paper
 from indexer.opensearch import Address
 from query.compile import CompiledQuery
 from query.engine.checking import check_request, read_query, since
@@ -24,9 +24,11 @@ from query.model import (
     Explanation,
     Facet,
     Match,
+    Mode,
     QueryPlan,
     SearchRequest,
     SearchResults,
+    Snippet,
     Stats,
     StoredSection,
 )
@@ -41,6 +43,7 @@ LOOK_SECONDS = 1.0
 """How long a server of many searches goes on with the commit that it has seen."""
 
 if TYPE_CHECKING:
+    from query.edges import ChainStep, Edges, MissingPaper
     from query.findings import ManuscriptKind, Verification
     from query.series import Series
 
@@ -131,9 +134,54 @@ class RemoteSearcher(Searcher):
         check_request(request)
         _check_offered(request)
         tree = self._compiled(request, read_query(request)).tree or NOTHING
-        for doc in self._state.snapshot.iter_matching(self._state.clauses.search(tree)):
-            read = self._reader.read(doc)
-            yield StoredSection(id=read.id, paper=read.paper, section=read.section)
+        with self._state.asker.whole():
+            for doc in self._state.snapshot.iter_matching(self._state.clauses.search(tree)):
+                read = self._reader.read(doc)
+                yield StoredSection(id=read.id, paper=read.paper, section=read.section)
+
+    # --- what a part that does not answer may hold ----------------------------------------------------------
+
+    def section(self, section_id: str) -> StoredSection:
+        """See `SearchEngine.section`."""
+        with self._state.asker.finding():
+            return super().section(section_id)
+
+    def paper(self, paper_id: str) -> Paper:
+        """See `SearchEngine.paper`."""
+        with self._state.asker.finding():
+            return super().paper(paper_id)
+
+    def mark(self, request: SearchRequest, section_id: str) -> tuple[Snippet, ...]:
+        """See `SearchEngine.mark`."""
+        with self._state.asker.finding():
+            return super().mark(request, section_id)
+
+    def like(self, section_id: str, limit: int = 10, mode: Mode = "keyword") -> SearchResults:
+        """See `SearchEngine.like`."""
+        with self._state.asker.finding():
+            return super().like(section_id, limit, mode)
+
+    def refs(self, any_id: str) -> Edges:
+        """See `SearchEngine.refs`."""
+        with self._state.asker.whole():
+            return super().refs(any_id)
+
+    def cited_by(self, any_id: str) -> Edges:
+        """See `SearchEngine.cited_by`."""
+        with self._state.asker.whole():
+            return super().cited_by(any_id)
+
+    def chain(self, section_id: str) -> ChainStep:
+        """See `SearchEngine.chain`."""
+        with self._state.asker.whole():
+            return super().chain(section_id)
+
+    def missing(self) -> list[MissingPaper]:
+        """See `SearchEngine.missing`."""
+        with self._state.asker.whole():
+            return super().missing()
+
+    # --- what is asked of the cluster -----------------------------------------------------------------------
 
     def _unfolded(self, tree: Node | None, request: SearchRequest, ids: Collection[str]) -> list[str]:
         names = sorted(ids)
@@ -174,7 +222,8 @@ class RemoteSearcher(Searcher):
     def explain(self, request: SearchRequest, section_id: str) -> Explanation | None:
         """See `SearchEngine.explain`."""
         _check_offered(request)
-        return super().explain(request, section_id)
+        with self._state.asker.finding():
+            return super().explain(request, section_id)
 
     def _like(self, request: SearchRequest, doc: int | None) -> SearchResults:
         _check_offered(request)

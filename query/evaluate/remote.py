@@ -56,25 +56,23 @@ def indexed_on(
 ) -> Iterator[RemoteCollection]:
     """Index documents beside the index that `address` names, in one of their own that is gone afterwards.
 
-    `on_indexed` is told after each document how many are indexed.
+    It is gone too where indexing or searching fails or is interrupted. `on_indexed` is told after each
+    document how many are indexed.
     """
     own = replace(address, name=f"{address.name}-{_COMMON}-{uuid4().hex[:12]}")
-    with ClusterStore.open_or_create(own, Layout(replicas=0)) as store:
+    with ClusterStore.passing(own, Layout(replicas=0)) as store:
+        size = 0
+        with store.writing() as writer:
+            for size, document in enumerate(documents, 1):
+                writer.add([_document(document)])
+                if on_indexed is not None:
+                    on_indexed(size)
+            writer.commit()
+        state = State(Cluster(store).asker())
         try:
-            size = 0
-            with store.writing() as writer:
-                for size, document in enumerate(documents, 1):
-                    writer.add([_document(document)])
-                    if on_indexed is not None:
-                        on_indexed(size)
-                writer.commit()
-            state = State(Cluster(store).asker())
-            try:
-                yield RemoteCollection(state, size)
-            finally:
-                state.close()
+            yield RemoteCollection(state, size)
         finally:
-            store.client.indices.delete(index=store.index)
+            state.close()
 
 
 def _document(document: Mapping[str, str]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from indexer.errors import ClusterError
 from indexer.model import JsonObject
 from indexer.opensearch import Address, clear_faults
+from indexer.opensearch.patience import BUSY, Patience
 from query.errors import QueryError
 from query.model import Notice
 
@@ -26,8 +27,14 @@ KEEP_ALIVE = "10m"
 TIMEOUT = "20s"
 """What a shard may take for one question; then the answer is of what it has found, and a notice says so."""
 
+SECONDS_BUSY = 5.0
+"""How long a cluster that has too much to do is asked again before a search fails."""
+
 _SCORED = {"search_type": "dfs_query_then_fetch"}
 """Parts of the index tell each other first how many of their documents hold each term."""
+
+_MOST_PARTS_TRIED = 12
+"""Parts of the index are chosen by a hash, so this many choices meet one that is there."""
 
 _MOST_TOGETHER = 200
 """Questions of one request."""
@@ -40,9 +47,11 @@ class Asker:
         self._client, self._address = client, address
         self._point: str | None = None
         self._shards = 0
-        """How many parts the index has; known from the first answer on."""
+        """How many parts the index has; known as soon as the state is open."""
         self._places: list[str] | None = None
         """A routing for each part that holds anything; None as long as not all have answered."""
+        self._lacking: str | None = None
+        """Of which parts there was no copy when the state was opened: no answer has anything of them."""
         self._opening = Lock()
         self._told = local()
         """What was left out of the answers to each thread."""
@@ -80,17 +89,33 @@ class Asker:
                 name = self._address.name
                 made = self._client.create_pit(index=name, params={"keep_alive": KEEP_ALIVE})
                 self._point = made["pit_id"]
+                self._shards = made["_shards"]["total"]
+                lacking = self._shards - made["_shards"]["successful"]
+                self._lacking = _silent(lacking, self._shards) if lacking else None
             return self._point
 
     def _asked(self, ask: Callable[[], JsonObject]) -> JsonObject:
-        """An answer; where the state is lost with its node, from a state that is opened anew."""
+        """An answer; a cluster that has too much to do is asked again for a while."""
+        patience = Patience(SECONDS_BUSY)
+        while True:
+            try:
+                return self._asked_of_state(ask)
+            except ClusterError as error:
+                if error.code != BUSY:
+                    raise
+                patience.pause(error)
+
+    def _asked_of_state(self, ask: Callable[[], JsonObject]) -> JsonObject:
+        """An answer; where the state or a part of it is lost with its node, from one opened anew."""
         with clear_faults(self._address):
             try:
-                return ask()
+                answer = ask()
+                if not _has_lost(answer):
+                    return answer
             except Exception as error:
                 if _tells(error, _TOO_WIDE):
                     raise QueryError(_NARROWER) from error
-                if self._point is None or not _tells(error, _LOST):
+                if not _tells(error, _LOST):
                     raise
             self._point = None
             return ask()
@@ -108,10 +133,22 @@ class Asker:
             "positions": False,
             "offsets": False,
         }
-        name, client = self._address.name, self._client
-        with clear_faults(self._address):
-            answer = client.termvectors(index=name, body=body, params={"routing": "any"})
-        return cast(JsonObject, answer["term_vectors"])
+        return cast(JsonObject, self._asked(lambda: self._of_any_part(body))["term_vectors"])
+
+    def _of_any_part(self, body: JsonObject) -> JsonObject:
+        """The term vectors of a document that is not in the index, from a part of it that answers."""
+        lost: Exception | None = None
+        for routing in map(str, range(_MOST_PARTS_TRIED)):
+            try:
+                name = self._address.name
+                return cast(
+                    JsonObject, self._client.termvectors(index=name, body=body, params={"routing": routing})
+                )
+            except Exception as error:
+                if not _tells(error, ("no_shard_available",)):
+                    raise
+                lost = error
+        raise cast(Exception, lost)
 
     def frequencies(self, field: str, terms: Sequence[str]) -> list[float]:
         """How often a field holds each of some terms, over all documents; something was asked before.
@@ -125,8 +162,7 @@ class Asker:
             return [0.0] * len(terms)
         body = {"docs": [document | {"routing": routing} for routing in routings]}
         name, client = self._address.name, self._client
-        with clear_faults(self._address):
-            docs = client.mtermvectors(index=name, body=body)["docs"]
+        docs = self._asked(lambda: cast(JsonObject, client.mtermvectors(index=name, body=body)))["docs"]
         held = [one["term_vectors"][field]["terms"] for one in docs if "error" not in one]
         self._tell_failed(len(docs) - len(held))
         return [float(sum(found.get(term, {}).get("ttf", 0) for found in held)) for term in terms]
@@ -137,8 +173,8 @@ class Asker:
             name, client, parts = self._address.name, self._client, range(self._shards)
             body = {"size": 1, "_source": False, "terminate_after": 1}
             lines = [line for part in parts for line in ({"preference": f"_shards:{part}"}, body)]
-            with clear_faults(self._address):
-                answers = client.msearch(index=name, body=lines)["responses"]
+            answered = self._asked(lambda: cast(JsonObject, client.msearch(index=name, body=lines)))
+            answers = answered["responses"]
             held = [one["hits"]["hits"] for one in answers if "error" not in one]
             self._tell_failed(len(parts) - len(held))
             places = [hits[0]["_routing"] for hits in held if hits]
@@ -183,7 +219,6 @@ class Asker:
 
     def _check(self, answer: JsonObject) -> None:
         shards = answer["_shards"]
-        self._shards = shards["total"]
         if shards["failed"]:
             self._tell_failed(shards["failed"])
         elif answer["timed_out"]:
@@ -191,14 +226,24 @@ class Asker:
 
     def _tell_failed(self, count: int) -> None:
         if count:
-            self._told.failed = f"{count} of {self._shards} parts of the index did not answer"
+            self._told.failed = _silent(count, self._shards)
 
     def notices(self) -> tuple[Notice, ...]:
-        """What was left out of the answers to this thread since it asked last."""
-        failed, self._told.failed = getattr(self._told, "failed", None), None
+        """What was left out of the answers to this thread since it asked last, or of all of this state."""
+        failed, self._told.failed = self._lacking or getattr(self._told, "failed", None), None
         if failed is None:
             return ()
         return (Notice(code="partial", text=f"{failed}: sections may lack, and counts be too low"),)
+
+
+def _silent(failed: int, total: int) -> str:
+    return f"{failed} of {total} parts of the index did not answer"
+
+
+def _has_lost(answer: JsonObject) -> bool:
+    """Whether a part did not answer since the state is gone there; another copy of it may."""
+    failures = (one.get("_shards", {}).get("failures", ()) for one in answer.get("responses", [answer]))
+    return any(kind in str(failure) for some in failures for failure in some for kind in _LOST)
 
 
 def _tells(error: Exception, kinds: Sequence[str]) -> bool:
@@ -207,8 +252,15 @@ def _tells(error: Exception, kinds: Sequence[str]) -> bool:
     return any(kind in told for kind in kinds)
 
 
-_LOST = ("search_context_missing", "no_shard_available", "SearchContextMissing", "node_disconnected")
-"""A point in time is not there any more: its time is over, or the node that held it is gone."""
+_LOST = (
+    "search_context_missing",
+    "no_shard_available",
+    "SearchContextMissing",
+    "node_disconnected",
+    "node_not_connected",
+    "index_not_found",
+)
+"""A state is not there any more: its time is over, or the node or the index that held it is gone."""
 
 _TOO_WIDE = ("too_many_nested_clauses", "too_many_clauses", "maxClauseCount")
 _NARROWER = (

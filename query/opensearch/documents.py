@@ -12,6 +12,7 @@ from threading import RLock
 from typing import cast
 
 from indexer.analysis import iter_tokens
+from indexer.errors import ClusterError
 from indexer.model import JsonObject
 from indexer.opensearch import sent_id
 from indexer.opensearch.mapping import PLACE, RUNNING
@@ -134,4 +135,7 @@ class Documents:
             body = {**SHOWN, "query": {"ids": {"values": list(map(sent_id, ids))}}, "size": len(ids)}
             self.keep(self._asker.search(body)["hits"]["hits"])
         with self._lock:
-            return [self._kept[number] for number in numbers]
+            found = [one for number in numbers if (one := self._kept.get(number)) is not None]
+        if len(found) < len(numbers):
+            raise ClusterError("a part of the index that was there no longer answers", "cluster-unreachable")
+        return found

@@ -284,6 +284,26 @@ def test_the_commands_take_an_address(
     assert run("info")["papers"] == indexed["papers"] - 1
 
 
+@pytest.mark.parametrize(
+    ("arguments", "status", "told"),
+    [
+        (["index", "--rebuild"], 0, "the index is written anew from its own papers\n"),
+        (["series", "21/1#f1"], 2, "series is for index folders, not for opensearch+http"),
+        (["verify", "-"], 2, "verify is for index folders, not for opensearch+http"),
+        (["embed"], 2, "embed is for index folders, not for opensearch+http"),
+        (["index", "--embed", "--rebuild"], 2, "on OpenSearch there are no vectors"),
+    ],
+)
+def test_a_command_says_what_it_does_there_or_that_it_needs_a_folder(
+    new_address: NewAddress, arguments: list[str], status: int, told: str
+) -> None:
+    address = new_address()
+    add_papers([FIRST], address)
+    command = [sys.executable, "-c", "from query.cli import main; main()", *arguments, "--index", address]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, input="")
+    assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (status, True, False)
+
+
 def test_a_writer_that_was_out_of_touch_goes_on_unless_another_took_over(
     new_address: NewAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:

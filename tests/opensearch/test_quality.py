@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from benchmarks.quality.collections import load_sections
 from indexer.opensearch import read_address
 from query import QueryError
-from query.evaluate import EXPANDED, HYBRID, PLAIN, SEMANTIC, Setting, evaluate, read_run
+from query.evaluate import (
+    EXPANDED,
+    HYBRID,
+    PLAIN,
+    SEMANTIC,
+    Run,
+    Setting,
+    evaluate,
+    indexed,
+    measure,
+    read_run,
+)
 from query.evaluate.measures import CONTRACT_MEASURES
 from query.evaluate.remote import indexed_on
+from query.evaluate.running import Searched
 
 EVERY = 12
 """Of the queries one in so many is asked; docs/scale.md has the figures of all."""
+
+TORTURE = bool(os.environ.get("TORTURE"))
+ANTWORTEN = 1 if TORTURE else 8
+"""Of the Antworten one in so many is indexed, and of the needs those asked for which it has something."""
 
 
 @pytest.mark.shared
@@ -53,6 +71,31 @@ def test_what_a_search_there_cannot_be_is_not_measured(
         assert [found for found, _ in collection.search("Moor", EXPANDED)] == ["a"]
         with pytest.raises(QueryError, match="words alone"):
             collection.search("Moor", refused)
+
+
+@pytest.mark.shared
+def test_section_needs_rank_as_in_a_folder(shared: Path, new_address: Callable[[], str]) -> None:
+    judged = load_sections(shared, ANTWORTEN)
+    held = {document["id"] for document in judged.documents}
+    asked = {
+        need: query
+        for need, query in judged.queries.items()
+        if any(grade and doc in held for doc, grade in judged.qrels[need].items())
+    }
+    assert len(asked) == len(judged.queries) if TORTURE else len(asked) >= 20
+    qrels = {need: judged.qrels[need] for need in asked}
+    with indexed(judged.documents) as folder:
+        local = _run(folder, asked)
+    with indexed_on(read_address(new_address()), judged.documents) as cluster:
+        remote = _run(cluster, asked)
+    figures = [measure(run, qrels, ["nDCG@10"]).mean("nDCG@10") for run in (local, remote)]
+    assert figures[1] == pytest.approx(figures[0], abs=0.005)
+    same = [need for need in asked if local[need][:10] == remote[need][:10]]
+    assert len(same) >= 0.95 * len(asked)
+
+
+def _run(searched: Searched, asked: Mapping[str, str]) -> Run:
+    return {need: [doc for doc, _ in searched.search(query, PLAIN)] for need, query in asked.items()}
 
 
 def _some(folder: Path, into: Path) -> tuple[Path, Path]:

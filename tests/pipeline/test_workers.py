@@ -15,7 +15,7 @@ import pytest
 from indexer import Failure, Limits, index_paths
 from indexer.model import Report
 from indexer.pipeline import indexing
-from indexer.pipeline.culprits import FILE, Culprits
+from indexer.pipeline.culprits import FILE, Culprits, FileKeeper
 from indexer.pipeline.preparing import Prepared, prepare_input
 from indexer.pipeline.reading import Reading, iter_outcomes
 from indexer.sources import Input
@@ -152,13 +152,13 @@ def test_sound_runs_leave_no_file_of_culprits(papers: Path) -> None:
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 2, "reasons": {"a": "b"}}', '{"format": 1}'])
 def test_a_damaged_file_of_culprits_is_an_empty_one(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE).write_text(content, encoding="utf-8")
-    culprits = Culprits(tmp_path)
+    culprits = Culprits(FileKeeper(tmp_path))
     assert culprits.notice("a") is None
     culprits.add("a", Failure(origin="a.pdf", reason="was not read within 1 s", code="timeout"))
     assert json.loads((tmp_path / FILE).read_text(encoding="utf-8"))["reasons"] == {
         "a": "was not read within 1 s"
     }
-    assert Culprits(tmp_path).notice("a") is not None
+    assert Culprits(FileKeeper(tmp_path)).notice("a") is not None
 
 
 def test_the_command_bounds_a_single_pdf_too(tmp_path: Path) -> None:

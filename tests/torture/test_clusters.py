@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
+import subprocess
+import time
 from collections.abc import Callable, Iterable, Iterator
 from threading import Thread
 
@@ -14,11 +17,13 @@ from indexer.opensearch import read_address
 from indexer.opensearch.layout import Layout
 from indexer.opensearch.store import ClusterStore
 from scripts.cluster import Cluster, missing, started
+from tests.opensearch import test_rebuilding as rebuilding
 from tests.papers import paper, passage
 
 TORTURE = bool(os.environ.get("TORTURE"))
 PAPERS, PASSAGES = 300, 20
 HEAP_MB = 384
+KILLS = 20
 
 pytestmark = pytest.mark.skipif(not TORTURE, reason="starts three OpenSearch nodes: make torture")
 
@@ -99,3 +104,38 @@ def test_all_nodes_killed_and_started_again_lose_no_commit_and_a_run_goes_on(thr
     three_nodes.await_ready(3, "green")
     assert lost(address) == {}
     assert add_papers(some_papers({}), address).unchanged == PAPERS
+
+
+@pytest.fixture
+def one_node() -> Iterator[Cluster]:
+    reason = missing()
+    if reason is not None:
+        pytest.skip(reason)
+    with started(1, HEAP_MB) as cluster:
+        yield cluster
+
+
+def test_a_rebuild_that_is_killed_at_any_moment_is_seen_by_nobody(one_node: Cluster) -> None:
+    """Also in the moments around the swap, in which the old index and the new one change places."""
+    address = one_node.address("papiere")
+    add_papers(rebuilding.some_papers(), address)
+    begun = time.monotonic()
+    with rebuilding.rebuild(address) as process:
+        assert process.wait(rebuilding.SECONDS) == 0
+    longest = time.monotonic() - begun + rebuilding.LEASE
+    moments = random.Random(23)
+    killed = 0
+    with rebuilding.watched(address) as check:
+        for _ in range(KILLS):
+            with rebuilding.rebuild(address) as process:
+                try:
+                    process.wait(moments.uniform(0, longest))
+                except subprocess.TimeoutExpired:
+                    process.kill()
+            killed += process.returncode != 0
+            check()
+        with rebuilding.rebuild(address) as process:
+            assert process.wait(rebuilding.SECONDS) == 0
+        check()
+    assert killed > KILLS / 3
+    assert len(rebuilding.standing(address)) == 1
