@@ -7,7 +7,7 @@ that held it is gone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from threading import Lock, local
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,7 +15,7 @@ from indexer.errors import ClusterError
 from indexer.model import JsonObject
 from indexer.opensearch import Address, clear_faults
 from indexer.opensearch.patience import BUSY, Patience
-from query.errors import QueryError
+from query.errors import QueryError, UnknownIdError
 from query.model import Notice
 
 if TYPE_CHECKING:
@@ -227,6 +227,31 @@ class Asker:
     def _tell_failed(self, count: int) -> None:
         if count:
             self._told.failed = _silent(count, self._shards)
+
+    @contextmanager
+    def whole(self) -> Iterator[None]:
+        """A block that is about the whole index. Raises `ClusterError` where a part did not answer."""
+        with self.finding():
+            yield
+            self._check_whole(None)
+
+    @contextmanager
+    def finding(self) -> Iterator[None]:
+        """A block that looks for what stands in one part of the index, as a paper does with its sections.
+
+        Raises `ClusterError` for an `UnknownIdError` of the block where a part did not answer.
+        """
+        self.notices()
+        try:
+            yield
+        except UnknownIdError as error:
+            self._check_whole(error)
+            raise
+
+    def _check_whole(self, error: UnknownIdError | None) -> None:
+        for notice in self.notices():
+            text = f"{self._address.cluster}: {notice.text}; try again later"
+            raise ClusterError(text, "cluster-unreachable") from error
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the answers to this thread since it asked last, or of all of this state."""

@@ -26,6 +26,7 @@ from indexer.errors import ClusterError, ConfigurationError
 from indexer.opensearch import Access, connect, read_address
 from indexer.opensearch.bulk import Action, Bulk
 from indexer.opensearch.store import ClusterStore
+from query.opensearch import Asker
 from tests.papers import exchange, paper
 
 NewAddress = Callable[[], str]
@@ -270,3 +271,52 @@ def test_a_full_disk_is_told_at_once_though_it_answers_as_a_busy_cluster_does() 
         bulk.send([action("a")])
     assert caught.value.code == "cluster-full"
     assert len(scripted.bulks) == 1
+
+
+class Busy(Scripted):
+    """A server that refuses so many searches before it answers one."""
+
+    def __init__(self, refused: int) -> None:
+        super().__init__()
+        self.left, self.asked = refused, 0
+
+    def reply(self, path: str, body: bytes) -> tuple[int, object]:
+        if "point_in_time" in path:
+            return 200, {"pit_id": "state", "_shards": {"total": 1, "successful": 1}}
+        if not path.partition("?")[0].endswith("/_search"):
+            return super().reply(path, body)
+        self.asked += 1
+        self.left -= 1
+        if self.left >= 0:
+            error = {"type": "circuit_breaking_exception", "reason": "[parent] Data too large"}
+            return 429, {"error": error, "status": 429}
+        return 200, {"hits": {"hits": []}, "_shards": {"total": 1, "failed": 0}, "timed_out": False}
+
+
+@contextmanager
+def asking(busy: Busy) -> Iterator[Asker]:
+    with serving(busy) as text:
+        address = read_address(text)
+        client = connect(address)
+        asker = Asker(client, address)
+        try:
+            yield asker
+        finally:
+            asker.close()
+            client.close()
+
+
+def test_a_search_waits_a_while_where_a_cluster_has_too_much_to_do() -> None:
+    busy = Busy(refused=2)
+    with asking(busy) as asker:
+        assert asker.search({"size": 0})["hits"] == {"hits": []}
+    assert busy.asked == 3
+
+
+def test_a_search_ends_where_a_cluster_goes_on_having_too_much_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("query.opensearch.asking.SECONDS_BUSY", 0.3)
+    busy = Busy(refused=1000)
+    with asking(busy) as asker, pytest.raises(ClusterError, match="try again later") as caught:
+        asker.search({"size": 0})
+    assert caught.value.code == "cluster-busy"
+    assert 2 <= busy.asked <= 5
