@@ -186,7 +186,8 @@ def _measure(cluster: Cluster, folder: Path, settings: Settings, queries: int) -
     if not queries:
         return
     with SearchEngine.open(folder) as local, SearchEngine(RemotePlace.open(address)) as remote:
-        _print(f"\nrequest | match | folder | nodes: {count} | ratio of p50")
+        _print("")
+        _print(f"request | match | folder | nodes: {count} | ratio of p50")
         _print("---|---|---|---|---")
         for row in iter_rows((local, remote), settings, queries):
             _print(row)
@@ -194,7 +195,7 @@ def _measure(cluster: Cluster, folder: Path, settings: Settings, queries: int) -
 
 
 def _print(cells: str) -> None:
-    print(f"| {cells} |" if cells.strip() else cells, flush=True)
+    print(f"| {cells} |" if cells else "", flush=True)
 
 
 if __name__ == "__main__":
