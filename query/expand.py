@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import insort
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -49,11 +49,10 @@ class ExpansionSettings:
 
 DEFAULT_EXPANSION = ExpansionSettings()
 
-Frequencies = Callable[[Sequence[str]], Iterable[float]]
-"""How often the ranked fields of the whole index together hold each of some terms, in their order.
+Frequencies = Callable[[Sequence[str]], Mapping[str, float]]
+"""How often the ranked fields of the whole index together hold each of some terms."""
 
-It is asked for as many as are needed, the first terms first.
-"""
+_FIELDS = tuple(FIELD_WEIGHTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +100,18 @@ def expand(  # noqa: PLR0913 - each is a choice of its own
 
     Under `any` the new words also find sections of their own, under `all` they only rank those that match.
     How frequent words are is asked of `source` one by one, or where it holds a part of the index only, of
-    `frequencies`.
+    `frequencies` at once.
     """
-    counted = _count_words(best, texts, settings)
-    found = _heaviest(
-        counted, source.section_count, frequencies or partial(_iter_frequencies, source), settings
-    )
+    held, printed = _count_words(best, texts, settings)
+    count, least = partial(source.frequency, _FIELDS), partial(source.least_frequency, _FIELDS)
+    if frequencies is None:
+        found = _heaviest(held, source.section_count, count, least, settings.terms)
+    else:
+        known = frequencies(list(held)).__getitem__
+        found = _heaviest(held, source.section_count, known, known, settings.terms)
     terms = tuple(
-        ExpansionTerm(text=text, term=term, factor=settings.factor * weight / found[0][0])
-        for weight, term, text in found
+        ExpansionTerm(text=printed[term], term=term, factor=settings.factor * weight / found[0][0])
+        for weight, term in found
     )
     if not terms:
         return Expansion(tree=tree, terms=())
@@ -126,28 +128,31 @@ def _word(term: ExpansionTerm) -> Word:
 
 
 def _heaviest(
-    counted: tuple[dict[str, float], dict[str, str]],
+    held: Mapping[str, float],
     sections: int,
-    frequencies: Frequencies,
-    settings: ExpansionSettings,
-) -> list[tuple[float, str, str]]:
-    """The heaviest of the words that were counted: Bo1 weight, index term, the word as first printed.
+    count: Callable[[str], float],
+    least: Callable[[str], float],
+    size: int,
+) -> list[tuple[float, str]]:
+    """The `size` heaviest of the words that were counted: Bo1 weight and index term, heaviest first.
 
-    Words are weighed in the order of their frequencies and only until none of the rest can be among them: to
-    know how often a word stands in the whole index costs more than all else here.
+    Words are weighed in the order of their frequencies and only until none of the rest can be among them,
+    without those that are too frequent everywhere by what `least` says: to count a word costs most here.
     """
-    held, printed = counted
-    terms = sorted(held, key=lambda term: -held[term])
     found: list[tuple[float, str]] = []
-    for term, everywhere in zip(terms, frequencies(terms), strict=True):
+    for term in sorted(held, key=lambda term: -held[term]):
         frequency = held[term]
-        if len(found) == settings.terms and _bo1(frequency, _LEAST_SECTIONS / sections) < -found[-1][0]:
-            break
-        mean = everywhere / sections
+        if len(found) == size:
+            lightest = -found[-1][0]
+            if _bo1(frequency, _LEAST_SECTIONS / sections) < lightest:
+                break
+            if _bo1(frequency, max(_LEAST_SECTIONS, least(term)) / sections) < lightest:
+                continue
+        mean = count(term) / sections
         if _LEAST_SECTIONS / sections <= mean < frequency:
             insort(found, (-_bo1(frequency, mean), term))
-            del found[settings.terms :]
-    return [(-weight, term, printed[term]) for weight, term in found]
+            del found[size:]
+    return [(-weight, term) for weight, term in found]
 
 
 def _count_words(
@@ -167,11 +172,6 @@ def _count_words(
                         printed[token.stem] = text[token.start : token.end]
                     frequencies[token.stem] = frequencies.get(token.stem, 0.0) + share
     return frequencies, printed
-
-
-def _iter_frequencies(source: PostingSource, terms: Sequence[str]) -> Iterator[float]:
-    for term in terms:
-        yield sum(source.frequency(field, term) for field in FIELD_WEIGHTS)
 
 
 def _bo1(frequency: float, mean: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -23,8 +23,8 @@ def expand_on(
     All words of these sections are asked for in one request, since a request costs more than a word.
     """
 
-    def frequencies(terms: Sequence[str]) -> Iterable[float]:
-        return state.asker.frequencies(ALL, list(map(sent_term, terms)))
+    def frequencies(terms: Sequence[str]) -> Mapping[str, float]:
+        return dict(zip(terms, state.asker.frequencies(ALL, list(map(sent_term, terms))), strict=True))
 
     best = _best_of(state, tree, settings.sections)
     return expand(

@@ -116,10 +116,14 @@ class CandidateSource:
             found.append(np.array(places, np.int32))
         return found
 
-    def frequency(self, field: str, term: str) -> float:
+    def frequency(self, fields: tuple[str, ...], term: str) -> float:
         """How often the candidates hold a term."""
-        found = self.postings(field, term)
-        return 0.0 if found is None else float(found.freqs.sum())
+        found = [postings for field in fields if (postings := self.postings(field, term)) is not None]
+        return sum(float(postings.freqs.sum()) for postings in found)
+
+    def least_frequency(self, fields: tuple[str, ...], term: str) -> float:
+        """How often the candidates hold a term: nothing is to be read."""
+        return self.frequency(fields, term)
 
     def lengths(self, field: str) -> FieldLengths:
         """The candidates' lengths of a field."""

@@ -165,10 +165,16 @@ class ColumnSource:
                                 found[doc, field.name].setdefault(place, number)
         return dict(found)
 
-    def frequency(self, field: str, term: str) -> float:
-        """How often a field holds a term, over all sections."""
-        found = self.postings(field, term)
-        return 0.0 if found is None else float(found.freqs.sum(dtype=np.float64))
+    def frequency(self, fields: tuple[str, ...], term: str) -> float:
+        """How often these fields together hold a term, over all sections."""
+        held = self.word_postings(fields, term).values()
+        return sum(float(postings.freqs.sum(dtype=np.float64)) for postings in held)
+
+    def least_frequency(self, fields: tuple[str, ...], term: str) -> float:
+        """The number of postings, each of which holds it once at least; 0 where sections were deleted."""
+        if not self._whole:
+            return 0.0
+        return float(sum(postings.most for postings in self.word_postings(fields, term).values()))
 
     def terms_with_prefix(self, prefix: str, limit: int) -> list[str]:
         """The first `limit` terms, in any field, that start so."""

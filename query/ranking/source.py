@@ -72,8 +72,11 @@ class PostingSource(Protocol):
     def positions(self, field: str, term: str, docs: Docs) -> list[Ints]:
         """The term's positions in each of `docs`, which all hold it, ascending."""
 
-    def frequency(self, field: str, term: str) -> float:
-        """How often a field holds a term, over all sections."""
+    def frequency(self, fields: tuple[str, ...], term: str) -> float:
+        """How often these fields together hold a term, over all sections."""
+
+    def least_frequency(self, fields: tuple[str, ...], term: str) -> float:
+        """What `frequency` does not fall below, without reading a posting."""
 
     def lengths(self, field: str) -> FieldLengths:
         """The lengths of a field."""
@@ -148,8 +151,16 @@ class WhooshSource:
                 found.append(np.array(matcher.value_as("positions"), np.int32))
         return found
 
-    def frequency(self, field: str, term: str) -> float:
-        """How often a field holds a term; read from the term's entry where no section was deleted."""
+    def frequency(self, fields: tuple[str, ...], term: str) -> float:
+        """How often these fields together hold a term, over all sections."""
+        return sum(self._frequency(field, term) for field in fields)
+
+    def least_frequency(self, _fields: tuple[str, ...], _term: str) -> float:
+        """See `PostingSource.least_frequency`; what is known is that it is not negative."""
+        return 0.0
+
+    def _frequency(self, field: str, term: str) -> float:
+        """Read from the term's entry where no section was deleted."""
         if any(leaf.has_deletions() for leaf, _ in self._leaves):
             found = self.postings(field, term)
             return 0.0 if found is None else float(found.freqs.sum(dtype=np.float64))

@@ -119,6 +119,25 @@ def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     return str(request.param)
 
 
+@settings(max_examples=60, deadline=None)
+@given(segments=_COLLECTIONS, gone=_GONE, whole=st.booleans())
+def test_frequencies_are_those_of_the_reference_and_not_below_what_is_known_of_them(
+    segments: list[list[dict[str, object]]], gone: set[int], whole: bool
+) -> None:
+    with snapshot(segments, gone, whole=whole) as made:
+        if not made.segments:
+            return
+        ours, reference = ColumnSource(made), WhooshSource(made.reader)
+        for word in (*WORDS, "nirgend"):
+            counted = ours.frequency(FIELDS, word)
+            assert counted == reference.frequency(FIELDS, word)
+            assert 0 <= ours.least_frequency(FIELDS, word) <= counted
+            if not gone:
+                held = [ours.postings(field, word) for field in FIELDS]
+                postings = sum(0 if one is None else len(one.docs) for one in held)
+                assert ours.least_frequency(FIELDS, word) == postings
+
+
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(segments=_COLLECTIONS, gone=_GONE, trees=st.lists(TREES, min_size=1, max_size=5))
 def test_scores_are_those_of_the_reference(

@@ -82,9 +82,14 @@ def test_a_long_text_gives_no_more_words_than_a_short_one(source: WhooshSource) 
     assert stem_word("bahn") not in terms
 
 
-@pytest.mark.parametrize("count", [1, 3, 30])
-def test_the_heaviest_words_are_those_that_weighing_all_gives(source: WhooshSource, count: int) -> None:
-    """Rare words are looked up until none of the rest can weigh more; the choice is the same as of all."""
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("count", [1, 2, 3, 30])
+def test_the_heaviest_words_are_those_that_weighing_all_gives(
+    source: WhooshSource, count: int, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words are looked up until none of the rest can weigh more, without those known to be too frequent."""
+    if known:
+        monkeypatch.setattr(WhooshSource, "least_frequency", WhooshSource.frequency)
     (token,) = iter_tokens("Moore")
     tree = word_node(token, match="any")
     best = rank(source, tree, limit=10)
