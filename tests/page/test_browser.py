@@ -204,6 +204,30 @@ def test_all_of_it_works_by_keyboard(open_page: Open) -> None:
     assert focused == ["A", "solid"]
 
 
+def test_what_was_typed_while_suggestions_came_is_kept(open_page: Open) -> None:
+    page = open_page("/help")
+    page.locator("#q").focus()
+    page.keyboard.type("Schle")
+    page.locator("#suggestions [role=option]").first.wait_for()
+    values = page.evaluate("""() => {
+        const input = document.querySelector("#q");
+        const values = [];
+        const press = (key) => {
+            input.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+            values.push(input.value);
+        };
+        input.value = "Schleu";
+        input.dispatchEvent(new Event("input"));
+        press("ArrowDown");
+        press("ArrowUp");
+        press("ArrowDown");
+        press("Escape");
+        return values;
+    }""")
+    assert values[1] == values[3] == "Schleu"
+    assert values[0] == values[2] != "Schleu"
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_and_nothing_is_wider_than_a_phone(open_page: Open, name: str) -> None:
     page = open_page(PAGES[name], viewport=PHONE, color_scheme="light")

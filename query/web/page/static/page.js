@@ -30,6 +30,8 @@
     input.removeAttribute("aria-activedescendant");
   };
   const choose = (place) => {
+    clearTimeout(timer);  // the list stays as it is while something of it is chosen
+    asking?.abort();
     const options = [...list.children];
     at = (place + options.length + 1) % (options.length + 1);
     if (at === options.length) at = -1;
@@ -68,7 +70,6 @@
   const complete = async () => {
     asking?.abort();
     asking = new AbortController();
-    typed = input.value;
     if (!typed.trim() || typed.length > 200) { close(); return; }
     try {
       const asked = new URLSearchParams({ q: typed, limit: ASKED });
@@ -79,6 +80,7 @@
     }
   };
   input.addEventListener("input", () => {
+    typed = input.value;
     clearTimeout(timer);
     timer = setTimeout(complete, WAIT_MS);
   });
