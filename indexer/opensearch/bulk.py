@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 from indexer.errors import ClusterError
@@ -49,13 +50,15 @@ class Bulk:
     check: Callable[[], None] = lambda: None
     """Raises where this process may write no more; asked before each request."""
     patience: float = PATIENCE_SECONDS
+    stop: Event = field(default_factory=Event)
+    """Set where nothing is to be waited for any more."""
 
     def send(self, actions: list[Action]) -> None:
         """Send until every action is done, however often single ones are rejected.
 
         Raises `ClusterError` for what no waiting helps, and when nothing has come through for long.
         """
-        patience = Patience(self.patience)
+        patience = Patience(self.patience, self.stop)
         while actions:
             error = ClusterError(f"{self.address.cluster}: takes nothing on any more", "cluster-busy")
             try:

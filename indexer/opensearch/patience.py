@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from threading import Event
 from typing import TypeVar
 
 from indexer.errors import ClusterError
@@ -21,10 +22,10 @@ _Found = TypeVar("_Found")
 
 
 class Patience:
-    """Pauses between tries, until nothing has come through for too long."""
+    """Pauses between tries, until nothing has come through for too long, or `stop` is set."""
 
-    def __init__(self, seconds: float = PATIENCE_SECONDS) -> None:
-        self._seconds = seconds
+    def __init__(self, seconds: float = PATIENCE_SECONDS, stop: Event | None = None) -> None:
+        self._seconds, self._stop = seconds, stop or Event()
         self.progress()
 
     def progress(self) -> None:
@@ -33,9 +34,9 @@ class Patience:
 
     def pause(self, error: ClusterError) -> None:
         """Wait before the next try. Raises the error where it is none to wait for, or after too long."""
-        if error.code not in WAITED_OUT or time.monotonic() > self._deadline:
+        due = time.monotonic() + self._pause
+        if error.code not in WAITED_OUT or due > self._deadline or self._stop.wait(self._pause):
             raise error
-        time.sleep(self._pause)
         self._pause = min(2 * self._pause, LONGEST_PAUSE)
 
 

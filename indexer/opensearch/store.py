@@ -116,6 +116,10 @@ class ClusterStore:
         """Close the connections."""
         self.client.close()
 
+    def look(self) -> None:
+        """Look which index stands behind the name now. Raises as `open` does."""
+        self.index, self.manifest = _resolve(self.client, self.address)
+
     def is_current(self) -> bool:
         """Whether this program's mapping and analysis wrote this index."""
         return self.manifest == own_manifest()
@@ -161,7 +165,7 @@ class ClusterStore:
         while another process writes, after waiting for it as `wait` says.
         """
         with leased(self.client, self.address, wait) as lease:
-            self.index, self.manifest = _resolve(self.client, self.address)  # another may have rebuilt it
+            self.look()  # another may have rebuilt it
             with _writer(self, self.address.name, lease, is_alias=True) as writer:
                 yield writer
 

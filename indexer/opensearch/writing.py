@@ -95,7 +95,8 @@ class ClusterWriter:
             )
 
     def close(self) -> None:
-        """Let what is under way come to its end; nothing more is sent."""
+        """Let the request that is under way come to its end; nothing more is sent or waited for."""
+        self._bulk.stop.set()
         self._sender.shutdown(cancel_futures=True)
 
     def _submit(self) -> None:

@@ -67,7 +67,8 @@ class RemotePlace:
         return self._cluster.mark()
 
     def reopened(self) -> RemotePlace:
-        """The index as it is now."""
+        """The index as it is now. Raises as `open` does."""
+        self._cluster.look()
         return self
 
     def searcher(self, synonyms: SynonymTable | None, today: Callable[[], date]) -> Searcher:
@@ -127,7 +128,10 @@ class RemoteSearcher(Searcher):
         """See `SearchEngine.search`."""
         check_request(request)
         _check_offered(request)
-        return super().search(request)
+        asker = self._state.asker
+        asker.notices()  # of what was asked before, such as completions
+        state, results = asker.reopened, super().search(request)
+        return results if asker.reopened == state else super().search(request)
 
     def matching(self, request: SearchRequest) -> Iterator[StoredSection]:
         """See `SearchEngine.matching`."""
@@ -247,6 +251,7 @@ class RemoteSearcher(Searcher):
         started = time.perf_counter()
         check_request(replace(request, facets=(by,)))
         _check_offered(request)
+        self._state.asker.notices()
         query = read_query(request)
         compiled = self._compiled(request, query)
         counted = count_stats(self._state.asker, self._clause(compiled.tree), by=by, every=every)

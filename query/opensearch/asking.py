@@ -27,7 +27,7 @@ KEEP_ALIVE = "10m"
 TIMEOUT = "20s"
 """What a shard may take for one question; then the answer is of what it has found, and a notice says so."""
 
-SECONDS_BUSY = 5.0
+SECONDS_BUSY = 2.0
 """How long a cluster that has too much to do is asked again before a search fails."""
 
 _SCORED = {"search_type": "dfs_query_then_fetch"}
@@ -52,6 +52,10 @@ class Asker:
         """A routing for each part that holds anything; None as long as not all have answered."""
         self._lacking: str | None = None
         """Of which parts there was no copy when the state was opened: no answer has anything of them."""
+        self.on_change: Callable[[], None] = lambda: None
+        """Told when what was answered so far holds no more: it is of another state, or lacks a part."""
+        self.reopened = 0
+        """How often the state was lost and another opened in its place."""
         self._opening = Lock()
         self._told = local()
         """What was left out of the answers to each thread."""
@@ -117,7 +121,9 @@ class Asker:
                     raise QueryError(_NARROWER) from error
                 if not _tells(error, _LOST):
                     raise
-            self._point = None
+            self._point = self._places = None
+            self.reopened += 1
+            self.on_change()
             return ask()
 
     def term_statistics(self, fields: Sequence[str], terms: Sequence[str]) -> JsonObject:
@@ -255,7 +261,10 @@ class Asker:
 
     def notices(self) -> tuple[Notice, ...]:
         """What was left out of the answers to this thread since it asked last, or of all of this state."""
-        failed, self._told.failed = self._lacking or getattr(self._told, "failed", None), None
+        passing, self._told.failed = getattr(self._told, "failed", None), None
+        if passing is not None:
+            self.on_change()
+        failed = self._lacking or passing
         if failed is None:
             return ()
         return (Notice(code="partial", text=f"{failed}: sections may lack, and counts be too low"),)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 from hashlib import blake2b
 from itertools import chain
 from typing import Protocol
@@ -37,15 +36,19 @@ class RemoteAttributes:
     def __init__(self, asker: Asker, documents: Documents) -> None:
         self._asker, self._documents = asker, documents
         self._sections: dict[str, tuple[str, ...]] = {}
+        self._commit: bytes | None = None
 
     def close(self) -> None:
         """Forget what was found."""
-        self._sections = {}
+        self._sections, self._commit = {}, None
 
-    @cached_property
+    @property
     def commit(self) -> bytes:
         """Eight bytes that another state of the index does not share."""
-        return read_commit(self._asker)
+        found = self._commit
+        if found is None:
+            found = self._commit = read_commit(self._asker)
+        return found
 
     def section_id(self, doc: int) -> str:
         """The id of a section by its number."""
@@ -121,6 +124,10 @@ class RemotePairs(Pairs):
         kept = self._found if len(self._found) <= _CACHED_PAPERS else {}
         self._found = {**kept, **known}
         return known
+
+    def forget(self) -> None:
+        """Ask anew from now on."""
+        self._found = {}
 
     def _find_answer(self, key: str) -> str | None:
         return self.prefetch([key])[key]

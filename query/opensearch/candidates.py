@@ -7,7 +7,7 @@ the candidates anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 
 from indexer.model import JsonObject
@@ -33,10 +33,15 @@ _ONCE = 1 / (1 + K1)
 """What a word that stands once in a text of average length scores of its idf."""
 
 
-def score_clause(node: Node, scorer: CandidateScorer, rarity: Rarity) -> JsonObject | None:
-    """What scores a tree, as finely as the cluster takes it; None where nothing of it has a score."""
+def score_clause(
+    node: Node, scorer: CandidateScorer, rarity: Rarity, match: Callable[[Node], JsonObject]
+) -> JsonObject | None:
+    """What scores a tree, as finely as the cluster takes it; None where nothing of it has a score.
+
+    `match` gives what finds the sections that match a node.
+    """
     for detail in Detail:
-        made = _Scoring(scorer, rarity, detail).score(node)
+        made = _Scoring(scorer, rarity, match, detail).score(node)
         if made is None or count_leaves(made) <= MOST_LEAVES:
             return made
     return None
@@ -62,12 +67,14 @@ class Detail(IntEnum):
     WORDS = 1
     """Each word scores the same wherever it stands."""
     WHOLE = 2
-    """Compounds score by themselves alone."""
+    """Compounds score by themselves alone, sequences wherever their words stand."""
 
 
 class _Scoring:
-    def __init__(self, scorer: CandidateScorer, rarity: Rarity, detail: Detail) -> None:
-        self._scorer, self._rarity, self._detail = scorer, rarity, detail
+    def __init__(
+        self, scorer: CandidateScorer, rarity: Rarity, match: Callable[[Node], JsonObject], detail: Detail
+    ) -> None:
+        self._scorer, self._rarity, self._match, self._detail = scorer, rarity, match, detail
 
     def score(self, node: Node) -> JsonObject | None:
         """What scores those that match; None where a part has no score."""
@@ -75,8 +82,7 @@ class _Scoring:
             case Word():
                 return self._word(node)
             case Phrase():
-                held = {"bool": {"filter": [word_clause(word) for word in node.words]}}
-                return _constant(held, self._scorer.phrase_idf(node) * _ONCE)
+                return _constant(self._sequence(node), self._scorer.phrase_idf(node) * _ONCE)
             case And() | Or():
                 return self._sum(node.children)
             case Prefer():
@@ -85,6 +91,12 @@ class _Scoring:
                 return self._boosted(node)
             case Filter() | Not():
                 return None
+
+    def _sequence(self, phrase: Phrase) -> JsonObject:
+        """What holds a sequence; where the cluster takes no more clauses, what holds its words."""
+        if self._detail != Detail.WHOLE:
+            return self._match(phrase)
+        return {"bool": {"filter": [word_clause(word) for word in phrase.words]}}
 
     def _boosted(self, node: Boost) -> JsonObject | None:
         if node.beside is not None and self._detail == Detail.WHOLE:
@@ -163,7 +175,7 @@ def count_leaves(query: JsonObject) -> int:
     inner = [
         one
         for part in query.values()
-        for key in ("should", "filter", "queries")
+        for key in ("should", "filter", "queries", "clauses")
         for one in _listed(part.get(key, ()) if isinstance(part, dict) else ())
     ]
     return sum(map(count_leaves, inner)) if inner else 1

@@ -23,13 +23,17 @@ class Cluster:
         where it has no index of ours of this name, and `StoreError` where another version wrote it.
         """
         store = ClusterStore.open(address)
-        if not store.is_current():
+        try:
+            _check(store)
+        except StoreError:
             store.close()
-            raise StoreError(
-                f"{address}: written with another version of the German analysis;"
-                f" run `drucksuche index --rebuild --index {address}`"
-            )
+            raise
         return cls(store)
+
+    def look(self) -> None:
+        """Look which index is there now. Raises as `open` does."""
+        self._store.look()
+        _check(self._store)
 
     def __str__(self) -> str:
         return str(self._store.address)
@@ -49,3 +53,11 @@ class Cluster:
             return read_commit(asker)
         finally:
             asker.close()
+
+
+def _check(store: ClusterStore) -> None:
+    if not store.is_current():
+        raise StoreError(
+            f"{store.address}: written with another version of the German analysis;"
+            f" run `drucksuche index --rebuild --index {store.address}`"
+        )

@@ -36,6 +36,10 @@ class Counts:
         self._known = known
         return [known[key] for key, _ in named]
 
+    def forget(self) -> None:
+        """Count anew from now on."""
+        self._known = {}
+
     def of_tree(self, tree: Node) -> int:
         """The number of sections that a tree matches."""
         return self.of(self._clauses.match(tree))

@@ -126,16 +126,22 @@ class Documents:
                 self._kept.popitem(last=False)
             return numbers
 
+    def forget(self) -> None:
+        """Read anew from now on; numbers stay."""
+        with self._lock:
+            self._kept.clear()
+
     def read(self, numbers: Sequence[int]) -> list[Document]:
         """What sections hold; those that were let go are read again, together."""
         with self._lock:
-            lacking = [number for number in numbers if number not in self._kept]
+            found = {number: self._kept[number] for number in numbers if number in self._kept}
+        lacking = [number for number in dict.fromkeys(numbers) if number not in found]
         if lacking:
             ids = [self._ids[number] for number in lacking]
             body = {**SHOWN, "query": {"ids": {"values": list(map(sent_id, ids))}}, "size": len(ids)}
-            self.keep(self._asker.search(body)["hits"]["hits"])
-        with self._lock:
-            found = [one for number in numbers if (one := self._kept.get(number)) is not None]
-        if len(found) < len(numbers):
+            hits = self._asker.search(body)["hits"]["hits"]
+            with self._lock:
+                found |= {number: self._kept[number] for number in self.keep(hits)}
+        if not all(number in found for number in numbers):
             raise ClusterError("a part of the index that was there no longer answers", "cluster-unreachable")
-        return found
+        return [found[number] for number in numbers]

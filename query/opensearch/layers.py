@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from indexer.opensearch.mapping import FORMS, STEMS, layers
 from indexer.schema import TEXT_FIELDS
 from query.opensearch.asking import Asker
@@ -14,13 +12,20 @@ class Layers:
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
+        self._held: frozenset[str] | None = None
 
     def held(self) -> frozenset[str]:
         """The fields with positions that some section has."""
-        return self._held
+        found = self._held
+        if found is None:
+            found = self._held = self._ask()
+        return found
 
-    @cached_property
-    def _held(self) -> frozenset[str]:
+    def forget(self) -> None:
+        """Ask anew from now on."""
+        self._held = None
+
+    def _ask(self) -> frozenset[str]:
         names = [layer for field in TEXT_FIELDS for end in (STEMS, FORMS) for layer in layers(field, end)]
         bodies = [
             {"size": 0, "terminate_after": 1, "track_total_hits": 1, "query": {"exists": {"field": name}}}

@@ -31,6 +31,10 @@ class RemoteLexicon:
         self._asker, self._counts = asker, counts
         self._values: dict[str, tuple[Entry, ...]] = {}
 
+    def forget(self) -> None:
+        """Ask anew from now on."""
+        self._values = {}
+
     def matching(self, pattern: str, limit: int) -> Looked:
         """Words that a folded pattern with `*` and `?` meets, the most frequent first."""
         regex = "".join(_WILD.get(sign) or _escaped(sign) for sign in pattern)

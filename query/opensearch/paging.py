@@ -217,7 +217,8 @@ class RemotePager(Pager):
         }
 
     def _scored(self) -> JsonObject | None:
-        return score_clause(self._tree, self._state.scorer_of(()), self._state.rarity)
+        state = self._state
+        return score_clause(self._tree, state.scorer_of(()), state.rarity, state.clauses.match)
 
     def _scores(self, docs: Sequence[int]) -> dict[int, float]:
         found = weigh(self._state.scorer_of(docs), self._tree)

@@ -29,7 +29,8 @@ class Rarity:
 
     def prefetch(self, terms: Iterable[str]) -> None:
         """Ask for several terms in one request."""
-        lacking = [term for term in map(sent_term, dict.fromkeys(terms)) if term not in self._known]
+        wanted = list(map(sent_term, dict.fromkeys(terms)))
+        lacking = [term for term in wanted if term not in self._known]
         if not lacking:
             return
         asked: dict[str, dict[str, _Known]] = {term: {} for term in lacking}
@@ -39,8 +40,13 @@ class Rarity:
                 if field in TEXT_FIELDS and term in asked:
                     asked[term][field] = _Known(sections, one.get("doc_freq", 0))
 
-        kept = self._known if len(self._known) <= _CACHED else {}
+        few = {term: self._known[term] for term in wanted if term in self._known}
+        kept = self._known if len(self._known) <= _CACHED else few
         self._known = {**kept, **asked}  # whole: other threads read it
+
+    def forget(self) -> None:
+        """Ask anew from now on."""
+        self._known = {}
 
     def idf(self, place: TermPlace) -> float | None:
         """The idf by which the cluster scores a term in a field; None where the field has nothing at all."""

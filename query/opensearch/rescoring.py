@@ -7,7 +7,6 @@ are on average is asked of the index (`query.opensearch.counting`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -28,9 +27,20 @@ class Totals:
 
     def __init__(self, asker: Asker) -> None:
         self._asker = asker
+        self._known: dict[str, float] | None = None
 
-    @cached_property
+    def forget(self) -> None:
+        """Ask anew from now on."""
+        self._known = None
+
+    @property
     def _answer(self) -> dict[str, float]:
+        found = self._known
+        if found is None:
+            found = self._known = self._ask()
+        return found
+
+    def _ask(self) -> dict[str, float]:
         means = {field: {"avg": {"field": length_of(field)}} for field in TEXT_FIELDS}
         sums = {f"sum_{field}": {"sum": {"field": length_of(field)}} for field in ONE_TEXT}
         held = [{"exists": {"field": length_of(field)}} for field in ONE_TEXT]

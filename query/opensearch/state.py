@@ -32,6 +32,10 @@ class RemoteReader(SectionReader):
         super().__init__(snapshot)  # type: ignore[arg-type]
         self._remote, self._documents = snapshot, documents
 
+    def forget(self) -> None:
+        """Read anew from now on."""
+        self._heads.clear()
+
     def prefetch(self, docs: Sequence[int]) -> None:
         """Read sections and the heads of their papers, together."""
         held = self._documents.read(docs)
@@ -50,7 +54,8 @@ class State:
     def __init__(self, asker: Asker) -> None:
         self.asker = asker
         self.documents = Documents(asker)
-        self.clauses = Clauses(Layers(asker).held)
+        self.layers = Layers(asker)
+        self.clauses = Clauses(self.layers.held)
         self.counts = Counts(asker, self.clauses)
         self.totals = Totals(asker)
         self.rarity = Rarity(asker)
@@ -59,6 +64,22 @@ class State:
         self.attributes = RemoteAttributes(asker, self.documents)
         self.pairs = RemotePairs(asker, self.attributes, self.reader)
         self.lexicon = RemoteLexicon(asker, self.counts)
+        asker.on_change = self.forget
+
+    def forget(self) -> None:
+        """Ask anew from now on: what is known is of another state, or lacks a part of the index."""
+        for one in (
+            self.documents,
+            self.layers,
+            self.counts,
+            self.totals,
+            self.rarity,
+            self.pairs,
+            self.lexicon,
+        ):
+            one.forget()
+        self.attributes.close()
+        self.reader.forget()
 
     def close(self) -> None:
         """Let go of the state."""

@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from fastapi.responses import Response
 
-from indexer.errors import ConfigurationError, DrucksucheError, EmbedderError, StoreError
+from indexer.errors import ClusterError, ConfigurationError, DrucksucheError, EmbedderError, StoreError
 from indexer.model import JsonObject
 from query.errors import BadValueError, QueryError, UnknownFieldError, UnknownIdError
 
@@ -103,10 +103,12 @@ def problem_of(error: DrucksucheError) -> Problem:
                 detail="search by meaning does not work here; the log of the server says why",
             )
         case StoreError():
+            is_remote = isinstance(error, ClusterError)
+            what = "the index cannot be asked" if is_remote else "there is no index that can be opened"
             return Problem(
                 status=503,
                 code=error.code,
-                detail="there is no index that can be opened; the log of the server says why",
+                detail=f"{what}; the log of the server says why",
                 headers={"retry-after": "5"},
             )
     raise error

@@ -125,6 +125,19 @@ def test_single_rejected_documents_are_sent_again_alone() -> None:
     assert scripted.bulks == [["a", "b", "c"], ["b"], ["b"]]
 
 
+def test_nothing_is_waited_for_when_a_run_is_to_end() -> None:
+    scripted = Scripted()
+    scripted.answers = [lambda metas: results(metas, a=429) for _ in range(1000)]
+    with bulk_to(scripted, patience=3600) as bulk:
+        timer = threading.Timer(0.4, bulk.stop.set)
+        timer.start()
+        with pytest.raises(ClusterError) as caught:
+            bulk.send([action("a")])
+        timer.join()
+    assert caught.value.code == "cluster-busy"
+    assert len(scripted.bulks) < 10
+
+
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_request_that_is_rejected_as_a_whole_is_sent_again(status: int) -> None:
     scripted = Scripted()
@@ -314,7 +327,7 @@ def test_a_search_waits_a_while_where_a_cluster_has_too_much_to_do() -> None:
 
 
 def test_a_search_ends_where_a_cluster_goes_on_having_too_much_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("query.opensearch.asking.SECONDS_BUSY", 0.3)
+    monkeypatch.setattr("query.opensearch.asking.SECONDS_BUSY", 0.6)
     busy = Busy(refused=1000)
     with asking(busy) as asker, pytest.raises(ClusterError, match="try again later") as caught:
         asker.search({"size": 0})
