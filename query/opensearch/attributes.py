@@ -68,7 +68,7 @@ class RemoteAttributes:
             hits = answer["hits"]["hits"]
             known[key] = tuple(hit["_source"]["stored"]["section"]["id"] for hit in hits)
         kept = self._sections if len(self._sections) <= _CACHED_PAPERS else {}
-        self._sections = {**kept, **known}
+        self._sections = {**kept, **{key: known[key] for key in lacking}}
         return known
 
 
@@ -122,7 +122,7 @@ class RemotePairs(Pairs):
             known[key] = next((one for one in some if _is_answer(self._head(one), paper)), None)
         self._remote.prefetch([found for key in lacking if (found := known[key]) is not None])
         kept = self._found if len(self._found) <= _CACHED_PAPERS else {}
-        self._found = {**kept, **known}
+        self._found = {**kept, **{key: known[key] for key in lacking}}
         return known
 
     def forget(self) -> None:

@@ -28,13 +28,14 @@ class Counts:
     def of_all(self, clauses: Iterable[JsonObject]) -> list[int]:
         """The numbers for several clauses, in their order."""
         named = [(_key(clause), clause) for clause in clauses]
-        known = self._known if len(self._known) <= _CACHED else {}
+        known = self._known
         lacking = {key: clause for key, clause in named if key not in known}
         answers = self._asker.search_all([_count(clause) for clause in lacking.values()]) if lacking else []
         found = {key: answer["hits"]["total"]["value"] for key, answer in zip(lacking, answers, strict=True)}
-        known.update(found)
-        self._known = known
-        return [known[key] for key, _ in named]
+        kept = self._known if len(self._known) <= _CACHED else {}  # it may have been emptied meanwhile
+        kept.update(found)
+        self._known = kept
+        return [found[key] if key in found else known[key] for key, _ in named]
 
     def forget(self) -> None:
         """Count anew from now on."""

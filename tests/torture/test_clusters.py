@@ -7,6 +7,7 @@ import random
 import subprocess
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from threading import Thread
 
 import pytest
@@ -28,12 +29,24 @@ KILLS = 20
 pytestmark = pytest.mark.skipif(not TORTURE, reason="starts three OpenSearch nodes: make torture")
 
 
-@pytest.fixture
-def three_nodes() -> Iterator[Cluster]:
+@contextmanager
+def running(nodes: int) -> Iterator[Cluster]:
     reason = missing()
     if reason is not None:
         pytest.skip(reason)
-    with started(3, HEAP_MB) as cluster:
+    with started(nodes, HEAP_MB) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def three_nodes() -> Iterator[Cluster]:
+    with running(3) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def one_node() -> Iterator[Cluster]:
+    with running(1) as cluster:
         yield cluster
 
 
@@ -104,15 +117,6 @@ def test_all_nodes_killed_and_started_again_lose_no_commit_and_a_run_goes_on(thr
     three_nodes.await_ready(3, "green")
     assert lost(address) == {}
     assert add_papers(some_papers({}), address).unchanged == PAPERS
-
-
-@pytest.fixture
-def one_node() -> Iterator[Cluster]:
-    reason = missing()
-    if reason is not None:
-        pytest.skip(reason)
-    with started(1, HEAP_MB) as cluster:
-        yield cluster
 
 
 def test_a_rebuild_that_is_killed_at_any_moment_is_seen_by_nobody(one_node: Cluster) -> None:
